@@ -1,0 +1,89 @@
+//! The door to Postgres: [`Store`] holds the pool, the world and the keys, and runs migrations.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    PgPool,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions, Postgres},
+};
+
+use crate::{Error, Keys, Result, World};
+
+/// How long one statement may run.
+const STATEMENT_TIMEOUT: &str = "5s";
+
+/// Everything the store needs to work: shared by all doors of a process.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) pool: PgPool,
+    /// Time and chance.
+    pub world: World,
+    /// The keys that seal what can be shown again.
+    pub keys: Keys,
+}
+
+/// How the store is reached.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A libpq connection URL.
+    pub database_url: String,
+    /// Connections kept at most.
+    pub max_connections: u32,
+}
+
+impl Store {
+    /// Connects, without touching the schema.
+    pub async fn connect(settings: &Settings, world: World, keys: Keys) -> Result<Self> {
+        let options = PgConnectOptions::from_str(&settings.database_url)
+            .map_err(|_| Error::invalid("the database URL does not parse; it looks like postgres://user:password@host/name"))?
+            .application_name("docent")
+            .options([("statement_timeout", STATEMENT_TIMEOUT), ("search_path", "public")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.max_connections)
+            .acquire_timeout(Duration::from_secs(4))
+            .max_lifetime(None)
+            // A dead connection is found by using it: reads are run again, see `Error::is_transient`.
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
+            .map_err(Error::Unavailable)?;
+        Ok(Self { pool, world, keys })
+    }
+
+    /// Brings the schema up to date, one process at a time; refuses a schema newer than this program.
+    pub async fn migrate(&self) -> Result<()> {
+        let mut connection = self.pool.acquire().await?;
+        sqlx::raw_sql("set statement_timeout = 0").execute(&mut *connection).await?;
+        let migrated = sqlx::migrate!("../../migrations").run(&mut *connection).await;
+        sqlx::raw_sql("reset statement_timeout").execute(&mut *connection).await?;
+        migrated.map_err(|error| match error {
+            sqlx::migrate::MigrateError::VersionMissing(version) => Error::invalid(format!(
+                "the database has migration {version}, which this program does not know: \
+                 it was written by a newer release; install that or a later one"
+            )),
+            sqlx::migrate::MigrateError::VersionMismatch(version) => Error::invalid(format!(
+                "migration {version} in the database differs from this program's: \
+                 this is not a database of a released Docent"
+            )),
+            other => Error::internal(other),
+        })
+    }
+
+    /// A connection for reading.
+    pub async fn connection(&self) -> Result<PoolConnection<Postgres>> {
+        Ok(self.pool.acquire().await?)
+    }
+
+    /// Whether Postgres answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut connection = self.pool.acquire().await?;
+        sqlx::query_scalar!(r#"select 1 as "one!""#).fetch_one(&mut *connection).await?;
+        Ok(())
+    }
+
+    /// Closes every connection; statements under way are finished first.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,116 @@
+//! What can go wrong in the store: [`Error`], with what a caller can act on told apart from what
+//! only the log may see.
+
+use uuid::Uuid;
+
+/// Why the store did not do as it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The link or the person is not (any more) what the door remembered: load it again, once.
+    #[error("the caller's authority has changed")]
+    Unauthorized,
+    /// Unknown, deleted, of another space or out of reach: never told apart.
+    #[error("not found")]
+    NotFound,
+    /// Visible, but this caller may not do that to it.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The request itself is wrong; the message says what to do.
+    #[error("{0}")]
+    Invalid(String),
+    /// Somebody was there first.
+    #[error("{message}")]
+    Conflict {
+        /// What to do.
+        message: String,
+        /// The document's revision as it is now, where one is involved.
+        revision: Option<i64>,
+        /// The blocks that moved on.
+        blocks: Vec<Uuid>,
+    },
+    /// Postgres does not answer, or has too much to do: try again later.
+    #[error("the database does not answer")]
+    Unavailable(#[source] sqlx::Error),
+    /// A statement ran into its time limit.
+    #[error("this takes too long; ask for less")]
+    TooSlow,
+    /// Anything else: a fault of ours.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The result of everything in the store.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A mistake in the request.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::Invalid(message.into())
+    }
+
+    /// Something this caller may not do.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::Forbidden(message.into())
+    }
+
+    /// A conflict with what is there.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::Conflict { message: message.into(), revision: None, blocks: Vec::new() }
+    }
+
+    /// A fault of ours.
+    pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(error.into())
+    }
+
+    /// Whether the same transaction may well succeed when it is run again: Postgres gave way to
+    /// another one (40001, 40P01), or the connection broke before anything was committed.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_)) || self.is_contention()
+    }
+
+    fn is_contention(&self) -> bool {
+        let Self::Internal(error) = self else { return false };
+        let code = error.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+        code.and_then(sqlx::error::DatabaseError::code)
+            .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as Sql;
+        if let Some(code) = error.as_database_error().and_then(|error| error.code()) {
+            return match code.as_ref() {
+                "57014" => Self::TooSlow,
+                "2201B" => Self::invalid("the regular expression does not parse"),
+                // Shutting down, crashed, starting up, too many connections.
+                "57P01" | "57P02" | "57P03" | "53300" | "53100" | "53200" => {
+                    Self::Unavailable(error)
+                }
+                _ => Self::internal(error),
+            };
+        }
+        match error {
+            Sql::Io(_) | Sql::PoolTimedOut | Sql::PoolClosed | Sql::Protocol(_) | Sql::Tls(_) => {
+                Self::Unavailable(error)
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<docent_document::Refused> for Error {
+    fn from(refused: docent_document::Refused) -> Self {
+        match refused {
+            docent_document::Refused::Unknown(_) => Self::NotFound,
+            other => Self::invalid(other.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::internal(error)
+    }
+}
