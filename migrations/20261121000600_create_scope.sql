@@ -38,17 +38,17 @@ language sql stable as $$
          d.created_by, d.updated_by, d.trashed_at
   from reach(caller_space, caller_link, caller_epoch, caller_version, caller_person) r
   left join document d
-    on d.space_id = r.space_id
-   and d.id = coalesce((select b.document_id from block b where b.space_id = r.space_id and b.id = wanted), wanted)
+    on d.space_id = caller_space
+   and d.id = coalesce((select b.document_id from block b where b.space_id = caller_space and b.id = wanted), wanted)
    and not (r.agent and d.never_to_agents)
    and (d.trashed_at is null or r.trash)
    and (r.whole
      or d.id = any (r.documents)
      or (r.daily and d.location = 'daily_notes')
-     or exists (select from folder sf where sf.space_id = d.space_id and sf.id = d.folder_id and sf.path && r.folders)
+     or exists (select from folder sf where sf.space_id = caller_space and sf.id = d.folder_id and sf.path && r.folders)
      or exists (select from document_search s
-                where s.space_id = d.space_id and s.document_id = d.id and s.words @@ r.query))
-  left join folder f on f.space_id = d.space_id and f.id = d.folder_id
+                where s.space_id = caller_space and s.document_id = d.id and s.words @@ r.query))
+  left join folder f on f.space_id = caller_space and f.id = d.folder_id
 $$;
 
 -- Every document of a caller who reaches the whole space.
@@ -63,7 +63,7 @@ language sql stable as $$
   select d.space_id, d.id, d.location, d.folder_id, d.daily_date, d.title, d.icon, d.revision,
          d.created_at, d.updated_at, d.created_by, d.updated_by, d.trashed_at
   from reach(caller_space, caller_link, caller_epoch, caller_version, caller_person) r
-  join document d on d.space_id = r.space_id
+  join document d on d.space_id = caller_space
   where r.whole and not (r.agent and d.never_to_agents) and (d.trashed_at is null or r.trash)
 $$;
 
@@ -77,7 +77,7 @@ language sql stable as $$
          case when r.whole or p.path && r.folders then f.parent_id end,
          f.name, f.path
   from reach(caller_space, caller_link, caller_epoch, caller_version, caller_person) r
-  join folder f on f.space_id = r.space_id
-  left join folder p on p.space_id = f.space_id and p.id = f.parent_id
+  join folder f on f.space_id = caller_space
+  left join folder p on p.space_id = caller_space and p.id = f.parent_id
   where r.whole or f.path && r.folders
 $$;

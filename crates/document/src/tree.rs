@@ -275,6 +275,35 @@ impl Tree {
         Ok(())
     }
 
+    /// Sets rows back to what they were (none: takes them out), as undo needs it; answers the ids
+    /// that could not be: their parent is gone, or something stands inside them now.
+    pub fn restore(&mut self, wanted: Vec<(Uuid, Option<Row>)>) -> Vec<Uuid> {
+        let removed: HashSet<Uuid> =
+            wanted.iter().filter(|(_, row)| row.is_none()).map(|(id, _)| *id).collect();
+        let mut left: Vec<Uuid> = Vec::new();
+        let mut rows = self.rows.clone();
+        for (id, row) in wanted {
+            match row {
+                Some(row) => drop(rows.insert(id, row)),
+                None if self.children(id).iter().all(|child| removed.contains(child)) => {
+                    rows.remove(&id);
+                }
+                None => left.push(id),
+            }
+        }
+        let orphans: Vec<Uuid> = rows
+            .values()
+            .filter(|row| row.parent != self.root && !rows.contains_key(&row.parent))
+            .map(|row| row.id)
+            .collect();
+        if orphans.is_empty() {
+            *self = Self::new(self.root, rows.into_values());
+        } else {
+            left.extend(orphans);
+        }
+        left
+    }
+
     /// The rows that differ from `earlier`, by id.
     pub fn differences(&self, earlier: &Tree) -> Vec<Difference> {
         let gone = earlier.rows().into_iter().filter(|row| !self.rows.contains_key(&row.id));

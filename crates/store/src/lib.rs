@@ -5,15 +5,25 @@
 //! scope and content come from one snapshot.
 
 mod actor;
+pub mod block;
+pub mod change;
 mod database;
+pub mod document;
+mod edit;
 mod error;
+pub mod folder;
 mod key;
+mod row;
+mod search;
 mod secret;
 mod world;
+pub mod write;
 
 pub use actor::{Actor, AuthorKind, Grant, Mode, Role, Who};
 pub use database::{Settings, Store};
+pub use edit::{DocumentState, Edit, FolderState, Location};
 pub use error::{Error, Result};
 pub use key::Keys;
 pub use secret::{Secret, SecretHash};
 pub use world::World;
+pub use write::{Call, Idempotency, OpenDocument, Operation, Revision, Written};

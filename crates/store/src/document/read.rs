@@ -1,0 +1,178 @@
+//! Reading one document: authority, scope and content in one statement.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use docent_document::{Row, Stored, Tree};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{Actor, Error, Location, Result, row};
+
+/// What a caller names a document by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The document's id, or that of one of its blocks.
+    Id(Uuid),
+    /// The daily note of a date.
+    Date(NaiveDate),
+}
+
+/// A document as its caller sees it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The document's id, which is also its root block's.
+    pub id: Uuid,
+    /// Where it is; a folder that the caller does not see is left out.
+    pub location: Location,
+    /// The title, one line of plain text.
+    pub title: String,
+    /// An emoji.
+    pub icon: Option<String>,
+    /// YAML as it was imported.
+    pub front_matter: Option<String>,
+    /// Grows with every change.
+    pub revision: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it changed last.
+    pub updated_at: DateTime<Utc>,
+    /// The name of who made it.
+    pub created_by: String,
+    /// The name of who changed it last.
+    pub updated_by: String,
+    /// In the trash since.
+    pub trashed_at: Option<DateTime<Utc>>,
+    /// Its blocks.
+    pub tree: Tree,
+    /// What the caller named: the document itself or one of its blocks.
+    pub wanted: Uuid,
+}
+
+/// Reads the document that `target` names, with all its blocks.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing is visible under that name, a daily note that nobody has
+/// written yet among it; [`Error::Unauthorized`] when the caller's authority is gone.
+pub async fn read(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    target: Target,
+) -> Result<Document> {
+    let wanted = match target {
+        Target::Id(id) => id,
+        Target::Date(date) => daily(connection, actor, date).await?.ok_or(Error::NotFound)?,
+    };
+    let rows = sqlx::query!(
+        r#"select d.id as document,
+                  d.location as "location?",
+                  d.folder_id,
+                  d.daily_date,
+                  d.title as "title?",
+                  d.icon,
+                  d.front_matter,
+                  d.revision as "revision?",
+                  d.created_at as "created_at?",
+                  d.updated_at as "updated_at?",
+                  d.created_by as "created_by?",
+                  d.updated_by as "updated_by?",
+                  d.trashed_at,
+                  b.id as "block?",
+                  b.parent_id as "parent?",
+                  b.position as "position?",
+                  b.kind as "kind?",
+                  b.text as "text?",
+                  b.properties
+           from visible_document($1, $2, $3, $4, $5, $6) d
+           left join block b on b.space_id = $1 and b.document_id = d.id
+           order by b.position"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        wanted,
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut rows = rows.into_iter().peekable();
+    let Some(first) = rows.peek_mut() else { return Err(Error::Unauthorized) };
+    let Some(id) = first.document else { return Err(Error::NotFound) };
+    let mut document = Document {
+        id,
+        location: Location::from_columns(
+            first.location.as_deref().unwrap_or_default(),
+            first.folder_id,
+            first.daily_date,
+        ),
+        title: first.title.take().unwrap_or_default(),
+        icon: first.icon.take(),
+        front_matter: first.front_matter.take(),
+        revision: first.revision.unwrap_or_default(),
+        created_at: first.created_at.unwrap_or_default(),
+        updated_at: first.updated_at.unwrap_or_default(),
+        created_by: first.created_by.take().unwrap_or_default(),
+        updated_by: first.updated_by.take().unwrap_or_default(),
+        trashed_at: first.trashed_at,
+        tree: Tree::default(),
+        wanted,
+    };
+    let blocks = rows.filter_map(|row| {
+        let stored = Stored {
+            kind: row.kind?,
+            text: row.text?,
+            properties: row::properties(row.properties),
+        };
+        Some(Row { id: row.block?, parent: row.parent?, position: row.position?, stored })
+    });
+    document.tree = Tree::new(id, blocks);
+    Ok(document)
+}
+
+/// The daily note of a date, when there is one and the caller sees it.
+pub(crate) async fn daily(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    date: NaiveDate,
+) -> Result<Option<Uuid>> {
+    let row = sqlx::query!(
+        r#"select v.id
+           from reach($1, $2, $3, $4, $5) r
+           left join document d on d.space_id = $1 and d.daily_date = $6
+           left join lateral visible_document($1, $2, $3, $4, $5, d.id) v on true"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        date,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.ok_or(Error::Unauthorized)?.id)
+}
+
+/// What is known of an id without reading the document: its title, if it is visible.
+pub async fn resolve(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    wanted: Uuid,
+) -> Result<(Uuid, String)> {
+    let row = sqlx::query!(
+        "select id, title from visible_document($1, $2, $3, $4, $5, $6)",
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        wanted,
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or(Error::Unauthorized)?;
+    row.id.zip(row.title).ok_or(Error::NotFound)
+}
+
+/// The texts of the pages and headings that a block stands under, outermost first.
+pub fn outline_path(tree: &Tree, block: Uuid) -> Vec<String> {
+    let above = tree.ancestors(block);
+    above.iter().filter_map(|id| tree.get(*id)).map(|row| row.stored.text.clone()).collect()
+}

@@ -1,0 +1,227 @@
+//! What a write leaves for search: word vectors, the space's vocabulary, and references.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use docent_document::{Block, Kind, Row, Stored, links, search::words};
+use uuid::Uuid;
+
+use crate::{
+    Edit, Result,
+    write::{OpenDocument, Write},
+};
+
+/// Postgres keeps word positions up to 16,383; a part has fewer words than that.
+const WORDS_A_PART: usize = 16_000;
+/// Postgres caps a vector at 1 MB; 128 kB of text stay well below it.
+const BYTES_A_PART: usize = 128 * 1024;
+/// Positions of one word that Postgres keeps in a vector.
+const POSITIONS_A_WORD: usize = 255;
+/// Longer words are not worth correcting to.
+const LONGEST_WORD: usize = 64;
+/// Between the title and the text, so that no phrase spans both.
+const GAP: usize = 16;
+
+/// Brings search up to date with a document that this write changed.
+pub(crate) async fn index(
+    write: &mut Write<'_>,
+    document: Uuid,
+    open: &OpenDocument,
+    edits: &[Edit],
+) -> Result<()> {
+    references(write, document, edits).await?;
+    let Some(state) = &open.state else { return Ok(()) };
+    if !affects_words(edits) {
+        return Ok(());
+    }
+    vocabulary(write, &state.title, edits).await?;
+    let texts = open.tree.rows().into_iter().map(|row| row.stored.text.as_str());
+    let vectors = vectors(&state.title, texts);
+    let parts: Vec<i32> = (0..).take(vectors.len()).collect();
+    sqlx::query!(
+        "delete from document_search where space_id = $1 and document_id = $2 and part >= $3",
+        write.actor.space,
+        document,
+        i32::try_from(vectors.len()).unwrap_or(i32::MAX),
+    )
+    .execute(&mut *write.connection)
+    .await?;
+    sqlx::query!(
+        "insert into document_search (space_id, document_id, part, words)
+         select $1, $2, n.part, n.words::tsvector
+         from unnest($3::int[], $4::text[]) n (part, words)
+         on conflict (space_id, document_id, part) do update set words = excluded.words",
+        write.actor.space,
+        document,
+        &parts,
+        &vectors,
+    )
+    .execute(&mut *write.connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether any word can be different: not by a move or a new property.
+fn affects_words(edits: &[Edit]) -> bool {
+    edits.iter().any(|edit| match edit {
+        Edit::Document { before, after, .. } => {
+            before.as_ref().map(|state| &state.title) != after.as_ref().map(|state| &state.title)
+        }
+        Edit::Block { before, after, .. } => {
+            before.as_ref().map(|row| &row.stored.text)
+                != after.as_ref().map(|row| &row.stored.text)
+        }
+        Edit::Folder { .. } => false,
+    })
+}
+
+/// The vectors of a document's parts, in Postgres' input form: `'word':1A,5 'other':2`.
+fn vectors<'t>(title: &str, texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let title: Vec<String> = words(title).map(|(word, _)| word).take(200).collect();
+    let mut parts = vec![Part::new(&title)];
+    for text in texts {
+        for (word, position) in words(text) {
+            let part = match parts.last_mut() {
+                Some(part) if part.has_room() => part,
+                _ => {
+                    parts.push(Part::new(&title));
+                    continue;
+                }
+            };
+            part.add(word, position);
+        }
+        if let Some(part) = parts.last_mut() {
+            part.end_text();
+        }
+    }
+    parts.into_iter().map(Part::into_vector).collect()
+}
+
+/// One row's worth of words.
+struct Part {
+    positions: BTreeMap<String, Vec<String>>,
+    /// Where the current text's words start.
+    start: usize,
+    next: usize,
+    bytes: usize,
+}
+
+impl Part {
+    fn new(title: &[String]) -> Self {
+        let mut positions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (number, word) in title.iter().enumerate() {
+            positions.entry(word.clone()).or_default().push(format!("{}A", number + 1));
+        }
+        let start = title.len() + GAP;
+        Self { positions, start, next: start, bytes: 0 }
+    }
+
+    fn has_room(&self) -> bool {
+        self.next < WORDS_A_PART && self.bytes < BYTES_A_PART
+    }
+
+    fn add(&mut self, word: String, position: usize) {
+        let at = self.start + position;
+        self.next = self.next.max(at + 1);
+        self.bytes += word.len();
+        let positions = self.positions.entry(word).or_default();
+        if positions.len() < POSITIONS_A_WORD {
+            positions.push(at.min(WORDS_A_PART + GAP).to_string());
+        }
+    }
+
+    /// The next text starts after a gap of one, so that no phrase spans two blocks.
+    fn end_text(&mut self) {
+        self.start = self.next + 1;
+        self.next = self.start;
+    }
+
+    fn into_vector(self) -> String {
+        let mut vector = String::with_capacity(self.bytes * 2);
+        for (word, positions) in self.positions {
+            vector.push('\'');
+            vector.push_str(&word.replace('\\', "\\\\").replace('\'', "''"));
+            vector.push_str("':");
+            vector.push_str(&positions.join(","));
+            vector.push(' ');
+        }
+        vector
+    }
+}
+
+/// Words that the space has not seen yet; they are never taken back, they only correct typing.
+async fn vocabulary(write: &mut Write<'_>, title: &str, edits: &[Edit]) -> Result<()> {
+    let mut known = BTreeSet::new();
+    let mut new: BTreeSet<String> = words(title).map(|(word, _)| word).collect();
+    for edit in edits {
+        let Edit::Block { before, after, .. } = edit else { continue };
+        let words_of = |row: &Option<Row>| {
+            let text = row.as_ref().map_or("", |row| &row.stored.text);
+            words(text).map(|(word, _)| word).collect::<Vec<_>>()
+        };
+        known.extend(words_of(before));
+        new.extend(words_of(after));
+    }
+    let new: Vec<String> =
+        new.difference(&known).filter(|word| word.len() <= LONGEST_WORD).cloned().collect();
+    sqlx::query!(
+        "insert into search_word (space_id, word)
+         select $1, n.word
+         from unnest($2::text[]) n (word)
+         where not exists (select from search_word w where w.space_id = $1 and w.word = n.word)
+         order by n.word
+         on conflict do nothing",
+        write.actor.space,
+        &new,
+    )
+    .execute(&mut *write.connection)
+    .await?;
+    Ok(())
+}
+
+/// What the changed blocks point to.
+async fn references(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) -> Result<()> {
+    let mut changed = Vec::new();
+    let mut blocks = Vec::new();
+    let mut targets = Vec::new();
+    for edit in edits {
+        let Edit::Block { id, before, after: Some(row), .. } = edit else { continue };
+        if before.as_ref().is_some_and(|before| before.stored == row.stored) {
+            continue;
+        }
+        if before.is_some() {
+            changed.push(*id);
+        }
+        let pointed: BTreeSet<Uuid> = targets_of(*id, row.stored.clone()).collect();
+        blocks.extend(pointed.iter().map(|_| *id));
+        targets.extend(pointed);
+    }
+    if !changed.is_empty() {
+        sqlx::query!(
+            "delete from reference where space_id = $1 and block_id = any ($2)",
+            write.actor.space,
+            &changed,
+        )
+        .execute(&mut *write.connection)
+        .await?;
+    }
+    if !blocks.is_empty() {
+        sqlx::query!(
+            "insert into reference (space_id, document_id, block_id, target_id)
+             select $1, $2, n.block_id, n.target_id
+             from unnest($3::uuid[], $4::uuid[]) n (block_id, target_id)
+             on conflict do nothing",
+            write.actor.space,
+            document,
+            &blocks,
+            &targets,
+        )
+        .execute(&mut *write.connection)
+        .await?;
+    }
+    Ok(())
+}
+
+fn targets_of(id: Uuid, stored: Stored) -> impl Iterator<Item = Uuid> {
+    let block = Block { id, kind: Kind::read(stored), children: Vec::new() };
+    links(&block).into_iter().filter_map(|link| link.strip_prefix("block://")?.parse().ok())
+}

@@ -1,0 +1,171 @@
+//! How anything is changed: one [`Operation`] in one transaction.
+//!
+//! Locks are taken in this order: the link (or membership) `for share`, the folders on the path by
+//! id `for share`, the documents by id `for update`. What is visible is asked again once the locks
+//! are held, and once more after the rows have changed. Rows, search, references, change, answer
+//! and notification are committed together or not at all.
+
+mod authority;
+mod documents;
+mod persist;
+mod retry;
+
+pub use documents::OpenDocument;
+
+use std::{collections::BTreeMap, future::Future};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use crate::{Actor, Edit, Error, Result, Store, World};
+
+/// How often a transaction that had to give way is run again.
+const ATTEMPTS: usize = 4;
+
+/// Something that changes what a space holds. It may run more than once: it keeps no state.
+pub trait Operation: Sync {
+    /// Makes the change inside the write.
+    fn run(&self, write: &mut Write<'_>) -> impl Future<Output = Result<Done>> + Send;
+}
+
+/// What an operation says it did, beside what is read off the rows.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// The ids of what was made or named, in the order of the request.
+    pub ids: Vec<Uuid>,
+}
+
+impl Done {
+    /// Done to these.
+    pub fn to(ids: impl Into<Vec<Uuid>>) -> Self {
+        Self { ids: ids.into() }
+    }
+}
+
+/// How an operation was called for.
+#[derive(Clone, Debug, Default)]
+pub struct Call {
+    /// The tool or the door's action: named in history.
+    pub action: String,
+    /// Makes a retry harmless.
+    pub idempotency: Option<Idempotency>,
+    /// Find out what would change, and change nothing.
+    pub dry_run: bool,
+    /// The change that this operation takes back.
+    pub reverts: Option<Uuid>,
+}
+
+/// The caller's key for a call, and a hash of its arguments.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    /// 1 to 200 characters of the caller's choice.
+    pub key: String,
+    /// SHA-256 of the arguments.
+    pub arguments_hash: [u8; 32],
+}
+
+/// What came of a write: ids and revisions, never content.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Written {
+    /// The change that undoes it; none when nothing changed.
+    pub change_id: Option<Uuid>,
+    /// The documents that changed and their new revisions.
+    pub documents: Vec<Revision>,
+    /// What was made or named, in the order of the request.
+    pub ids: Vec<Uuid>,
+    /// Whether a document is now outside the scope of the link that changed it.
+    pub leaves_scope: bool,
+    /// Whether this is the answer to an earlier call with the same key.
+    #[serde(skip)]
+    pub replayed: bool,
+    /// The rows that changed, for a diff; not kept for retries.
+    #[serde(skip)]
+    pub edits: Vec<Edit>,
+}
+
+/// A document and its revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// The document.
+    pub id: Uuid,
+    /// Its revision after the write.
+    pub revision: i64,
+}
+
+/// A write under way: the transaction, the caller, and the documents it has open.
+pub struct Write<'a> {
+    pub(crate) connection: &'a mut PgConnection,
+    pub(crate) actor: &'a Actor,
+    pub(crate) world: &'a World,
+    pub(crate) now: DateTime<Utc>,
+    /// Whether the caller reaches the whole space: then nothing can leave its scope.
+    pub(crate) whole: bool,
+    /// The time zone of the space, for `today`.
+    pub(crate) documents: BTreeMap<Uuid, OpenDocument>,
+    /// Edits of folders, already made.
+    pub(crate) folder_edits: Vec<Edit>,
+}
+
+impl Store {
+    /// Runs an operation in a transaction of its own, again when Postgres asks for it.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorized`] when the caller's authority is gone, [`Error::Conflict`] for a key
+    /// used with other arguments, and whatever the operation refuses; nothing is changed then.
+    pub async fn write(
+        &self,
+        actor: &Actor,
+        call: &Call,
+        operation: &impl Operation,
+    ) -> Result<Written> {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(actor, call, operation).await {
+                Err(error) if attempt < ATTEMPTS && error.is_transient() => attempt += 1,
+                result => return result,
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        actor: &Actor,
+        call: &Call,
+        operation: &impl Operation,
+    ) -> Result<Written> {
+        let mut connection = self.pool.acquire().await?;
+        let mut transaction = connection.begin().await?;
+        let now = self.world.now();
+        let whole = authority::hold(&mut transaction, actor).await?;
+        if let Some(key) = call.idempotency.as_ref().filter(|_| !call.dry_run)
+            && let Some(answer) =
+                retry::claim(&mut transaction, actor, &call.action, key, now).await?
+        {
+            transaction.rollback().await?;
+            return Ok(answer);
+        }
+        let mut write = Write {
+            connection: &mut transaction,
+            actor,
+            world: &self.world,
+            now,
+            whole,
+            documents: BTreeMap::new(),
+            folder_edits: Vec::new(),
+        };
+        let done = operation.run(&mut write).await?;
+        let written = persist::persist(write, call, done).await?;
+        if call.dry_run {
+            transaction.rollback().await?;
+            return Ok(Written { change_id: None, ..written });
+        }
+        if let Some(key) = &call.idempotency {
+            retry::keep(&mut transaction, actor, &call.action, key, &written).await?;
+        }
+        // Past this point the outcome is Postgres' to say: a lost connection may hide a commit.
+        transaction.commit().await.map_err(|error| Error::Internal(Box::new(error)))?;
+        Ok(written)
+    }
+}

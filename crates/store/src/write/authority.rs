@@ -1,0 +1,49 @@
+//! Holding the caller's authority for the length of a write.
+
+use sqlx::PgConnection;
+
+use crate::{Actor, Error, Result, Role, Who};
+
+/// Locks the link or the membership, so that it cannot change before the commit; answers whether
+/// the caller reaches the whole space.
+pub(super) async fn hold(connection: &mut PgConnection, actor: &Actor) -> Result<bool> {
+    match &actor.who {
+        Who::Link(grant) => {
+            let whole = sqlx::query_scalar!(
+                "select l.scope_whole
+                 from link l
+                 join space s on s.id = l.space_id and not s.links_paused
+                 where l.space_id = $1 and l.id = $2 and l.security_epoch = $3 and l.version = $4
+                   and l.enabled and (l.expires_at is null or l.expires_at > now())
+                 for share",
+                actor.space,
+                grant.link,
+                grant.security_epoch,
+                grant.version,
+            )
+            .fetch_optional(connection)
+            .await?
+            .ok_or(Error::Unauthorized)?;
+            if actor.may_write() {
+                Ok(whole)
+            } else {
+                Err(Error::forbidden("this link may only read"))
+            }
+        }
+        Who::Person { id, .. } => {
+            let role = sqlx::query_scalar!(
+                "select role from member where space_id = $1 and person_id = $2 for share",
+                actor.space,
+                id,
+            )
+            .fetch_optional(connection)
+            .await?
+            .ok_or(Error::Unauthorized)?;
+            if role.parse::<Role>()? >= Role::Editor {
+                Ok(true)
+            } else {
+                Err(Error::forbidden("viewers may only read; ask an owner of the space for more"))
+            }
+        }
+    }
+}
