@@ -4,6 +4,6 @@ mod list;
 mod read;
 mod write;
 
-pub use list::{Filter, Listed, Order, Page, list};
+pub use list::{Filter, Listed, Order, Page, Range, list};
 pub use read::{Document, Target, outline_path, read, resolve};
-pub use write::{Create, Destination, Move, New, Trash, Update};
+pub use write::{Change, Create, Destination, Move, New, Trash, Update};

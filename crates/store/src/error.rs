@@ -31,6 +31,9 @@ pub enum Error {
     /// Postgres does not answer, or has too much to do: try again later.
     #[error("the database does not answer")]
     Unavailable(#[source] sqlx::Error),
+    /// Too many are waiting already: try again later.
+    #[error("too many requests are waiting; try again in a moment")]
+    Overloaded,
     /// A statement ran into its time limit.
     #[error("this takes too long; ask for less")]
     TooSlow,

@@ -5,6 +5,7 @@
 //! scope and content come from one snapshot.
 
 mod actor;
+pub mod audit;
 pub mod block;
 pub mod change;
 mod database;
@@ -14,7 +15,7 @@ mod error;
 pub mod folder;
 mod key;
 mod row;
-mod search;
+pub mod search;
 mod secret;
 mod world;
 pub mod write;

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{Actor, Edit, Error, Result, Store, World};
+use crate::{Actor, Edit, Error, Result, Store, World, audit};
 
 /// How often a transaction that had to give way is run again.
 const ATTEMPTS: usize = 4;
@@ -55,6 +55,8 @@ pub struct Call {
     pub dry_run: bool,
     /// The change that this operation takes back.
     pub reverts: Option<Uuid>,
+    /// What the audit keeps of the call, in the same transaction.
+    pub audit: Option<audit::Entry>,
 }
 
 /// The caller's key for a call, and a hash of its arguments.
@@ -102,7 +104,6 @@ pub struct Write<'a> {
     pub(crate) now: DateTime<Utc>,
     /// Whether the caller reaches the whole space: then nothing can leave its scope.
     pub(crate) whole: bool,
-    /// The time zone of the space, for `today`.
     pub(crate) documents: BTreeMap<Uuid, OpenDocument>,
     /// Edits of folders, already made.
     pub(crate) folder_edits: Vec<Edit>,
@@ -160,6 +161,12 @@ impl Store {
         if call.dry_run {
             transaction.rollback().await?;
             return Ok(Written { change_id: None, ..written });
+        }
+        if let Some(entry) = &call.audit {
+            let mut entry = entry.clone();
+            entry.objects.extend(written.documents.iter().map(|document| document.id));
+            entry.duration = (self.world.now() - now).to_std().unwrap_or_default();
+            audit::insert(&mut transaction, &[entry]).await?;
         }
         if let Some(key) = &call.idempotency {
             retry::keep(&mut transaction, actor, &call.action, key, &written).await?;

@@ -7,7 +7,7 @@ use docent_document::Row;
 use uuid::Uuid;
 
 use super::{Call, Done, OpenDocument, Revision, Write, Written};
-use crate::{DocumentState, Edit, Error, Location, Result, row, search};
+use crate::{DocumentState, Edit, Error, Result, row, search};
 
 /// A snapshot of the whole document is kept every so many revisions.
 const SNAPSHOT_EVERY: i64 = 200;
@@ -376,9 +376,4 @@ async fn history(
         .fetch_one(&mut *write.connection)
         .await?;
     Ok(())
-}
-
-/// Where a state says a document is, trash included.
-pub(crate) fn place_name(state: &DocumentState) -> &'static str {
-    if state.trashed_at.is_some() { "trash" } else { Location::name(state.location) }
 }
