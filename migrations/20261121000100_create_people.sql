@@ -18,6 +18,8 @@ create table person (
 create table session (
   -- SHA-256 of the cookie's token: the token itself is never stored.
   token_hash bytea primary key,
+  -- Names the session in its owner's list; proves nothing.
+  id uuid not null constraint session_id_key unique,
   person_id uuid not null references person (id) on delete cascade,
   created_at timestamptz not null,
   -- Moves with use, at most once a minute; a session ends 14 days after it.
@@ -36,7 +38,7 @@ create table sign_in_link (
 
 -- Counters of refused passwords, shared by all instances.
 create table attempt (
-  -- What is counted, for example 'sign_in:127.0.0.1'.
+  -- What is counted, for example 'address:127.0.0.1' or 'account:ada@example.org'.
   subject text primary key,
   -- Tokens left in the bucket at `counted_at`; it refills with time.
   tokens double precision not null,

@@ -1,1 +1,3 @@
+//! The program `docent`.
+
 fn main() {}

@@ -195,7 +195,6 @@ macro_rules! named {
         }
     };
 }
-pub(crate) use named;
 
 named!(Mode: Read = "read", Write = "write", ReadWrite = "read_write");
 named!(Role: Viewer = "viewer", Editor = "editor", Admin = "admin", Owner = "owner");

@@ -8,7 +8,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
 };
 
-use crate::{Error, Keys, Result, World};
+use crate::{Error, Keys, Result, World, password::Hasher};
 
 /// How long one statement may run.
 const STATEMENT_TIMEOUT: &str = "5s";
@@ -21,6 +21,7 @@ pub struct Store {
     pub world: World,
     /// The keys that seal what can be shown again.
     pub keys: Keys,
+    pub(crate) hasher: Hasher,
 }
 
 /// How the store is reached.
@@ -48,7 +49,7 @@ impl Store {
             .connect_with(options)
             .await
             .map_err(Error::Unavailable)?;
-        Ok(Self { pool, world, keys })
+        Ok(Self { pool, world, keys, hasher: Hasher::new() })
     }
 
     /// Brings the schema up to date, one process at a time; refuses a schema newer than this program.

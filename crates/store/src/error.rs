@@ -31,8 +31,14 @@ pub enum Error {
     /// Postgres does not answer, or has too much to do: try again later.
     #[error("the database does not answer")]
     Unavailable(#[source] sqlx::Error),
-    /// Too many are waiting already: try again later.
-    #[error("too many requests are waiting; try again in a moment")]
+    /// Too many wrong passwords lately.
+    #[error("too many attempts; try again in {retry_after} seconds")]
+    TooManyAttempts {
+        /// Whole seconds until the next attempt is heard.
+        retry_after: u32,
+    },
+    /// This process has too much of this work to do already: try again in a moment.
+    #[error("too busy; try again in a moment")]
     Overloaded,
     /// A statement ran into its time limit.
     #[error("this takes too long; ask for less")]
@@ -70,6 +76,11 @@ impl Error {
     /// another one (40001, 40P01), or the connection broke before anything was committed.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unavailable(_)) || self.is_contention()
+    }
+
+    /// The constraint that `error` violates, by its name in the migrations.
+    pub(crate) fn constraint(error: &sqlx::Error) -> Option<&str> {
+        error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
     }
 
     fn is_contention(&self) -> bool {

@@ -4,27 +4,38 @@
 //! the [`Actor`], and its statement starts from one of the functions of scope, so that authority,
 //! scope and content come from one snapshot.
 
-mod actor;
-pub mod audit;
-pub mod block;
-pub mod change;
-mod database;
-pub mod document;
-mod edit;
 mod error;
-pub mod folder;
-mod key;
-mod row;
-pub mod search;
-mod secret;
 mod world;
+mod secret;
+mod key;
+mod actor;
+mod database;
+mod row;
+
+pub mod people;
+pub mod password;
+pub mod session;
+mod attempt;
+pub mod space;
+pub mod link;
+
+pub mod folder;
+pub mod document;
+pub mod block;
+pub mod file;
+pub mod search;
+
+mod edit;
 pub mod write;
+pub mod change;
+pub mod audit;
 
 pub use actor::{Actor, AuthorKind, Grant, Mode, Role, Who};
 pub use database::{Settings, Store};
 pub use edit::{DocumentState, Edit, FolderState, Location};
 pub use error::{Error, Result};
 pub use key::Keys;
+pub use password::Password;
 pub use secret::{Secret, SecretHash};
 pub use world::World;
 pub use write::{Call, Idempotency, OpenDocument, Operation, Revision, Written};

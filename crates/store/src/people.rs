@@ -1,0 +1,113 @@
+//! People who can sign in: [`Person`].
+
+use chrono::{DateTime, Utc};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use crate::{Error, Password, Result, SecretHash, Store};
+
+/// Somebody with an account. What they may do is said by their membership in a space.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// UUID v7.
+    pub id: Uuid,
+    /// In lower case.
+    pub email: String,
+    /// Shown as the author of what they write.
+    pub name: String,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Makes an account. Without a password its owner comes in by a one-time address first.
+pub async fn create(
+    store: &Store,
+    email: &str,
+    name: &str,
+    password: Option<&Password>,
+) -> Result<Person> {
+    let person = Person {
+        id: store.world.id(),
+        email: folded(email),
+        name: name.trim().to_owned(),
+        created_at: store.world.now(),
+    };
+    let hash = match password {
+        Some(password) => Some(store.hasher.hash(&store.world, password).await?),
+        None => None,
+    };
+    sqlx::query!(
+        r#"
+        insert into person (id, email, name, password_hash, created_at)
+        values ($1, $2, $3, $4, $5)
+        "#,
+        person.id,
+        person.email,
+        person.name,
+        hash,
+        person.created_at,
+    )
+    .execute(&store.pool)
+    .await
+    .map_err(|error| match Error::constraint(&error) {
+        Some("person_email_key") => Error::conflict("this e-mail address has an account already"),
+        Some("person_email_check") => Error::invalid("this is not an e-mail address"),
+        Some("person_name_check") => Error::invalid("a name has 1 to 200 characters"),
+        _ => error.into(),
+    })?;
+    Ok(person)
+}
+
+/// The person with this e-mail address, in any case of letters.
+pub async fn find_by_email(connection: &mut PgConnection, email: &str) -> Result<Person> {
+    sqlx::query_as!(
+        Person,
+        "select id, email, name, created_at from person where email = $1",
+        folded(email),
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or_else(|| Error::invalid(format!("nobody has the e-mail address {}", folded(email))))
+}
+
+/// The person who made the first account; none while the database is new.
+pub async fn first(connection: &mut PgConnection) -> Result<Option<Person>> {
+    let first = sqlx::query_as!(
+        Person,
+        "select id, email, name, created_at from person order by created_at, id limit 1",
+    );
+    Ok(first.fetch_optional(connection).await?)
+}
+
+/// Sets a new password, and ends every other way in that was opened before: sessions but the one
+/// `kept`, and one-time addresses.
+pub async fn set_password(
+    store: &Store,
+    person: Uuid,
+    password: &Password,
+    kept: Option<SecretHash>,
+) -> Result<()> {
+    let hash = store.hasher.hash(&store.world, password).await?;
+    let mut connection = store.connection().await?;
+    let mut transaction = connection.begin().await?;
+    sqlx::query!("update person set password_hash = $2 where id = $1", person, hash)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query!(
+        "delete from session where person_id = $1 and token_hash is distinct from $2",
+        person,
+        kept.as_ref().map(<[u8; 32]>::as_slice),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query!("delete from sign_in_link where person_id = $1", person)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// An e-mail address as it is stored and compared.
+pub(crate) fn folded(email: &str) -> String {
+    email.trim().to_lowercase()
+}
