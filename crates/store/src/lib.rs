@@ -31,6 +31,7 @@ pub mod change;
 pub mod audit;
 
 pub use actor::{Actor, AuthorKind, Grant, Mode, Role, Who};
+pub use audit::Audit;
 pub use database::{Settings, Store};
 pub use edit::{DocumentState, Edit, FolderState, Location};
 pub use error::{Error, Result};

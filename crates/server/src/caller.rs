@@ -1,0 +1,72 @@
+//! Who is at the door: [`Caller`], the one extractor of both doors.
+
+use std::{net::IpAddr, sync::Arc};
+
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use docent_store::{Actor, link::Visit};
+use rmcp::{ErrorData, RoleServer, service::RequestContext};
+
+use crate::{App, Error, Result};
+
+/// A caller whose credential was good a moment ago; the statements find out whether it still is.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who, for the store.
+    pub actor: Actor,
+    /// The space's name.
+    pub space_name: String,
+    /// What `today` follows.
+    pub time_zone: Tz,
+    /// The client's name as it gave it.
+    pub client: String,
+    /// Where it called from.
+    pub address: Option<IpAddr>,
+}
+
+impl Caller {
+    /// An agent whose secret was right.
+    pub fn visiting(visit: &Arc<Visit>, client: String, address: Option<IpAddr>) -> Self {
+        Self {
+            actor: visit.actor.clone(),
+            space_name: visit.space_name.clone(),
+            time_zone: visit.time_zone,
+            client,
+            address,
+        }
+    }
+
+    /// The caller that the MCP endpoint put beside the request.
+    ///
+    /// # Errors
+    /// A fault of ours when there is none: no route reaches rmcp without it.
+    pub fn of(context: &RequestContext<RoleServer>) -> std::result::Result<Self, ErrorData> {
+        context
+            .extensions
+            .get::<http::request::Parts>()
+            .and_then(|parts| parts.extensions.get::<Self>())
+            .cloned()
+            .ok_or_else(|| ErrorData::internal_error("no caller", None))
+    }
+
+    /// Today in the space's time zone.
+    pub fn today(&self, app: &App) -> NaiveDate {
+        app.store.world.now().with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// A date as people and agents write it: `2026-11-20`, `today`, `tomorrow`, `yesterday`.
+    pub fn date(&self, app: &App, written: &str) -> Result<NaiveDate> {
+        let today = self.today(app);
+        let date = match written.trim().to_ascii_lowercase().as_str() {
+            "today" => Some(today),
+            "tomorrow" => today.checked_add_days(Days::new(1)),
+            "yesterday" => today.checked_sub_days(Days::new(1)),
+            other => NaiveDate::parse_from_str(other, "%Y-%m-%d").ok(),
+        };
+        date.filter(|date| (1900..=9999).contains(&chrono::Datelike::year(date))).ok_or_else(|| {
+            Error::invalid(format!(
+                "'{written}' is not a date: give YYYY-MM-DD, today, tomorrow or yesterday"
+            ))
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! One error for every door, with two faces: HTTP and MCP.
+//!
+//! What a client can act on has a code and a message; everything else is `internal`, told to the
+//! log once and to nobody else.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use docent_store as store;
+use rmcp::model::{CallToolResult, ContentBlock};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Why a door did not do as it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// From the store.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A MCP tool or argument that the caller cannot have; the message names it.
+    #[error("{0}")]
+    UnknownTool(String),
+    /// No session, no token, or one that is not good any more.
+    #[error("sign in first")]
+    SignedOut,
+    /// A browser sent this from another site.
+    #[error("this request did not come from Docent's own pages")]
+    CrossSite,
+    /// The text was found, but across the border of two blocks.
+    #[error("{0}")]
+    SpansBlocks(String),
+    /// The text was not found, or more than once.
+    #[error("{message}")]
+    NoSingleMatch {
+        /// What to do.
+        message: String,
+        /// Where it was found.
+        matches: Vec<(Uuid, String)>,
+    },
+}
+
+/// The result of everything at the doors.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A mistake in the request; the message says what to do.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        store::Error::invalid(message).into()
+    }
+
+    /// Unknown, deleted, of another space or out of reach.
+    pub fn not_found() -> Self {
+        store::Error::NotFound.into()
+    }
+
+    /// The name that clients tell errors apart by.
+    pub fn code(&self) -> &'static str {
+        use store::Error as Store;
+        match self {
+            Self::Store(error) => match error {
+                Store::Unauthorized => "unauthorized",
+                Store::NotFound => "not_found",
+                Store::Forbidden(_) => "forbidden",
+                Store::Invalid(_) => "invalid_argument",
+                Store::Conflict { .. } => "conflict",
+                Store::TooManyAttempts { .. } => "rate_limited",
+                Store::Unavailable(_) => "unavailable",
+                Store::Overloaded => "overloaded",
+                Store::TooSlow => "too_slow",
+                Store::Internal(_) => "internal",
+            },
+            Self::UnknownTool(_) => "unknown_tool",
+            Self::SignedOut => "unauthorized",
+            Self::CrossSite => "forbidden",
+            Self::SpansBlocks(_) => "spans_blocks",
+            Self::NoSingleMatch { .. } => "no_single_match",
+        }
+    }
+
+    /// The status on the HTTP doors.
+    pub fn status(&self) -> StatusCode {
+        match self.code() {
+            "unauthorized" => StatusCode::UNAUTHORIZED,
+            "not_found" | "unknown_tool" => StatusCode::NOT_FOUND,
+            "forbidden" => StatusCode::FORBIDDEN,
+            "conflict" => StatusCode::CONFLICT,
+            "rate_limited" => StatusCode::TOO_MANY_REQUESTS,
+            "unavailable" | "overloaded" | "internal" => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// What a client is told: code, message and what it needs to go on.
+    pub fn body(&self) -> Value {
+        let mut error = json!({ "code": self.code(), "message": self.to_string() });
+        match self {
+            Self::Store(store::Error::Conflict { revision, blocks, .. }) => {
+                if let Some(revision) = revision {
+                    error["revision"] = json!(revision);
+                }
+                if !blocks.is_empty() {
+                    error["blocks"] = json!(blocks);
+                }
+            }
+            Self::NoSingleMatch { matches, .. } if !matches.is_empty() => {
+                let matches =
+                    matches.iter().map(|(id, around)| json!({ "id": id, "text": around }));
+                error["matches"] = matches.collect();
+            }
+            _ => {}
+        }
+        error
+    }
+
+    /// Seconds after which it is worth trying again.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Store(store::Error::TooManyAttempts { retry_after }) => Some(*retry_after),
+            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => Some(1),
+            _ => None,
+        }
+    }
+
+    /// The face that a model sees: a result that is an error, its text and its object the same.
+    pub fn into_call_tool_result(self) -> CallToolResult {
+        self.log();
+        let body = json!({ "error": self.body() });
+        let mut result = CallToolResult::error(vec![ContentBlock::text(body.to_string())]);
+        result.structured_content = Some(body);
+        result
+    }
+
+    /// Faults of ours are logged here, where they are handled, and nowhere else.
+    fn log(&self) {
+        if let Self::Store(error @ (store::Error::Internal(_) | store::Error::Unavailable(_))) =
+            self
+        {
+            let source = std::error::Error::source(error).map(ToString::to_string);
+            tracing::error!(source, "{error}");
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        self.log();
+        let mut response = if matches!(self, Self::Store(store::Error::NotFound)) {
+            (StatusCode::NOT_FOUND, Json(json!({ "error": "not_found" }))).into_response()
+        } else {
+            let mut body = self.body();
+            let code = body["code"].take();
+            body["error"] = code;
+            if let Some(body) = body.as_object_mut() {
+                body.remove("code");
+            }
+            (self.status(), Json(body)).into_response()
+        };
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
