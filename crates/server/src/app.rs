@@ -31,6 +31,11 @@ pub struct Settings {
     /// Scheme, host and port under which people and agents reach this server, without a slash at
     /// the end: `https://docs.example.com`.
     pub public_url: String,
+    /// Values of `Host` that are answered: `docs.example.com`, with a port where it is not the
+    /// scheme's own.
+    pub allowed_hosts: Vec<String>,
+    /// Values of `Origin` that are answered; a request without one is always answered.
+    pub allowed_origins: Vec<String>,
     /// Bytes of one MCP message at most.
     pub mcp_body_limit: usize,
 }
@@ -58,8 +63,24 @@ impl App {
     }
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self { public_url: "http://127.0.0.1:8787".into(), mcp_body_limit: 4 * 1024 * 1024 }
+impl Settings {
+    /// The settings for a public address. A server on loopback answers every loopback name.
+    pub fn new(public_url: &str) -> Self {
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let host = public_url.split_once("://").map_or("", |(_, host)| host).to_owned();
+        let mut allowed_hosts = vec![host.clone()];
+        let mut allowed_origins = vec![public_url.clone()];
+        if is_loopback(&host) {
+            for name in ["localhost", "127.0.0.1", "[::1]"] {
+                allowed_hosts.push(name.to_owned());
+                allowed_origins.push(format!("http://{name}:*"));
+            }
+        }
+        Self { public_url, allowed_hosts, allowed_origins, mcp_body_limit: 4 * 1024 * 1024 }
     }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }

@@ -1,10 +1,14 @@
 //! The MCP door: one endpoint per link, streamable HTTP, no state between requests.
+//!
+//! [`endpoint`] is its HTTP side, [`server`] its protocol side; a tool is one file in `tools/` and
+//! one line in their list.
 
-use axum::Router;
+mod endpoint;
+mod server;
+mod tool;
+mod arguments;
+mod schema;
+mod tools;
+pub mod manifest;
 
-use crate::App;
-
-/// The routes of this door.
-pub fn routes(_app: &App) -> Router<App> {
-    Router::new()
-}
+pub(crate) use endpoint::routes;

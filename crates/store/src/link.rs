@@ -269,3 +269,18 @@ pub async fn touch(
 fn purpose(link: Uuid) -> Vec<u8> {
     [b"link secret ".as_slice(), link.as_bytes()].concat()
 }
+
+/// Whether the caller's authority holds: for what is asked without reading any content.
+pub async fn holds(connection: &mut PgConnection, actor: &Actor) -> Result<bool> {
+    let held = sqlx::query_scalar!(
+        r#"select exists (select from reach($1, $2, $3, $4, $5)) as "held!""#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(held)
+}

@@ -1,0 +1,229 @@
+//! The HTTP side: the secret is looked up before anything is parsed, `Accept` is taken as real
+//! clients send it, and what is malformed gets a JSON-RPC error.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::{ConnectInfo, Path, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::{any, get},
+};
+use docent_store::{Error as StoreError, Secret, SecretHash, link, link::Visit};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use rmcp::transport::streamable_http_server::{
+    StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+};
+use serde_json::{Value, json};
+
+use super::server::Docent;
+use crate::{App, Caller, Error, Result};
+
+/// How deep JSON may be nested.
+const DEEPEST: usize = 64;
+/// How long one request may take, its body included.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+type Service = StreamableHttpService<Docent, NeverSessionManager>;
+
+/// Both shapes of an answer; the client's `Accept` picks one.
+#[derive(Clone)]
+struct Services {
+    json: Service,
+    events: Service,
+}
+
+/// What the tools tell the HTTP side: that the link is not good any more.
+#[derive(Clone, Debug)]
+pub(crate) struct Door {
+    /// The hash of the secret that was used.
+    pub secret: SecretHash,
+    /// Set when the authority turned out to be gone.
+    pub closed: Arc<AtomicBool>,
+}
+
+/// The routes of this door.
+pub(crate) fn routes(app: &App) -> Router<App> {
+    let services = Services { json: service(app, true), events: service(app, false) };
+    let endpoint = any(move |state, path, connection, request| {
+        answer(services.clone(), state, path, connection, request)
+    });
+    Router::new()
+        .route("/links/{secret}/mcp", endpoint.clone())
+        .route("/links/{secret}/mcp/", endpoint)
+        .route("/links/{secret}", get(explain))
+}
+
+fn service(app: &App, json: bool) -> Service {
+    let docent = Docent::new(app.clone());
+    let settings = &app.settings;
+    let config = StreamableHttpServerConfig::default()
+        .with_legacy_session_mode(false)
+        .with_json_response(json)
+        .with_max_request_body_bytes(settings.mcp_body_limit)
+        .with_allowed_hosts(settings.allowed_hosts.iter().cloned())
+        .with_allowed_origins(settings.allowed_origins.iter().cloned())
+        .enforce_origin_validation();
+    StreamableHttpService::new(move || Ok(docent.clone()), Arc::default(), config)
+}
+
+async fn answer(
+    services: Services,
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    connection: Option<ConnectInfo<SocketAddr>>,
+    request: Request,
+) -> Response {
+    let address = connection.map(|ConnectInfo(address)| address.ip());
+    let answered = tokio::time::timeout(PATIENCE, serve(services, app, &secret, address, request));
+    let mut response = match answered.await {
+        Ok(answered) => answered.unwrap_or_else(Error::into_response),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+async fn serve(
+    services: Services,
+    app: App,
+    secret: &str,
+    address: Option<IpAddr>,
+    request: Request,
+) -> Result<Response> {
+    let secret = Secret::from_str(secret)?.hash();
+    let visit = visit(&app, secret).await?;
+    if request.method() != Method::POST {
+        let allow = [(header::ALLOW, HeaderValue::from_static("POST"))];
+        return Ok((StatusCode::METHOD_NOT_ALLOWED, allow).into_response());
+    }
+    let (mut parts, body) = request.into_parts();
+    let body = match Limited::new(body, app.settings.mcp_body_limit).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let message = format!("a message has {} bytes at most", app.settings.mcp_body_limit);
+            return Ok(refusal(StatusCode::PAYLOAD_TOO_LARGE, -32600, &message));
+        }
+        Err(_) => return Ok(StatusCode::BAD_REQUEST.into_response()),
+    };
+    if deeper_than(&body, DEEPEST) {
+        let message = format!("JSON is nested {DEEPEST} levels deep at most");
+        return Ok(refusal(StatusCode::BAD_REQUEST, -32600, &message));
+    }
+    let only_events = accepts(&parts.headers, "text/event-stream")
+        && !accepts(&parts.headers, "application/json");
+    // rmcp wants both media types named; real clients send `*/*`, one of them, or nothing.
+    parts.headers.insert(
+        header::ACCEPT,
+        HeaderValue::from_static("application/json, text/event-stream"),
+    );
+    parts.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+    let client = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let closed = Arc::new(AtomicBool::new(false));
+    parts.extensions.insert(Caller::visiting(&visit, client.unwrap_or_default().into(), address));
+    parts.extensions.insert(Door { secret, closed: Arc::clone(&closed) });
+    let service = if only_events { &services.events } else { &services.json };
+    let response = service.handle(Request::from_parts(parts, Body::from(body.clone()))).await;
+    if closed.load(Ordering::Acquire) {
+        return Err(Error::not_found());
+    }
+    if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return Ok(malformed(&body));
+    }
+    Ok(response.map(Body::new))
+}
+
+/// The link behind a secret: remembered, or looked up. Unknown, paused and expired ones are alike.
+pub(super) async fn visit(app: &App, secret: SecretHash) -> Result<Arc<Visit>> {
+    if let Some(visit) = app.links.get(&secret) {
+        return Ok(visit);
+    }
+    let mut last = None;
+    for _ in 0..2 {
+        let looked_up = async {
+            let mut connection = app.store.connection().await?;
+            link::authenticate(&mut connection, secret).await
+        };
+        match looked_up.await {
+            Ok(found) => {
+                let visit = Arc::new(found.ok_or(StoreError::NotFound)?);
+                app.links.insert(secret, Arc::clone(&visit));
+                return Ok(visit);
+            }
+            // A connection that died while it waited in the pool: the next one is fresh.
+            Err(error) if error.is_transient() => last = Some(error),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(last.unwrap_or(StoreError::NotFound).into())
+}
+
+fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|range| range.split(';').next())
+        .any(|range| range.trim().eq_ignore_ascii_case(wanted))
+}
+
+/// Whether JSON text is nested deeper than `limit`; brackets inside strings do not count.
+fn deeper_than(json: &[u8], limit: usize) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > limit {
+            return true;
+        }
+    }
+    false
+}
+
+/// What rmcp answers with 415 and its parser's words: told as JSON-RPC wants it, without them.
+fn malformed(body: &Bytes) -> Response {
+    match serde_json::from_slice::<Value>(body) {
+        Err(_) => refusal(StatusCode::BAD_REQUEST, -32700, "the message is not JSON"),
+        Ok(Value::Array(_)) => {
+            refusal(StatusCode::BAD_REQUEST, -32600, "send one message at a time, not a batch")
+        }
+        Ok(_) => refusal(StatusCode::BAD_REQUEST, -32600, "the message is not a JSON-RPC request"),
+    }
+}
+
+fn refusal(status: StatusCode, code: i32, message: &str) -> Response {
+    let error = json!({ "code": code, "message": message });
+    (status, Json(json!({ "jsonrpc": "2.0", "id": null, "error": error }))).into_response()
+}
+
+/// What a person sees who opens a link's address in a browser.
+async fn explain(State(app): State<App>, Path(secret): Path<String>) -> Result<Response> {
+    visit(&app, Secret::from_str(&secret)?.hash()).await?;
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    ];
+    Ok((headers, Html(include_str!("link.html"))).into_response())
+}

@@ -1,0 +1,232 @@
+//! The protocol side: what rmcp asks of a server, answered per caller.
+
+use std::{borrow::Cow, sync::atomic::Ordering, time::Instant};
+
+use docent_store::{Error as StoreError, audit, link};
+use rmcp::{
+    ErrorData, RoleServer, ServerHandler,
+    model::{
+        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
+        DiscoverResult, Implementation, InitializeRequestParams, InitializeResult, JsonObject,
+        ListToolsResult, PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig,
+        Tool as Listed,
+    },
+    service::RequestContext,
+};
+use serde_json::Value;
+
+use super::{endpoint, endpoint::Door, manifest, tool::Entry, tools};
+use crate::{App, Caller, Error};
+
+/// The server that rmcp runs for one request.
+#[derive(Clone)]
+pub(super) struct Docent {
+    app: App,
+}
+
+impl Docent {
+    pub(super) fn new(app: App) -> Self {
+        Self { app }
+    }
+
+    /// Finds out whether the caller's authority still holds, for methods that read no content.
+    async fn admitted(&self, context: &RequestContext<RoleServer>) -> Result<Caller, ErrorData> {
+        let caller = Caller::of(context)?;
+        match self.holds(&caller).await {
+            Ok(true) => Ok(caller),
+            Ok(false) => self.again(&caller, context).await.map_err(|_| closed(context)),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    async fn holds(&self, caller: &Caller) -> crate::Result<bool> {
+        let mut attempt = 0;
+        loop {
+            let held = async {
+                let mut connection = self.app.store.connection().await?;
+                link::holds(&mut connection, &caller.actor).await
+            };
+            match held.await {
+                Err(error) if error.is_transient() && attempt < 2 => attempt += 1,
+                held => return Ok(held?),
+            }
+        }
+    }
+
+    /// The caller as the link is now: asked once, when what was remembered does not hold.
+    async fn again(
+        &self,
+        caller: &Caller,
+        context: &RequestContext<RoleServer>,
+    ) -> crate::Result<Caller> {
+        let door = door(context).ok_or_else(Error::not_found)?;
+        self.app.links.invalidate(&door.secret);
+        let visit = endpoint::visit(&self.app, door.secret).await?;
+        Ok(Caller::visiting(&visit, caller.client.clone(), caller.address))
+    }
+
+    async fn run(
+        &self,
+        entry: &Entry,
+        caller: Caller,
+        arguments: JsonObject,
+        context: &RequestContext<RoleServer>,
+    ) -> crate::Result<Value> {
+        let mut caller = caller;
+        let mut reloaded = false;
+        let mut attempt = 0;
+        loop {
+            let audit = self.audit_entry(&caller, entry.name);
+            let result = entry.call(&self.app, &caller, arguments.clone(), audit).await;
+            match result {
+                Err(Error::Store(StoreError::Unauthorized)) if !reloaded => {
+                    reloaded = true;
+                    caller = self.again(&caller, context).await.map_err(|_| {
+                        Error::from(StoreError::Unauthorized)
+                    })?;
+                    if !entry.is_for(&caller.actor) {
+                        return Err(Error::UnknownTool(unknown(entry.name)));
+                    }
+                }
+                // A read whose connection died is read again; a write does so by itself.
+                Err(Error::Store(error)) if error.is_transient() && !entry.access.writes() && attempt < 2 => {
+                    attempt += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn audit_entry(&self, caller: &Caller, tool: &str) -> audit::Entry {
+        let address = caller.address.map(|address| address.to_string()).unwrap_or_default();
+        audit::Entry::new(&self.app.store, &caller.actor, &caller.client, address, tool)
+    }
+
+    /// Records a call; a write that succeeded has recorded itself in its transaction.
+    async fn record(
+        &self,
+        mut entry: audit::Entry,
+        tool: &Entry,
+        started: Instant,
+        result: &crate::Result<Value>,
+        bytes_out: usize,
+    ) -> crate::Result<()> {
+        if result.is_ok() && tool.access.writes() {
+            return Ok(());
+        }
+        entry.outcome = result.as_ref().err().map_or("ok", Error::code);
+        entry.duration = started.elapsed();
+        entry.bytes_out = bytes_out;
+        Ok(self.app.audit.record(entry).await?)
+    }
+}
+
+impl ServerHandler for Docent {
+    fn get_info(&self) -> ServerConfig {
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(Implementation::new("docent", env!("CARGO_PKG_VERSION")))
+    }
+
+    fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
+        Cow::Borrowed(ProtocolVersion::KNOWN_VERSIONS)
+    }
+
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        let caller = self.admitted(&context).await?;
+        let mut result = self.negotiate_initialize(&request)?;
+        result.instructions = Some(manifest::instructions(&caller.actor));
+        Ok(result)
+    }
+
+    async fn discover(
+        &self,
+        context: RequestContext<RoleServer>,
+    ) -> Result<DiscoverResult, ErrorData> {
+        let caller = self.admitted(&context).await?;
+        let mut info = self.get_info();
+        info.instructions = Some(manifest::instructions(&caller.actor));
+        let versions = self.supported_protocol_versions().into_owned();
+        let mut result = DiscoverResult::from_server_info(versions, info);
+        result.cache_scope = CacheScope::Private;
+        Ok(result)
+    }
+
+    async fn list_tools(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let caller = self.admitted(&context).await?;
+        let visible = tools::all().iter().filter(|entry| entry.is_for(&caller.actor));
+        let mut result = ListToolsResult::default();
+        result.tools = visible.map(|entry| entry.listed.clone()).collect();
+        if context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
+            result.ttl_ms = Some(0);
+            result.cache_scope = Some(CacheScope::Private);
+        }
+        Ok(result)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let started = Instant::now();
+        let caller = Caller::of(&context)?;
+        let entry = tools::find(&request.name)
+            .filter(|entry| entry.is_for(&caller.actor))
+            .ok_or_else(|| ErrorData::invalid_params(unknown(&request.name), None))?;
+        let audit = self.audit_entry(&caller, entry.name);
+        let result =
+            self.run(entry, caller, request.arguments.unwrap_or_default(), &context).await;
+        match &result {
+            Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(&context)),
+            Err(Error::UnknownTool(message)) => {
+                return Err(ErrorData::invalid_params(message.clone(), None));
+            }
+            _ => {}
+        }
+        let text = result.as_ref().map(ToString::to_string).unwrap_or_default();
+        let recorded = self.record(audit, entry, started, &result, text.len()).await;
+        let answer = match recorded.and(result) {
+            Ok(value) => {
+                let mut answer = CallToolResult::success(vec![ContentBlock::text(text)]);
+                answer.structured_content = Some(value);
+                answer
+            }
+            Err(error) => error.into_call_tool_result(),
+        };
+        Ok(answer.into())
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Listed> {
+        tools::find(name).map(|entry| entry.listed.clone())
+    }
+}
+
+fn unknown(name: &str) -> String {
+    format!("Unknown tool: {name}")
+}
+
+fn door(context: &RequestContext<RoleServer>) -> Option<&Door> {
+    context.extensions.get::<http::request::Parts>()?.extensions.get::<Door>()
+}
+
+/// Tells the HTTP side that the link is gone; what rmcp makes of the error is not sent.
+fn closed(context: &RequestContext<RoleServer>) -> ErrorData {
+    if let Some(door) = door(context) {
+        door.closed.store(true, Ordering::Release);
+    }
+    ErrorData::internal_error("the link is gone", None)
+}
+
+fn unavailable(error: Error) -> ErrorData {
+    let told = error.body();
+    let _logged = error.into_call_tool_result();
+    ErrorData::internal_error("the server cannot answer now; try again in a second", Some(told))
+}

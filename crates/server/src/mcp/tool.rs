@@ -1,0 +1,221 @@
+//! What a tool is: [`Tool`], defined once; the list, the schemas, the permissions and the tests are
+//! derived from it.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use docent_store::{Actor, Idempotency, Mode, Operation, Written, audit, write};
+use rmcp::model::{JsonObject, Tool as Listed, ToolAnnotations};
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{
+    arguments::{self, Options},
+    schema,
+};
+use crate::{App, Caller, Error, Result};
+
+/// A tool: what a model is told of it, who may call it, and what it does.
+pub(crate) trait Tool {
+    /// At most 40 characters of `[a-z0-9_A-Z]`.
+    const NAME: &'static str;
+    /// For people.
+    const TITLE: &'static str;
+    /// For models: at most 1,000 characters.
+    const DESCRIPTION: &'static str;
+    /// The switch it is under.
+    const GROUP: Group;
+    /// What a link must allow for it to be there at all.
+    const ACCESS: Access;
+    /// Whether it overwrites or removes something.
+    const DESTRUCTIVE: bool = matches!(Self::ACCESS, Access::Delete);
+    /// Whether calling it twice does no more than calling it once.
+    const IDEMPOTENT: bool = matches!(Self::ACCESS, Access::Read | Access::Always);
+    /// Its arguments.
+    type Input: DeserializeOwned + JsonSchema + Send;
+    /// Its result, an object.
+    type Output: Serialize + JsonSchema + Send;
+
+    /// Runs it for a caller who may.
+    fn call(call: Call<'_>, input: Self::Input) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+/// The groups that tools are switched by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Group {
+    Always,
+    Documents,
+    Blocks,
+    History,
+    Chatgpt,
+}
+
+impl Group {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Documents => "documents",
+            Self::Blocks => "blocks",
+            Self::History => "history",
+            Self::Chatgpt => "chatgpt",
+        }
+    }
+}
+
+/// What a tool does to what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Access {
+    /// Tells a caller of any mode about itself.
+    Always,
+    /// Reads.
+    Read,
+    /// Adds, and gives nothing back: all that a write-only link has.
+    Add,
+    /// Changes or moves what is there.
+    Change,
+    /// Removes: behind the delete switch.
+    Delete,
+}
+
+impl Access {
+    pub(super) fn writes(self) -> bool {
+        matches!(self, Self::Add | Self::Change | Self::Delete)
+    }
+
+    fn allowed_to(self, actor: &Actor) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Read => actor.may_read(),
+            Self::Add => actor.may_write(),
+            Self::Change => actor.may_change(),
+            Self::Delete => actor.may_delete(),
+        }
+    }
+}
+
+/// One call under way.
+pub(crate) struct Call<'a> {
+    /// The process.
+    pub app: &'a App,
+    /// Who calls.
+    pub caller: &'a Caller,
+    /// The tool.
+    pub name: &'static str,
+    /// What every write understands.
+    pub options: Options,
+    /// SHA-256 of the arguments.
+    pub arguments_hash: [u8; 32],
+    /// What the audit will say.
+    pub audit: audit::Entry,
+}
+
+impl Call<'_> {
+    /// The caller, for the store.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.caller.actor
+    }
+
+    /// Whether the link may read back what it writes.
+    pub(crate) fn shows_content(&self) -> bool {
+        self.actor().link().is_none_or(|grant| grant.mode != Mode::Write)
+    }
+
+    /// The revision that the caller saw.
+    pub(crate) fn expected_revision(&self) -> Option<i64> {
+        self.options.expected_revision
+    }
+
+    /// Runs an operation with what the call's options ask for.
+    pub(crate) async fn write(&self, operation: &impl Operation) -> Result<Written> {
+        self.write_as(operation, None).await
+    }
+
+    /// As [`Call::write`], for an operation that takes back a change.
+    pub(crate) async fn write_as(
+        &self,
+        operation: &impl Operation,
+        reverts: Option<uuid::Uuid>,
+    ) -> Result<Written> {
+        let idempotency = self.options.idempotency_key.clone().map(|key| Idempotency {
+            key,
+            arguments_hash: self.arguments_hash,
+        });
+        let call = write::Call {
+            action: self.name.to_owned(),
+            idempotency,
+            dry_run: self.options.dry_run,
+            reverts,
+            audit: Some(self.audit.clone()),
+        };
+        Ok(self.app.store.write(self.actor(), &call, operation).await?)
+    }
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>>;
+
+/// A tool as the list holds it.
+pub(crate) struct Entry {
+    pub(super) name: &'static str,
+    pub(super) group: Group,
+    pub(super) access: Access,
+    pub(super) listed: Listed,
+    run: for<'a> fn(Call<'a>, JsonObject) -> Running<'a>,
+}
+
+impl Entry {
+    /// The list's line for a tool.
+    pub(super) fn of<T: Tool + 'static>() -> Self {
+        let mut input = schema::input::<T::Input>();
+        if T::ACCESS.writes() {
+            arguments::list_options(&mut input, T::ACCESS);
+        }
+        let mut listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(input))
+            .with_title(T::TITLE)
+            .with_annotations(
+                ToolAnnotations::new()
+                    .read_only(!T::ACCESS.writes())
+                    .destructive(T::DESTRUCTIVE)
+                    .idempotent(T::IDEMPOTENT)
+                    .open_world(false),
+            );
+        listed.output_schema = Some(Arc::new(schema::output::<T::Output>()));
+        Self { name: T::NAME, group: T::GROUP, access: T::ACCESS, listed, run: run::<T> }
+    }
+
+    /// Whether this caller has the tool: what it may not call is not listed either.
+    pub(super) fn is_for(&self, actor: &Actor) -> bool {
+        let groups = actor.link().and_then(|grant| grant.tool_groups.as_deref());
+        let on = groups.is_none_or(|on| on.iter().any(|name| name == self.group.name()));
+        (on || self.group == Group::Always) && self.access.allowed_to(actor)
+    }
+
+    /// Runs it. The arguments are as the client sent them.
+    pub(super) async fn call(
+        &self,
+        app: &App,
+        caller: &Caller,
+        arguments: JsonObject,
+        audit: audit::Entry,
+    ) -> Result<Value> {
+        let arguments_hash = arguments::hash(&arguments);
+        let mut arguments = arguments::understood(arguments, &self.listed.input_schema);
+        let options = if self.access.writes() {
+            Options::take(&mut arguments)?
+        } else {
+            Options::default()
+        };
+        let call = Call { app, caller, name: self.name, options, arguments_hash, audit };
+        (self.run)(call, arguments).await
+    }
+}
+
+fn run<T: Tool + 'static>(call: Call<'_>, arguments: JsonObject) -> Running<'_> {
+    Box::pin(async move {
+        let input = serde_json::from_value(Value::Object(arguments))
+            .map_err(|error| Error::invalid(arguments::explain::<T::Input>(&error)))?;
+        let output = T::call(call, input).await?;
+        serde_json::to_value(output).map_err(|error| docent_store::Error::from(error).into())
+    })
+}
