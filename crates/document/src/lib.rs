@@ -1,1 +1,18 @@
-//! x
+//! What a document is: a tree of [`Block`]s, and Markdown in and out. Pure values, no I/O.
+//!
+//! * [`block`] and [`kinds`]: the tree, and one file for each kind of block. A kind turns into the
+//!   [`Stored`] of a row and back without loss.
+//! * [`inline`]: the text of a block. It is kept as canonical inline Markdown, which is what rows
+//!   hold and search reads; [`inline::Run`]s are the same text for programs that cannot parse it.
+//! * [`markdown`]: whole documents. Reading goes through a `CommonMark` parser to blocks; writing only
+//!   prefixes and indents the kept lines, so that it stays cheap on the hot path.
+//! * [`links`], [`search`], [`order`], [`json`]: what points elsewhere, the words of a text, the keys
+//!   that order siblings, and the shape that programs exchange.
+//!
+//! Ids, time and chance are always arguments.
+
+pub mod block;
+pub mod kinds;
+
+pub use block::Block;
+pub use kinds::{Invalid, Kind, Stored};
