@@ -12,7 +12,9 @@
 //! Ids, time and chance are always arguments.
 
 pub mod block;
+pub mod inline;
 pub mod kinds;
+pub mod markdown;
 
 pub use block::Block;
 pub use kinds::{Invalid, Kind, Stored};
