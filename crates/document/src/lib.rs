@@ -1,57 +1,30 @@
-//! What a document is: blocks, inline text, edits, Markdown in and out. Pure values, no I/O.
-#![allow(missing_docs)]
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+//! What a document is: a tree of [`Block`]s, and Markdown in and out. Pure values, no I/O.
+//!
+//! * [`block`] and [`kinds`]: the tree, and one file for each kind of block. A kind turns into the
+//!   [`Stored`] of a row and back without loss.
+//! * [`inline`]: the text of a block. It is kept as canonical inline Markdown, which is what rows
+//!   hold and search reads; [`inline::Run`]s are the same text for programs that cannot parse it.
+//! * [`markdown`]: whole documents. Reading goes through a `CommonMark` parser to blocks; writing only
+//!   prefixes and indents the kept lines, so that it stays cheap on the hot path.
+//! * [`links`], [`search`], [`order`], [`json`]: what points elsewhere, the words of a text, the keys
+//!   that order siblings, and the shape that programs exchange.
+//!
+//! Ids, time and chance are always arguments.
+
+pub mod block;
+pub mod inline;
+pub mod kinds;
+pub mod markdown;
+
+pub use block::Block;
+pub use kinds::{Invalid, Kind, Stored};
 
 pub mod order;
-pub mod search {
-    pub fn words(t: &str) -> impl Iterator<Item = (String, usize)> {
-        t.split_whitespace()
-            .map(str::to_lowercase)
-            .enumerate()
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|(i, w)| (w, i))
-    }
-}
-pub fn links(_b: &Block) -> Vec<String> {
-    vec![]
-}
-#[derive(Debug)]
-pub struct Invalid;
-impl std::fmt::Display for Invalid {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("x")
-    }
-}
-
 pub mod tree;
-
 pub use tree::{Difference, Place, Refused, Row, Tree};
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Block {
-    pub id: Uuid,
-    pub kind: Kind,
-    pub children: Vec<Block>,
-}
-#[derive(Clone, Debug, PartialEq)]
-pub struct Kind(pub Stored);
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stored {
-    pub kind: String,
-    pub text: String,
-    #[serde(default)]
-    pub properties: serde_json::Map<String, serde_json::Value>,
-}
-impl Kind {
-    pub fn store(&self) -> Stored {
-        self.0.clone()
-    }
-    pub fn restore(stored: Stored) -> Result<Kind, Invalid> {
-        Ok(Kind(stored))
-    }
-    pub fn read(stored: Stored) -> Kind {
-        Kind(stored)
-    }
-}
+/// Stub.
+pub mod search { 
+/// Stub.
+pub fn words(t:&str)->impl Iterator<Item=(String,usize)>{ t.split_whitespace().map(str::to_lowercase).enumerate().collect::<Vec<_>>().into_iter().map(|(i,w)|(w,i)) } }
+/// Stub.
+pub fn links(_b:&Block)->Vec<String>{vec![]}

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Block, Kind, Stored, order};
+use crate::{Block, Kind, Stored, kinds::Raw, order};
 
 /// Positions longer than this are made anew for all siblings.
 const LONGEST_POSITION: usize = 64;
@@ -151,7 +151,7 @@ impl Tree {
             .filter_map(|id| self.rows.get(id))
             .map(|row| Block {
                 id: row.id,
-                kind: Kind::read(row.stored.clone()),
+                kind: read(&row.stored),
                 children: if deeper { self.blocks(row.id, below) } else { Vec::new() },
             })
             .collect()
@@ -161,7 +161,7 @@ impl Tree {
     pub fn block(&self, id: Uuid, depth: Option<usize>) -> Option<Block> {
         let row = self.rows.get(&id)?;
         let children = if depth == Some(0) { Vec::new() } else { self.blocks(id, depth) };
-        Some(Block { id, kind: Kind::read(row.stored.clone()), children })
+        Some(Block { id, kind: read(&row.stored), children })
     }
 
     /// The block or document that a place is inside.
@@ -381,6 +381,12 @@ impl Tree {
             self.add(id, position, child);
         }
     }
+}
+
+/// The block of a row. A row that holds no block any more is shown as its source, and nothing else
+/// of the document suffers.
+pub fn read(stored: &Stored) -> Kind {
+    Kind::restore(stored.clone()).unwrap_or_else(|_| Kind::Raw(Raw { source: stored.text.clone() }))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use docent_document::{Block, Kind, Row, Stored, links, search::words};
+use docent_document::{Block, Row, Stored, links, search::words, tree};
 use uuid::Uuid;
 
 use crate::{
@@ -222,6 +222,6 @@ async fn references(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) -> Re
 }
 
 fn targets_of(id: Uuid, stored: Stored) -> impl Iterator<Item = Uuid> {
-    let block = Block { id, kind: Kind::read(stored), children: Vec::new() };
+    let block = Block { id, kind: tree::read(&stored), children: Vec::new() };
     links(&block).into_iter().filter_map(|link| link.strip_prefix("block://")?.parse().ok())
 }

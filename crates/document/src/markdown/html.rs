@@ -1,0 +1,157 @@
+//! Blocks that stand as tags: pages, media, cards, collections; and what a task's tag says.
+
+use serde_json::Value;
+
+use super::tag::Tag;
+use crate::{
+    Kind,
+    inline::lead,
+    kinds::{CardLayout, File, Image, LinkCard, Opaque, Page, PageStyle, Task, Video},
+};
+
+const LAYOUTS: [(CardLayout, &str); 3] =
+    [(CardLayout::Small, "small"), (CardLayout::Square, "square"), (CardLayout::Large, "large")];
+
+/// The tag that is the whole of a block.
+pub(super) fn tag(kind: &Kind) -> Option<Tag> {
+    let optional = |value: &Option<String>| value.clone().unwrap_or_default();
+    let mut tag = match kind {
+        Kind::Image(image) => Tag::new("image")
+            .with("url", &image.url)
+            .with("alt", &image.alt)
+            .with("title", &image.title)
+            .with("size", &optional(&image.size))
+            .with("width", &optional(&image.width)),
+        Kind::Video(video) => Tag::new("video")
+            .with("url", &video.url)
+            .with("alt", &video.alt)
+            .with("size", &optional(&video.size))
+            .with("width", &optional(&video.width)),
+        Kind::File(file) => Tag::new("file")
+            .with("url", &file.url)
+            .with("fileName", &file.name)
+            .with("layout", &optional(&file.layout)),
+        Kind::LinkCard(card) => Tag::new("richUrl")
+            .with("url", &card.url)
+            .with("title", &card.title)
+            .with("description", &card.description)
+            .with("layout", &optional(&card.layout)),
+        Kind::Collection(opaque) => self::opaque("collection", opaque),
+        Kind::Whiteboard(opaque) => self::opaque("whiteboard", opaque),
+        _ => return None,
+    };
+    tag.empty = true;
+    Some(tag)
+}
+
+fn opaque(name: &str, opaque: &Opaque) -> Tag {
+    let data = Value::Object(opaque.properties.clone()).to_string();
+    Tag::new(name).with("name", &opaque.text).with("data", if data == "{}" { "" } else { &data })
+}
+
+/// The block that a tag says, if it is one of ours and says nothing more.
+pub(super) fn kind(tag: &Tag) -> Option<Kind> {
+    if !tag.empty {
+        return None;
+    }
+    let known: &[&str] = match tag.name.as_str() {
+        "image" => &["url", "alt", "title", "size", "width"],
+        "video" => &["url", "alt", "size", "width"],
+        "file" => &["url", "fileName", "layout"],
+        "richUrl" => &["url", "title", "description", "layout"],
+        "collection" | "whiteboard" => &["name", "data"],
+        _ => return None,
+    };
+    if !tag.attributes.iter().all(|(name, _)| known.contains(&name.as_str())) {
+        return None;
+    }
+    let text = |name: &str| tag.get(name).unwrap_or_default().to_owned();
+    let optional = |name: &str| tag.get(name).map(str::to_owned);
+    let (url, alt, layout) = (text("url"), text("alt"), optional("layout"));
+    let (size, width) = (optional("size"), optional("width"));
+    Some(match tag.name.as_str() {
+        "image" => Kind::Image(Image { alt, url, title: text("title"), size, width }),
+        "video" => Kind::Video(Video { alt, url, size, width }),
+        "file" => Kind::File(File { name: text("fileName"), url, layout }),
+        "richUrl" => {
+            let (title, description) = (text("title"), text("description"));
+            Kind::LinkCard(LinkCard { title, url, description, layout })
+        }
+        name => {
+            let data = tag.get("data").unwrap_or("{}");
+            let properties = serde_json::from_str(data).ok()?;
+            let opaque = Opaque { text: text("name"), properties };
+            if name == "collection" { Kind::Collection(opaque) } else { Kind::Whiteboard(opaque) }
+        }
+    })
+}
+
+/// The tag that opens a page.
+pub(super) fn page_tag(page: &Page) -> Tag {
+    let layout =
+        LAYOUTS.iter().find(|(value, _)| *value == page.layout).map_or("", |(_, name)| name);
+    let style = if page.style == PageStyle::Card { "card" } else { "" };
+    Tag::new("page").with("textStyle", style).with("cardLayout", layout)
+}
+
+/// The page that a tag opens.
+pub(super) fn page(tag: &Tag) -> Option<Page> {
+    let card = match tag.name.as_str() {
+        "page" => tag.get("textStyle") == Some("card"),
+        "card" => true,
+        _ => return None,
+    };
+    if tag.closing || tag.empty {
+        return None;
+    }
+    let layout =
+        tag.get("cardLayout").and_then(|name| LAYOUTS.iter().find(|(_, own)| *own == name));
+    Some(Page {
+        title: String::new(),
+        style: if card { PageStyle::Card } else { PageStyle::Page },
+        layout: layout.map_or(CardLayout::Regular, |(layout, _)| *layout),
+    })
+}
+
+/// The days of a task and how it repeats.
+pub(super) fn task_tag(task: &Task) -> Option<Tag> {
+    let repeat = if task.repeat.is_null() { String::new() } else { task.repeat.to_string() };
+    let mut tag = Tag::new("task")
+        .with("schedule", task.schedule.as_deref().unwrap_or_default())
+        .with("deadline", task.deadline.as_deref().unwrap_or_default())
+        .with("repeat", &repeat);
+    tag.empty = true;
+    (!tag.attributes.is_empty()).then_some(tag)
+}
+
+/// Puts what a task's tag says into the task.
+pub(super) fn apply_task(tag: &Tag, task: &mut Task) -> Option<()> {
+    if tag.name != "task" || !tag.empty {
+        return None;
+    }
+    for (name, value) in &tag.attributes {
+        match name.as_str() {
+            "schedule" => task.schedule = Some(value.clone()),
+            "deadline" => task.deadline = Some(value.clone()),
+            "repeat" => task.repeat = serde_json::from_str(value).ok()?,
+            _ => return None,
+        }
+    }
+    Some(())
+}
+
+/// Whether a formula can stand between double dollars: no line of it may begin a block.
+pub(super) fn fits_dollars(latex: &str) -> bool {
+    let sober = |line: &str| {
+        !line.trim().is_empty() && line.trim() == line && lead::position(line).is_none()
+    };
+    let lines: Vec<&str> = latex.split('\n').collect();
+    let first = lines[0];
+    let rest = &lines[1..];
+    !latex.contains(['$', '\r', '\t', '\0', '<'])
+        && latex.trim() != ""
+        && !first.ends_with("  ")
+        && (rest.is_empty() || rest.last().is_some_and(|last| last.is_empty() || sober(last)))
+        && rest.iter().take(rest.len().saturating_sub(1)).all(|line| sober(line))
+        && (rest.is_empty() || first.trim_end() == first)
+}
