@@ -55,8 +55,8 @@ pub(crate) struct Door {
 /// The routes of this door.
 pub(crate) fn routes(app: &App) -> Router<App> {
     let services = Services { json: service(app, true), events: service(app, false) };
-    let endpoint = any(move |state, path, connection, request| {
-        answer(services.clone(), state, path, connection, request)
+    let endpoint = any(move |state: State<App>, path: Path<String>, request: Request| {
+        answer(services.clone(), state, path, request)
     });
     Router::new()
         .route("/links/{secret}/mcp", endpoint.clone())
@@ -81,9 +81,9 @@ async fn answer(
     services: Services,
     State(app): State<App>,
     Path(secret): Path<String>,
-    connection: Option<ConnectInfo<SocketAddr>>,
     request: Request,
 ) -> Response {
+    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let address = connection.map(|ConnectInfo(address)| address.ip());
     let answered = tokio::time::timeout(PATIENCE, serve(services, app, &secret, address, request));
     let mut response = match answered.await {

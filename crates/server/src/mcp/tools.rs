@@ -1,0 +1,100 @@
+//! Every tool: one file each, one line each.
+
+mod shape;
+
+mod backlinks_get;
+mod blocks_add;
+mod blocks_delete;
+mod blocks_get;
+mod blocks_move;
+mod blocks_update;
+mod changes_revert;
+mod connection_info;
+mod document_outline;
+mod document_search;
+mod documents_create;
+mod documents_delete;
+mod documents_list;
+mod documents_move;
+mod documents_search;
+mod documents_update;
+mod fetch;
+mod folders_create;
+mod folders_delete;
+mod folders_list;
+mod folders_move;
+mod folders_update;
+mod link_resolve;
+mod markdown_add;
+mod search;
+mod text_replace;
+
+use std::sync::LazyLock;
+
+use super::tool::Entry;
+
+/// The list, in the order of names.
+static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    vec![
+        Entry::of::<backlinks_get::BacklinksGet>(),
+        Entry::of::<blocks_add::BlocksAdd>(),
+        Entry::of::<blocks_delete::BlocksDelete>(),
+        Entry::of::<blocks_get::BlocksGet>(),
+        Entry::of::<blocks_move::BlocksMove>(),
+        Entry::of::<blocks_update::BlocksUpdate>(),
+        Entry::of::<changes_revert::ChangesRevert>(),
+        Entry::of::<connection_info::ConnectionInfo>(),
+        Entry::of::<document_outline::DocumentOutline>(),
+        Entry::of::<document_search::DocumentSearch>(),
+        Entry::of::<documents_create::DocumentsCreate>(),
+        Entry::of::<documents_delete::DocumentsDelete>(),
+        Entry::of::<documents_list::DocumentsList>(),
+        Entry::of::<documents_move::DocumentsMove>(),
+        Entry::of::<documents_search::DocumentsSearch>(),
+        Entry::of::<documents_update::DocumentsUpdate>(),
+        Entry::of::<fetch::Fetch>(),
+        Entry::of::<folders_create::FoldersCreate>(),
+        Entry::of::<folders_delete::FoldersDelete>(),
+        Entry::of::<folders_list::FoldersList>(),
+        Entry::of::<folders_move::FoldersMove>(),
+        Entry::of::<folders_update::FoldersUpdate>(),
+        Entry::of::<link_resolve::LinkResolve>(),
+        Entry::of::<markdown_add::MarkdownAdd>(),
+        Entry::of::<search::Search>(),
+        Entry::of::<text_replace::TextReplace>(),
+    ]
+});
+
+/// Every tool, in the order of names.
+pub(super) fn all() -> &'static [Entry] {
+    &ALL
+}
+
+/// The tool of a name.
+pub(super) fn find(name: &str) -> Option<&'static Entry> {
+    let index = ALL.binary_search_by(|entry| entry.name.cmp(name)).ok()?;
+    ALL.get(index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    #[test]
+    fn names_are_sorted_short_and_plain() {
+        let names: Vec<&str> = all().iter().map(|entry| entry.name).collect();
+        assert!(names.is_sorted());
+        for name in names {
+            assert!(name.len() <= 40, "{name}");
+            assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'), "{name}");
+        }
+    }
+
+    #[test]
+    fn descriptions_are_bounded() {
+        for entry in all() {
+            let description = entry.listed.description.as_deref().unwrap_or_default();
+            assert!((20..=1000).contains(&description.len()), "{}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `documents_create`: makes documents.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use docent_store::document;
+use uuid::Uuid;
+
+use super::shape::{self, DestinationInput, WriteShape};
+use crate::{
+    Result,
+    mcp::tool::{Access, Call, Group, Tool},
+};
+
+pub(crate) struct DocumentsCreate;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Input {
+    documents: Vec<NewDocument>,
+    destination: Option<DestinationInput>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewDocument {
+    title: String,
+    markdown: Option<String>,
+}
+
+impl Tool for DocumentsCreate {
+    const NAME: &'static str = "documents_create";
+    const TITLE: &'static str = "Create documents";
+    const DESCRIPTION: &'static str = "Creates documents, each with a title and optionally its text as Markdown. They go to unsorted unless destination names a folder or templates.";
+    const GROUP: Group = Group::Documents;
+    const ACCESS: Access = Access::Add;
+    type Input = Input;
+    type Output = WriteShape;
+
+    async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
+        let destination = DestinationInput::read(input.destination.as_ref())?;
+        let documents = input.documents.into_iter().map(|new| {
+            let blocks = shape::parse(&call, new.markdown.as_deref().unwrap_or_default())?;
+            Ok(document::New { id: None, title: new.title, front_matter: None, blocks })
+        });
+        let documents = documents.collect::<Result<_>>()?;
+        let create = document::Create { documents, destination };
+        Ok(WriteShape::new(&call, call.write(&create).await?))
+    }
+}

@@ -1,0 +1,69 @@
+//! `fetch`: ChatGPT's contract for reading one result.
+
+use std::collections::BTreeMap;
+
+use docent_document::markdown::{self, Writer};
+use docent_store::document::Target;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::shape;
+use crate::{
+    Error, Result,
+    mcp::tool::{Access, Call, Group, Tool},
+};
+
+/// Bytes of text in one answer; what is left out is marked.
+const LARGEST: usize = 400 * 1024;
+
+pub(crate) struct Fetch;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Input {
+    id: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Output {
+    id: String,
+    title: String,
+    text: String,
+    url: String,
+    metadata: BTreeMap<&'static str, String>,
+}
+
+impl Tool for Fetch {
+    const NAME: &'static str = "fetch";
+    const TITLE: &'static str = "Fetch a document";
+    const DESCRIPTION: &'static str = "The full text of a document that search found, by its id.";
+    const GROUP: Group = Group::Chatgpt;
+    const ACCESS: Access = Access::Read;
+    type Input = Input;
+    type Output = Output;
+
+    async fn call(call: Call<'_>, input: Input) -> Result<Output> {
+        let id: Uuid = input.id.trim().parse().map_err(|_| Error::not_found())?;
+        let document = shape::read(&call, Target::Id(id)).await?;
+        let blocks = document.tree.blocks(document.id, None);
+        let mut text = markdown::write(&blocks, Writer::Portable);
+        let mut metadata = BTreeMap::from([
+            ("revision", document.revision.to_string()),
+            ("updated", shape::time(document.updated_at)),
+            ("location", document.location.name().to_owned()),
+        ]);
+        if text.len() > LARGEST {
+            text.truncate(text.floor_char_boundary(LARGEST));
+            text.push_str("\n\n[Cut here: the document is longer. Read the rest with blocks_get.]");
+            metadata.insert("truncated", "true".to_owned());
+        }
+        Ok(Output {
+            id: document.id.to_string(),
+            title: document.title,
+            text,
+            url: call.app.document_url(document.id),
+            metadata,
+        })
+    }
+}

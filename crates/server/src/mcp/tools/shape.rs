@@ -1,0 +1,296 @@
+//! Shapes that several tools share: places, destinations, documents and what a write answers.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use docent_document::{Block, Place};
+use docent_store::{
+    Edit, Location, Written,
+    block::{self, At},
+    document::{self, Destination, Document, Listed, Target},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{App, Error, Result, mcp::tool::Call};
+
+/// Where documents go.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct DestinationInput {
+    destination: Option<BuiltIn>,
+    folder_id: Option<Uuid>,
+}
+
+/// The built-in places that documents can be put into.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum BuiltIn {
+    Unsorted,
+    Templates,
+}
+
+impl DestinationInput {
+    pub(crate) fn read(this: Option<&Self>) -> Result<Destination> {
+        match this.map(|given| (given.destination, given.folder_id)) {
+            None | Some((None, None) | (Some(BuiltIn::Unsorted), None)) => Ok(Destination::Unsorted),
+            Some((Some(BuiltIn::Templates), None)) => Ok(Destination::Templates),
+            Some((None, Some(folder))) => Ok(Destination::Folder(folder)),
+            Some((Some(_), Some(_))) => {
+                Err(Error::invalid("give destination or folderId, not both"))
+            }
+        }
+    }
+}
+
+/// A side of a page or of a sibling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Side {
+    Start,
+    End,
+    Before,
+    After,
+}
+
+/// Where blocks go: `start` or `end` of `pageId` or of the daily note of `date`, `before` or `after`
+/// `siblingId`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Position {
+    pub(crate) position: Side,
+    pub(crate) page_id: Option<Uuid>,
+    pub(crate) date: Option<String>,
+    pub(crate) sibling_id: Option<Uuid>,
+}
+
+impl Position {
+    pub(crate) fn read(&self, call: &Call<'_>) -> Result<At> {
+        let date = self.date.as_deref().map(|date| call.caller.date(call.app, date)).transpose()?;
+        let at = match (self.position, self.page_id, date, self.sibling_id) {
+            (Side::Start, Some(page), None, None) => At::Place(Place::Start(page)),
+            (Side::End, Some(page), None, None) => At::Place(Place::End(page)),
+            (Side::Start, None, Some(date), None) => At::DayStart(date),
+            (Side::End, None, Some(date), None) => At::DayEnd(date),
+            (Side::Before, None, None, Some(sibling)) => At::Place(Place::Before(sibling)),
+            (Side::After, None, None, Some(sibling)) => At::Place(Place::After(sibling)),
+            (Side::Start | Side::End, ..) => {
+                return Err(Error::invalid(
+                    "position start or end needs exactly one of pageId (a document or block) and date",
+                ));
+            }
+            (Side::Before | Side::After, ..) => {
+                return Err(Error::invalid("position before or after needs siblingId and nothing else"));
+            }
+        };
+        Ok(at)
+    }
+}
+
+/// What is meant by `id` or `date`.
+pub(crate) fn target(call: &Call<'_>, id: Option<Uuid>, date: Option<&str>) -> Result<Target> {
+    match (id, date) {
+        (Some(id), None) => Ok(Target::Id(id)),
+        (None, Some(date)) => Ok(Target::Date(call.caller.date(call.app, date)?)),
+        _ => Err(Error::invalid("give exactly one of id (a document or block) and date (a daily note)")),
+    }
+}
+
+/// Reads a document as the caller sees it.
+pub(crate) async fn read(call: &Call<'_>, target: Target) -> Result<Document> {
+    let mut connection = call.app.store.connection().await?;
+    Ok(document::read(&mut connection, call.actor(), target).await?)
+}
+
+/// Blocks of a piece of Markdown, with new ids.
+pub(crate) fn parse(call: &Call<'_>, markdown: &str) -> Result<Vec<Block>> {
+    let parsed = docent_document::markdown::parse(markdown, &mut || call.app.store.world.id());
+    bounded(parsed.blocks)
+}
+
+/// Refuses more blocks than one call may add.
+pub(crate) fn bounded(blocks: Vec<Block>) -> Result<Vec<Block>> {
+    let mut count = 0_usize;
+    blocks.iter().for_each(|block| block.walk(&mut |_| count += 1));
+    if count > block::MOST_BLOCKS {
+        return Err(Error::invalid(format!(
+            "one call adds {} blocks at most, this has {count}: send it in parts",
+            block::MOST_BLOCKS
+        )));
+    }
+    Ok(blocks)
+}
+
+/// A document in answers.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DocumentShape {
+    pub(crate) id: Uuid,
+    pub(crate) title: String,
+    /// folder, unsorted, templates, `daily_notes` or trash.
+    pub(crate) location: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) folder_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) daily_note_date: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) icon: Option<String>,
+    pub(crate) revision: i64,
+    pub(crate) url: String,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(crate) metadata: Option<Metadata>,
+}
+
+/// Who and when, on request.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Metadata {
+    created_at: String,
+    last_modified_at: String,
+    created_by: String,
+    last_modified_by: String,
+}
+
+impl Metadata {
+    fn new(made: DateTime<Utc>, changed: DateTime<Utc>, maker: &str, changer: &str) -> Self {
+        Self {
+            created_at: time(made),
+            last_modified_at: time(changed),
+            created_by: maker.to_owned(),
+            last_modified_by: changer.to_owned(),
+        }
+    }
+}
+
+/// A time as answers give it: RFC 3339, UTC, whole seconds.
+pub(crate) fn time(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn place(location: Location, trashed: bool) -> &'static str {
+    if trashed { "trash" } else { location.name() }
+}
+
+impl DocumentShape {
+    pub(crate) fn listed(app: &App, listed: Listed, metadata: bool) -> Self {
+        Self {
+            url: app.document_url(listed.id),
+            id: listed.id,
+            location: place(listed.location, listed.trashed_at.is_some()),
+            folder_id: listed.location.folder(),
+            daily_note_date: listed.location.date(),
+            icon: listed.icon,
+            revision: listed.revision,
+            metadata: metadata.then(|| {
+                Metadata::new(
+                    listed.created_at,
+                    listed.updated_at,
+                    &listed.created_by,
+                    &listed.updated_by,
+                )
+            }),
+            title: listed.title,
+        }
+    }
+
+    pub(crate) fn read(app: &App, document: &Document, metadata: bool) -> Self {
+        Self {
+            id: document.id,
+            title: document.title.clone(),
+            location: place(document.location, document.trashed_at.is_some()),
+            folder_id: document.location.folder(),
+            daily_note_date: document.location.date(),
+            icon: document.icon.clone(),
+            revision: document.revision,
+            url: app.document_url(document.id),
+            metadata: metadata.then(|| {
+                Metadata::new(
+                    document.created_at,
+                    document.updated_at,
+                    &document.created_by,
+                    &document.updated_by,
+                )
+            }),
+        }
+    }
+}
+
+/// What every write answers: ids and revisions; the diff only of a dry run.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WriteShape {
+    /// False when there was nothing to change.
+    changed: bool,
+    /// Give it to `changes_revert` to undo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change_id: Option<Uuid>,
+    /// What was made or named, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ids: Vec<Uuid>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    documents: Vec<Touched>,
+    /// The document is now outside what this link sees.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    leaves_scope: bool,
+    /// The answer to an earlier call with this key.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    replayed: bool,
+    /// Nothing was changed: this is what would be.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    dry_run: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diff: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
+}
+
+/// A document that a write changed.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Touched {
+    id: Uuid,
+    revision: i64,
+    url: String,
+}
+
+impl WriteShape {
+    pub(crate) fn new(call: &Call<'_>, written: Written) -> Self {
+        let dry_run = call.options.dry_run;
+        let changed = !written.edits.is_empty() || written.change_id.is_some();
+        let touched = written.documents.iter().map(|document| Touched {
+            id: document.id,
+            revision: document.revision,
+            url: call.app.document_url(document.id),
+        });
+        Self {
+            changed,
+            change_id: written.change_id,
+            ids: if dry_run { Vec::new() } else { written.ids },
+            documents: if dry_run { Vec::new() } else { touched.collect() },
+            leaves_scope: written.leaves_scope,
+            replayed: written.replayed,
+            dry_run,
+            diff: if dry_run && call.shows_content() { diff(&written.edits) } else { Vec::new() },
+            note: (!changed && call.shows_content())
+                .then_some("nothing changed: it is already as you asked"),
+        }
+    }
+}
+
+fn diff(edits: &[Edit]) -> Vec<Value> {
+    edits.iter().filter_map(|edit| serde_json::to_value(edit).ok()).collect()
+}
+
+/// A cursor: opaque to clients, the position of the next page to us.
+pub(crate) fn cursor<T: Serialize>(position: &T) -> String {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(position).unwrap_or_default())
+}
+
+/// The position of a cursor.
+pub(crate) fn position<T: serde::de::DeserializeOwned>(cursor: &str) -> Result<T> {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok();
+    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
+        Error::invalid("this cursor was not given by this tool: start again without one")
+    })
+}
