@@ -1,1 +1,3 @@
+//! Knocks on the doors, over a real Postgres.
 
+mod postgres;
