@@ -90,7 +90,8 @@ impl Cluster {
             control.create(&data_dir).await?;
         }
         let socket_dir = directory::socket_dir(&data_dir, settings, control.account())?;
-        let (server, started) = control.run(&socket_dir, deadline).await?;
+        let ran = control.run(&socket_dir, deadline).await;
+        let (server, started) = ran.inspect_err(|_| directory::remove_socket_dir(&socket_dir))?;
         let users = locks::join(&data_dir)?;
         let (socket_dir, port) = (server.socket_dir, server.port);
         let timeout = settings.timeout;
