@@ -123,6 +123,18 @@ impl Cluster {
         self.started
     }
 
+    /// Brings the server back when it has died under its users, at the same URL; answers whether
+    /// it had to. While it answers, this does nothing: call it when a connection fails.
+    ///
+    /// # Errors
+    /// When the server does not come back in time.
+    pub async fn revive(&self) -> Result<bool, Error> {
+        let deadline = Instant::now() + self.timeout;
+        let _turn = locks::take_turn(&self.data_dir, deadline).await?;
+        let (_, started) = self.control.run(&self.socket_dir, deadline).await?;
+        Ok(started)
+    }
+
     /// Leaves the database. Whoever leaves last stops the server, with a checkpoint, so that the
     /// next start is quick. Close all connections first: those that remain are cut.
     ///

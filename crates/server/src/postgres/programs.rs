@@ -143,7 +143,7 @@ fn upgrade(cluster_dir: &Path, cluster: u32, bin_dir: &Path, account: &Account) 
     format!(
         "  mv {dir} {dir}.{cluster}\n  \
            install -d -m 700 {own}{dir}\n  \
-           cd /tmp && {user}{new}/initdb -D {dir} -U docent --auth=trust --encoding=UTF8 --locale=C.UTF-8\n  \
+           cd /tmp && {user}{new}/initdb -D {dir} -U docent --auth=trust --data-checksums --encoding=UTF8 --locale=C.UTF-8\n  \
            {user}{new}/pg_upgrade -U docent -b {old} -B {new} -d {dir}.{cluster} -D {dir}"
     )
 }
