@@ -192,6 +192,35 @@ async fn a_killed_postmaster_is_recovered_with_all_that_was_committed() {
 }
 
 #[tokio::test]
+async fn a_server_that_dies_under_its_users_is_revived_at_the_same_url() {
+    let place = place();
+    let dir = place.path().join("data");
+    let cluster = Cluster::open(&dir, &settings()).await.unwrap();
+    assert!(!cluster.revive().await.unwrap(), "it lives");
+    let server = postmaster(&dir).unwrap();
+    assert!(signal("-KILL", server));
+    gone(server).await;
+    assert!(cluster.revive().await.unwrap(), "it had died");
+    assert_eq!(sql(&cluster, "select 1"), "1");
+    cluster.close().await.unwrap();
+    assert_eq!(postmaster(&dir), None);
+}
+
+#[tokio::test]
+async fn root_is_told_when_the_account_of_postgres_cannot_enter() {
+    if !signal("-0", 1) {
+        println!("Not run as root: not tried.");
+        return;
+    }
+    let place = place();
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    let error = Cluster::open(&place.path().join("data"), &settings()).await.unwrap_err();
+    let Error::Closed { dir, .. } = &error else { panic!("{error}") };
+    assert_eq!(*dir, place.path().canonicalize().unwrap());
+    assert!(error.to_string().contains("chmod"), "{error}");
+}
+
+#[tokio::test]
 async fn a_database_half_made_is_made_again() {
     let place = place();
     let dir = place.path().join("data");

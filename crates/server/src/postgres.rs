@@ -90,7 +90,8 @@ impl Cluster {
             control.create(&data_dir).await?;
         }
         let socket_dir = directory::socket_dir(&data_dir, settings, control.account())?;
-        let (server, started) = control.run(&socket_dir, deadline).await?;
+        let ran = control.run(&socket_dir, deadline).await;
+        let (server, started) = ran.inspect_err(|_| directory::remove_socket_dir(&socket_dir))?;
         let users = locks::join(&data_dir)?;
         let (socket_dir, port) = (server.socket_dir, server.port);
         let timeout = settings.timeout;
@@ -120,6 +121,18 @@ impl Cluster {
     /// Whether this call of [`Cluster::open`] started the server, rather than found it running.
     pub fn started(&self) -> bool {
         self.started
+    }
+
+    /// Brings the server back when it has died under its users, at the same URL; answers whether
+    /// it had to. While it answers, this does nothing: call it when a connection fails.
+    ///
+    /// # Errors
+    /// When the server does not come back in time.
+    pub async fn revive(&self) -> Result<bool, Error> {
+        let deadline = Instant::now() + self.timeout;
+        let _turn = locks::take_turn(&self.data_dir, deadline).await?;
+        let (_, started) = self.control.run(&self.socket_dir, deadline).await?;
+        Ok(started)
     }
 
     /// Leaves the database. Whoever leaves last stops the server, with a checkpoint, so that the

@@ -98,7 +98,7 @@ impl Control {
     async fn initdb(&self, dir: &Path, locale: &[&str]) -> Result<Output, Error> {
         let mut command = self.command("initdb", dir);
         command.args(["-D", ".", "-U", "docent", "--auth=trust", "--encoding=UTF8"]);
-        command.arg("--no-instructions").args(locale);
+        command.args(["--data-checksums", "--no-instructions"]).args(locale);
         if !self.durable {
             command.arg("--no-sync");
         }

@@ -89,11 +89,13 @@ impl Programs {
     }
 
     async fn at(dir: &Path) -> Option<Programs> {
-        let dir = dir.canonicalize().ok()?;
+        // Some systems link a few of the programs to a directory on the path; follow them home.
+        let postgres = dir.join("postgres").canonicalize().ok()?;
+        let dir = postgres.parent()?.to_owned();
         if !NEEDED.iter().all(|name| dir.join(name).is_file()) {
             return None;
         }
-        let mut command = tokio::process::Command::new(dir.join("postgres"));
+        let mut command = tokio::process::Command::new(postgres);
         command.arg("--version");
         let output = run(command).await.ok()?;
         let major = major(&String::from_utf8_lossy(&output.stdout))?;
@@ -141,7 +143,7 @@ fn upgrade(cluster_dir: &Path, cluster: u32, bin_dir: &Path, account: &Account) 
     format!(
         "  mv {dir} {dir}.{cluster}\n  \
            install -d -m 700 {own}{dir}\n  \
-           cd /tmp && {user}{new}/initdb -D {dir} -U docent --auth=trust --encoding=UTF8 --locale=C.UTF-8\n  \
+           cd /tmp && {user}{new}/initdb -D {dir} -U docent --auth=trust --data-checksums --encoding=UTF8 --locale=C.UTF-8\n  \
            {user}{new}/pg_upgrade -U docent -b {old} -B {new} -d {dir}.{cluster} -D {dir}"
     )
 }
