@@ -14,7 +14,10 @@
 pub mod block;
 pub mod inline;
 pub mod kinds;
+pub mod links;
 pub mod markdown;
+pub mod order;
+pub mod search;
 
 pub use block::Block;
 pub use kinds::{Invalid, Kind, Stored};

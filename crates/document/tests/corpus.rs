@@ -20,7 +20,11 @@ fn chapters() -> Vec<(String, String)> {
     };
     let files = folder.filter_map(|entry| Some(entry.ok()?.path()));
     let markdown = files.filter(|path| path.extension().is_some_and(|end| end == "md"));
-    markdown.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
+    markdown
+        .map(|path| {
+            (path.display().to_string(), fs::read_to_string(&path).expect("a readable chapter"))
+        })
+        .collect()
 }
 
 /// The HTML with runs of blanks as one, which is all that a reader can see of them outside code.
