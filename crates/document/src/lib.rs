@@ -6,6 +6,7 @@
 //!   hold and search reads; [`inline::Run`]s are the same text for programs that cannot parse it.
 //! * [`markdown`]: whole documents. Reading goes through a `CommonMark` parser to blocks; writing only
 //!   prefixes and indents the kept lines, so that it stays cheap on the hot path.
+//! * [`tree`]: a document as its rows; edits and what they change.
 //! * [`links`], [`search`], [`order`], [`json`]: what points elsewhere, the words of a text, the keys
 //!   that order siblings, and the shape that programs exchange.
 //!
@@ -14,17 +15,12 @@
 pub mod block;
 pub mod inline;
 pub mod kinds;
+pub mod links;
 pub mod markdown;
+pub mod order;
+pub mod search;
+pub mod tree;
 
 pub use block::Block;
 pub use kinds::{Invalid, Kind, Stored};
-
-pub mod order;
-pub mod tree;
 pub use tree::{Difference, Place, Refused, Row, Tree};
-/// Stub.
-pub mod search { 
-/// Stub.
-pub fn words(t:&str)->impl Iterator<Item=(String,usize)>{ t.split_whitespace().map(str::to_lowercase).enumerate().collect::<Vec<_>>().into_iter().map(|(i,w)|(w,i)) } }
-/// Stub.
-pub fn links(_b:&Block)->Vec<String>{vec![]}

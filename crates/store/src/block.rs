@@ -1,11 +1,11 @@
 //! Blocks: adding, changing, moving and taking them out. Reading is [`crate::document::read`].
 
 use chrono::NaiveDate;
-use docent_document::{Block, Kind, Place};
+use docent_document::{Block, Place, inline, json::BlockInput};
 use uuid::Uuid;
 
 use crate::{
-    Error, Result,
+    Error, OpenDocument, Result,
     write::{Done, Operation, Write},
 };
 
@@ -54,83 +54,64 @@ pub struct Update {
     pub expected_revision: Option<i64>,
 }
 
-/// New content for one block.
+/// New content for one block: only what is given changes.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// The block, or a document: then its title is meant.
+    /// The block, or a document: then its Markdown is the new title.
     pub id: Uuid,
     /// What the caller gave.
-    pub content: Content,
-}
-
-/// New content, as a door took it.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// Blocks that stand in its place: the first takes the block's id and keeps its children,
-    /// the others follow as siblings. The ids given are used for all but the first.
-    Blocks(Vec<Block>),
-    /// A title, where the block is a document's root.
-    Title(String),
-    /// Changes of single properties; the text stays.
-    Properties(serde_json::Map<String, serde_json::Value>),
+    pub input: BlockInput,
 }
 
 impl Operation for Update {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
         let ids: Vec<Uuid> = self.blocks.iter().map(|change| change.id).collect();
         let documents = write.open(&ids).await?;
+        let world = write.world;
         for (change, document) in self.blocks.iter().zip(documents) {
             let open = write.document(document)?;
             open.expect(self.expected_revision, &[change.id])?;
-            match &change.content {
-                Content::Title(title) if change.id == document => {
-                    if let Some(state) = &mut open.state {
-                        state.title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-                    }
-                }
-                _ if change.id == document => {
-                    return Err(Error::invalid(
-                        "this id is a document: give one line of text as its title, or use documents_update",
-                    ));
-                }
-                Content::Title(_) => return Err(Error::NotFound),
-                Content::Blocks(blocks) => replace(open, change.id, blocks)?,
-                Content::Properties(properties) => merge(open, change.id, properties)?,
+            if change.id == document {
+                open.set_title(&change.input)?;
+            } else {
+                replace(open, change, &mut || world.id())?;
             }
         }
         Ok(Done { ids })
     }
 }
 
-fn replace(open: &mut crate::OpenDocument, id: Uuid, blocks: &[Block]) -> Result<()> {
-    let Some((first, rest)) = blocks.split_first() else {
-        return Err(Error::invalid(
-            "an update needs content; to take a block out use blocks_delete",
-        ));
-    };
-    open.tree.update(id, &first.kind)?;
-    open.tree.insert(Place::End(id), first.children.clone())?;
-    open.tree.insert(Place::After(id), rest.to_vec())?;
+/// The first of the new blocks keeps the id, the others follow as siblings.
+fn replace(open: &mut OpenDocument, change: &Change, ids: &mut dyn FnMut() -> Uuid) -> Result<()> {
+    let block = open.tree.block(change.id, None).ok_or(Error::NotFound)?;
+    let blocks = change.input.clone().update(&block, ids);
+    let mut blocks = blocks.map_err(|refused| Error::invalid(refused.to_string()))?.into_iter();
+    let Some(first) = blocks.next() else { return Err(Error::NotFound) };
+    open.tree.update(change.id, &first.kind)?;
+    if first.children != block.children {
+        for child in &block.children {
+            open.tree.remove(child.id)?;
+        }
+        open.tree.insert(Place::End(change.id), first.children)?;
+    }
+    open.tree.insert(Place::After(change.id), blocks.collect())?;
     Ok(())
 }
 
-fn merge(
-    open: &mut crate::OpenDocument,
-    id: Uuid,
-    properties: &serde_json::Map<String, serde_json::Value>,
-) -> Result<()> {
-    let row = open.tree.get(id).ok_or(Error::NotFound)?;
-    let mut stored = row.stored.clone();
-    for (name, value) in properties {
-        if value.is_null() {
-            stored.properties.remove(name);
-        } else {
-            stored.properties.insert(name.clone(), value.clone());
+impl OpenDocument {
+    /// A document's root has a title and nothing else.
+    fn set_title(&mut self, input: &BlockInput) -> Result<()> {
+        let plain = input.kind.is_none() && input.properties.is_empty() && input.content.is_none();
+        let (Some(title), true) = (&input.markdown, plain) else {
+            return Err(Error::invalid(
+                "this id is a document: give its new title as markdown and nothing else, or use documents_update",
+            ));
+        };
+        if let Some(state) = &mut self.state {
+            state.title = inline::plain(title).split_whitespace().collect::<Vec<_>>().join(" ");
         }
+        Ok(())
     }
-    let kind = Kind::restore(stored).map_err(|invalid| Error::invalid(invalid.to_string()))?;
-    open.tree.update(id, &kind)?;
-    Ok(())
 }
 
 /// Takes blocks out, with all that is inside them.

@@ -52,15 +52,27 @@ fn fence(line: &str, mark: char) -> bool {
 /// A definition, a task's box or the type of a callout.
 fn bracket(line: &str) -> bool {
     let inner = &line[1..];
-    let Some(end) = inner.find(']') else { return false };
+    let Some(end) = label(inner) else { return false };
     let after = &inner[end + 1..];
     let boxed =
         inner[..end].chars().count() == 1 && (after.is_empty() || after.starts_with([' ', '\t']));
     let callout = inner.starts_with('!') && inner[1..].starts_with(char::is_alphanumeric);
-    boxed
-        || callout && !after.starts_with('(')
-        || after.starts_with(':')
-        || inner[..end].ends_with('\\')
+    boxed || callout && !after.starts_with('(') || after.starts_with(':')
+}
+
+/// Where the label ends that begins here; there is none with a bracket inside.
+fn label(inner: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, next) in inner.char_indices() {
+        match next {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '[' => return None,
+            ']' => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn number(line: &str) -> Option<usize> {

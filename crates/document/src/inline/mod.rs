@@ -1,6 +1,7 @@
 //! The text of a block: canonical inline Markdown, and the same as [`Run`]s.
 
 mod build;
+pub(crate) mod dollars;
 mod escape;
 pub(crate) mod lead;
 pub(crate) mod node;

@@ -3,11 +3,10 @@
 use comrak::{
     Arena, Node as Parsed, Options,
     nodes::{NodeLink, NodeValue},
-    parse_document,
 };
 
 use super::{
-    lead,
+    dollars, lead,
     node::{Node, plain, push},
 };
 use crate::markdown::tag::Tag;
@@ -33,7 +32,7 @@ pub(crate) fn fragment(markdown: &str) -> Vec<Node> {
     }
     let guarded = lead::guard(markdown);
     let arena = Arena::new();
-    let root = parse_document(&arena, &guarded, &options());
+    let root = dollars::parse(&arena, &guarded, &options());
     let mut nodes = Vec::new();
     for block in root.children() {
         match &block.data().value {

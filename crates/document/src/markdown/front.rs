@@ -35,7 +35,7 @@ fn is_mapping(yaml: &str) -> bool {
             _ => return false,
         }
     }
-    keys > 0 || yaml.trim().is_empty()
+    keys > 0
 }
 
 /// The value of `title:` where it is a plain or quoted word on its line.

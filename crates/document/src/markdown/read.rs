@@ -1,9 +1,10 @@
 //! From Markdown to blocks.
 
+use std::collections::HashSet;
+
 use comrak::{
     Arena, Node as Tree,
     nodes::{ListType, NodeCodeBlock, NodeList, NodeTable, NodeValue, TableAlignment},
-    parse_document,
 };
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     Block, Kind,
-    inline::{read, write::canonical},
+    inline::{dollars, read, write::canonical},
     kinds::{Code, Column, Formula, Line, LineStyle, List, Raw, Style, Table, Text},
 };
 
@@ -73,7 +74,9 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     fn document(&mut self, body: &str) -> Vec<Block> {
         let arena = Arena::new();
-        let root = parse_document(&arena, body, &read::options());
+        let mut options = read::options();
+        options.extension.wikilinks_title_after_pipe = !names_wiki_links(body);
+        let root = dollars::parse(&arena, body, &options);
         self.siblings(root, &mut Lead::default())
     }
 
@@ -252,6 +255,20 @@ impl Reader<'_> {
             None => self.raw(literal, node, "HTML"),
         }
     }
+}
+
+/// Whether `[[x]]` is a link in brackets somewhere, because `[x]` is defined.
+fn names_wiki_links(body: &str) -> bool {
+    if !body.contains("[[") || !body.contains("]:") {
+        return false;
+    }
+    let defined: HashSet<&str> = body
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix('[')?.split_once("]:"))
+        .map(|(label, _)| label)
+        .collect();
+    let mut wiki = body.split("[[").skip(1).filter_map(|rest| rest.split_once("]]"));
+    wiki.any(|(label, _)| defined.contains(label))
 }
 
 /// Whether anything stands this many levels below a node.

@@ -2,7 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use docent_document::{Block, Row, Stored, links, search::words, tree};
+use docent_document::{
+    Block, Stored,
+    links::links,
+    search::{text, words},
+    tree,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -34,7 +39,7 @@ pub(crate) async fn index(
         return Ok(());
     }
     vocabulary(write, &state.title, edits).await?;
-    let texts = open.tree.rows().into_iter().map(|row| row.stored.text.as_str());
+    let texts = open.tree.rows().into_iter().map(|row| plain(&row.stored));
     let vectors = vectors(&state.title, texts);
     let parts: Vec<i32> = (0..).take(vectors.len()).collect();
     sqlx::query!(
@@ -75,11 +80,11 @@ fn affects_words(edits: &[Edit]) -> bool {
 }
 
 /// The vectors of a document's parts, in Postgres' input form: `'word':1A,5 'other':2`.
-fn vectors<'t>(title: &str, texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+fn vectors(title: &str, texts: impl Iterator<Item = String>) -> Vec<String> {
     let title: Vec<String> = words(title).map(|(word, _)| word).take(200).collect();
     let mut parts = vec![Part::new(&title)];
     for text in texts {
-        for (word, position) in words(text) {
+        for (word, position) in words(&text) {
             let part = match parts.last_mut() {
                 Some(part) if part.has_room() => part,
                 _ => {
@@ -154,12 +159,11 @@ async fn vocabulary(write: &mut Write<'_>, title: &str, edits: &[Edit]) -> Resul
     let mut new: BTreeSet<String> = words(title).map(|(word, _)| word).collect();
     for edit in edits {
         let Edit::Block { before, after, .. } = edit else { continue };
-        let words_of = |row: &Option<Row>| {
-            let text = row.as_ref().map_or("", |row| &row.stored.text);
-            words(text).map(|(word, _)| word).collect::<Vec<_>>()
+        let text = |row: &Option<docent_document::Row>| {
+            row.as_ref().map(|row| plain(&row.stored)).unwrap_or_default()
         };
-        known.extend(words_of(before));
-        new.extend(words_of(after));
+        known.extend(words(&text(before)).map(|(word, _)| word));
+        new.extend(words(&text(after)).map(|(word, _)| word));
     }
     let new: Vec<String> =
         new.difference(&known).filter(|word| word.len() <= LONGEST_WORD).cloned().collect();
@@ -191,7 +195,7 @@ async fn references(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) -> Re
         if before.is_some() {
             changed.push(*id);
         }
-        let pointed: BTreeSet<Uuid> = targets_of(*id, row.stored.clone()).collect();
+        let pointed: BTreeSet<Uuid> = targets_of(*id, &row.stored).collect();
         blocks.extend(pointed.iter().map(|_| *id));
         targets.extend(pointed);
     }
@@ -221,7 +225,12 @@ async fn references(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) -> Re
     Ok(())
 }
 
-fn targets_of(id: Uuid, stored: Stored) -> impl Iterator<Item = Uuid> {
-    let block = Block { id, kind: tree::read(&stored), children: Vec::new() };
-    links(&block).into_iter().filter_map(|link| link.strip_prefix("block://")?.parse().ok())
+fn targets_of(id: Uuid, stored: &Stored) -> impl Iterator<Item = Uuid> {
+    let block = Block::new(id, tree::read(stored));
+    links(&block).into_iter().filter_map(|link| link.target.strip_prefix("block://")?.parse().ok())
+}
+
+/// What a reader sees of a block, without marks and addresses.
+fn plain(stored: &Stored) -> String {
+    text(&Block::new(Uuid::nil(), tree::read(stored)))
 }
