@@ -13,6 +13,7 @@
 
 pub mod block;
 pub mod inline;
+pub mod json;
 pub mod kinds;
 pub mod links;
 pub mod markdown;
