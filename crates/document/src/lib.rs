@@ -14,6 +14,7 @@
 
 pub mod block;
 pub mod inline;
+pub mod json;
 pub mod kinds;
 pub mod links;
 pub mod markdown;
