@@ -126,11 +126,13 @@ async fn serve(
     let only_events = accepts(&parts.headers, "text/event-stream")
         && !accepts(&parts.headers, "application/json");
     // rmcp wants both media types named; real clients send `*/*`, one of them, or nothing.
-    parts.headers.insert(
-        header::ACCEPT,
-        HeaderValue::from_static("application/json, text/event-stream"),
-    );
-    parts.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+    parts
+        .headers
+        .insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+    parts
+        .headers
+        .entry(header::CONTENT_TYPE)
+        .or_insert(HeaderValue::from_static("application/json"));
     let client = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     let closed = Arc::new(AtomicBool::new(false));
     parts.extensions.insert(Caller::visiting(&visit, client.unwrap_or_default().into(), address));

@@ -1,8 +1,8 @@
 //! `blocks_delete`: takes blocks out.
 
+use docent_store::block;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::block;
 use uuid::Uuid;
 
 use super::shape::WriteShape;
@@ -22,7 +22,8 @@ pub(crate) struct Input {
 impl Tool for BlocksDelete {
     const NAME: &'static str = "blocks_delete";
     const TITLE: &'static str = "Delete blocks";
-    const DESCRIPTION: &'static str = "Deletes blocks with everything inside them. Documents are deleted with documents_delete.";
+    const DESCRIPTION: &'static str =
+        "Deletes blocks with everything inside them. Documents are deleted with documents_delete.";
     const GROUP: Group = Group::Blocks;
     const ACCESS: Access = Access::Delete;
     type Input = Input;

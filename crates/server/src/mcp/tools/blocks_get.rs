@@ -81,9 +81,14 @@ impl Tool for BlocksGet {
         let depth = input.max_depth.and_then(|depth| usize::try_from(depth).ok());
         let (blocks, next) = page(&document, depth, from);
         let cursor = next.map(|next| shape::cursor(&(document.revision, next)));
+        let below = match depth {
+            None => usize::MAX,
+            Some(depth) if document.wanted == document.id => depth.saturating_sub(1),
+            Some(depth) => depth,
+        };
         let (markdown, blocks) = match input.format {
             Format::Markdown => (Some(markdown::write(&blocks, Writer::Full)), None),
-            Format::Json => (None, Some(blocks.iter().map(|block| block.to_json(depth)).collect())),
+            Format::Json => (None, Some(blocks.iter().map(|block| block.to_json(below)).collect())),
         };
         let size = markdown.as_ref().map_or(0, String::len);
         if size > LARGEST {

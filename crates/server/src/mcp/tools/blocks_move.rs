@@ -1,8 +1,8 @@
 //! `blocks_move`: moves blocks.
 
+use docent_store::block;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::block;
 use uuid::Uuid;
 
 use super::shape::{Position, WriteShape};

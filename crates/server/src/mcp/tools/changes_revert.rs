@@ -1,8 +1,8 @@
 //! `changes_revert`: takes a change back.
 
+use docent_store::change;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::change;
 use uuid::Uuid;
 
 use super::shape::WriteShape;

@@ -84,7 +84,9 @@ impl Tool for DocumentSearch {
         let matches: Vec<usize> =
             (0..order.len()).filter(|&at| pattern.is_match(text(&document, order[at]))).collect();
         let items = matches.iter().take(MOST).map(|&at| {
-            let around = |ids: &[Uuid]| ids.iter().map(|&id| Around { id, text: text(&document, id).to_owned() }).collect();
+            let around = |ids: &[Uuid]| {
+                ids.iter().map(|&id| Around { id, text: text(&document, id).to_owned() }).collect()
+            };
             Item {
                 block_id: order[at],
                 markdown: text(&document, order[at]).to_owned(),
@@ -112,5 +114,9 @@ pub(super) fn pattern(pattern: &str, case_sensitive: bool) -> Result<Regex> {
         .case_insensitive(!case_sensitive)
         .size_limit(1 << 20)
         .build()
-        .map_err(|_| Error::invalid(format!("'{pattern}' is not a regular expression that this server understands")))
+        .map_err(|_| {
+            Error::invalid(format!(
+                "'{pattern}' is not a regular expression that this server understands"
+            ))
+        })
 }

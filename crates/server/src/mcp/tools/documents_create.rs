@@ -1,9 +1,8 @@
 //! `documents_create`: makes documents.
 
+use docent_store::document;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::document;
-use uuid::Uuid;
 
 use super::shape::{self, DestinationInput, WriteShape};
 use crate::{

@@ -1,8 +1,8 @@
 //! `documents_delete`: moves documents to the trash.
 
+use docent_store::document;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::document;
 use uuid::Uuid;
 
 use super::shape::WriteShape;
@@ -22,7 +22,8 @@ pub(crate) struct Input {
 impl Tool for DocumentsDelete {
     const NAME: &'static str = "documents_delete";
     const TITLE: &'static str = "Delete documents";
-    const DESCRIPTION: &'static str = "Moves documents to the trash, where they stay for 30 days; documents_move restores them.";
+    const DESCRIPTION: &'static str =
+        "Moves documents to the trash, where they stay for 30 days; documents_move restores them.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Delete;
     const IDEMPOTENT: bool = true;

@@ -82,7 +82,8 @@ impl Filters<'_> {
 }
 
 fn dates(call: &Call<'_>, [from, to]: [Option<&str>; 2]) -> Result<Range<NaiveDate>> {
-    let date = |written: Option<&str>| written.map(|date| call.caller.date(call.app, date)).transpose();
+    let date =
+        |written: Option<&str>| written.map(|date| call.caller.date(call.app, date)).transpose();
     Ok((date(from)?, date(to)?))
 }
 
@@ -93,17 +94,18 @@ fn times(call: &Call<'_>, [from, to]: [Option<&str>; 2]) -> Result<Range<DateTim
             return Ok(time.to_utc());
         }
         let date = call.caller.date(call.app, written)?;
-        let clock = if end { NaiveTime::from_hms_milli_opt(23, 59, 59, 999) } else { NaiveTime::from_hms_opt(0, 0, 0) };
-        let local = date.and_time(clock.unwrap_or_default()).and_local_timezone(call.caller.time_zone);
-        local
-            .earliest()
-            .map(|time| time.to_utc())
-            .ok_or_else(|| Error::invalid(format!("{written} has no such time in the space's time zone")))
+        let clock = if end {
+            NaiveTime::from_hms_milli_opt(23, 59, 59, 999)
+        } else {
+            NaiveTime::from_hms_opt(0, 0, 0)
+        };
+        let local =
+            date.and_time(clock.unwrap_or_default()).and_local_timezone(call.caller.time_zone);
+        local.earliest().map(|time| time.to_utc()).ok_or_else(|| {
+            Error::invalid(format!("{written} has no such time in the space's time zone"))
+        })
     };
-    Ok((
-        from.map(|from| at(from, false)).transpose()?,
-        to.map(|to| at(to, true)).transpose()?,
-    ))
+    Ok((from.map(|from| at(from, false)).transpose()?, to.map(|to| at(to, true)).transpose()?))
 }
 
 #[derive(Serialize, JsonSchema)]

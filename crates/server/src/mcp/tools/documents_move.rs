@@ -1,8 +1,8 @@
 //! `documents_move`: moves documents.
 
+use docent_store::document;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::document;
 use uuid::Uuid;
 
 use super::shape::{DestinationInput, WriteShape};

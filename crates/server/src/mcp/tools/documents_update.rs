@@ -1,8 +1,8 @@
 //! `documents_update`: renames documents.
 
+use docent_store::document;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::document;
 use uuid::Uuid;
 
 use super::shape::WriteShape;

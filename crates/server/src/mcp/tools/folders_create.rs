@@ -1,8 +1,8 @@
 //! `folders_create`: makes folders.
 
+use docent_store::{FolderState, folder};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::{FolderState, folder};
 use uuid::Uuid;
 
 use super::shape::WriteShape;
@@ -36,10 +36,10 @@ impl Tool for FoldersCreate {
     type Output = WriteShape;
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
-        let folders = input.folders.into_iter().map(|new| FolderState {
-            name: new.name,
-            parent: new.parent_folder_id,
-        });
+        let folders = input
+            .folders
+            .into_iter()
+            .map(|new| FolderState { name: new.name, parent: new.parent_folder_id });
         let create = folder::Create { folders: folders.collect() };
         Ok(WriteShape::new(&call, call.write(&create).await?))
     }

@@ -1,8 +1,8 @@
 //! `folders_delete`: deletes folders.
 
+use docent_store::folder;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::folder;
 use uuid::Uuid;
 
 use super::shape::WriteShape;
@@ -22,7 +22,8 @@ pub(crate) struct Input {
 impl Tool for FoldersDelete {
     const NAME: &'static str = "folders_delete";
     const TITLE: &'static str = "Delete folders";
-    const DESCRIPTION: &'static str = "Deletes folders. What is in them moves to the folder above, or to unsorted and the top.";
+    const DESCRIPTION: &'static str =
+        "Deletes folders. What is in them moves to the folder above, or to unsorted and the top.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Delete;
     type Input = Input;

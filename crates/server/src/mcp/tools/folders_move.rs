@@ -1,8 +1,8 @@
 //! `folders_move`: moves folders.
 
+use docent_store::folder;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::folder;
 use uuid::Uuid;
 
 use super::shape::WriteShape;
@@ -47,7 +47,11 @@ impl Tool for FoldersMove {
         let parent = match (input.destination.destination, input.destination.parent_folder_id) {
             (Some(Root::Root), None) => None,
             (None, Some(parent)) => Some(parent),
-            _ => return Err(Error::invalid("destination needs exactly one of destination \"root\" and parentFolderId")),
+            _ => {
+                return Err(Error::invalid(
+                    "destination needs exactly one of destination \"root\" and parentFolderId",
+                ));
+            }
         };
         let moved = folder::Move { folders: input.folder_ids, parent };
         Ok(WriteShape::new(&call, call.write(&moved).await?))

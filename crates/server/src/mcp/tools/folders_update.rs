@@ -1,8 +1,8 @@
 //! `folders_update`: renames folders.
 
+use docent_store::folder;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::folder;
 use uuid::Uuid;
 
 use super::shape::WriteShape;

@@ -1,8 +1,8 @@
 //! `markdown_add`: adds Markdown.
 
+use docent_store::block;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use docent_store::block;
 use uuid::Uuid;
 
 use super::shape::{self, Position, Side, WriteShape};

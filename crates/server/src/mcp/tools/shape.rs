@@ -33,7 +33,9 @@ pub(crate) enum BuiltIn {
 impl DestinationInput {
     pub(crate) fn read(this: Option<&Self>) -> Result<Destination> {
         match this.map(|given| (given.destination, given.folder_id)) {
-            None | Some((None, None) | (Some(BuiltIn::Unsorted), None)) => Ok(Destination::Unsorted),
+            None | Some((None, None) | (Some(BuiltIn::Unsorted), None)) => {
+                Ok(Destination::Unsorted)
+            }
             Some((Some(BuiltIn::Templates), None)) => Ok(Destination::Templates),
             Some((None, Some(folder))) => Ok(Destination::Folder(folder)),
             Some((Some(_), Some(_))) => {
@@ -80,7 +82,9 @@ impl Position {
                 ));
             }
             (Side::Before | Side::After, ..) => {
-                return Err(Error::invalid("position before or after needs siblingId and nothing else"));
+                return Err(Error::invalid(
+                    "position before or after needs siblingId and nothing else",
+                ));
             }
         };
         Ok(at)
@@ -92,7 +96,9 @@ pub(crate) fn target(call: &Call<'_>, id: Option<Uuid>, date: Option<&str>) -> R
     match (id, date) {
         (Some(id), None) => Ok(Target::Id(id)),
         (None, Some(date)) => Ok(Target::Date(call.caller.date(call.app, date)?)),
-        _ => Err(Error::invalid("give exactly one of id (a document or block) and date (a daily note)")),
+        _ => Err(Error::invalid(
+            "give exactly one of id (a document or block) and date (a daily note)",
+        )),
     }
 }
 
@@ -293,4 +299,15 @@ pub(crate) fn position<T: serde::de::DeserializeOwned>(cursor: &str) -> Result<T
     bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
         Error::invalid("this cursor was not given by this tool: start again without one")
     })
+}
+
+/// A block as a model is told of it; [`docent_document::json::BlockInput`] understands more.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct BlockSchema {
+    id: Option<String>,
+    r#type: Option<String>,
+    markdown: Option<String>,
+    properties: Option<serde_json::Map<String, Value>>,
+    content: Option<Vec<Value>>,
 }

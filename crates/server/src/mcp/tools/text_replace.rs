@@ -1,6 +1,6 @@
 //! `text_replace`: one exact text inside one block, nothing else touched.
 
-use docent_document::markdown::{self, Writer};
+use docent_document::json::{self, BlockInput};
 use docent_store::{
     block,
     document::{Document, Target},
@@ -65,11 +65,11 @@ impl Tool for TextReplace {
         }
         let blocks = found.into_iter().map(|source| {
             let replaced = source.markdown.replace(&input.find, &input.replace);
-            let blocks = shape::parse(&call, &replaced)?;
-            Ok(block::Change { id: source.id, content: block::Content::Blocks(blocks) })
+            let input = BlockInput { markdown: Some(replaced), ..BlockInput::default() };
+            block::Change { id: source.id, input }
         });
         let update = block::Update {
-            blocks: blocks.collect::<Result<_>>()?,
+            blocks: blocks.collect(),
             // What was matched is what was read: a block that moved on since is not overwritten.
             expected_revision: Some(call.expected_revision().unwrap_or(document.revision)),
         };
@@ -94,7 +94,7 @@ fn sources(document: &Document, section: Option<Uuid>) -> Result<Vec<Source>> {
     }
     let sources = order.into_iter().filter_map(|id| {
         let block = tree.block(id, Some(0))?;
-        Some(Source { id, markdown: markdown::write_one(&block, Writer::Full) })
+        Some(Source { id, markdown: json::markdown(&block) })
     });
     Ok(sources.collect())
 }
@@ -140,7 +140,9 @@ fn several_found(found: &[&Source], find: &str, matches: usize) -> Error {
         at.map(|(at, _)| (source.id, around(&source.markdown, at, find.len())))
     });
     Error::NoSingleMatch {
-        message: format!("found {matches} times: give more of the text around it, a section, or all true"),
+        message: format!(
+            "found {matches} times: give more of the text around it, a section, or all true"
+        ),
         matches: places.take(NAMED).collect(),
     }
 }
