@@ -42,8 +42,8 @@ pub struct Settings {
 
 impl App {
     /// The state over an open store.
-    pub fn new(store: Store, settings: Settings) -> Self {
-        let store = Arc::new(store);
+    pub fn new(store: impl Into<Arc<Store>>, settings: Settings) -> Self {
+        let store = store.into();
         Self {
             audit: Arc::new(Audit::start(Arc::clone(&store))),
             store,
