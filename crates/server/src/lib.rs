@@ -4,6 +4,7 @@ pub mod app;
 mod error;
 mod caller;
 pub mod mcp;
+pub mod api;
 pub mod config;
 pub mod address;
 pub mod postgres;

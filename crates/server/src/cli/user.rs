@@ -31,7 +31,8 @@ enum Action {
         #[arg(long)]
         password_stdin: bool,
     },
-    /// Print a one-time sign-in address for somebody who cannot get in; ends their sessions.
+    /// Print a one-time sign-in address for somebody who cannot get in; ends their sessions
+    /// and their password.
     Reset {
         /// The e-mail address of the account.
         email: String,
@@ -63,6 +64,7 @@ impl User {
             Action::Reset { email } => {
                 let mut connection = store.connection().await?;
                 let person = people::find_by_email(&mut connection, email).await?;
+                people::forget_password(&mut connection, person.id).await?;
                 session::end_all(&mut connection, person.id).await?;
                 self.print_way_in(store, &person, print).await
             }

@@ -89,11 +89,13 @@ fn read_as(value: Value, schema: &Value) -> Value {
         return wrapped(value, schema);
     };
     let parsed: Option<Value> = match schema.get("type").and_then(Value::as_str) {
-        Some("integer" | "number") => text.trim().parse::<serde_json::Number>().ok().map(Value::Number),
-        Some("boolean") => text.trim().to_ascii_lowercase().parse::<bool>().ok().map(Value::Bool),
-        Some("array" | "object") => {
-            serde_json::from_str(text).ok().filter(|value: &Value| value.is_array() || value.is_object())
+        Some("integer" | "number") => {
+            text.trim().parse::<serde_json::Number>().ok().map(Value::Number)
         }
+        Some("boolean") => text.trim().to_ascii_lowercase().parse::<bool>().ok().map(Value::Bool),
+        Some("array" | "object") => serde_json::from_str(text)
+            .ok()
+            .filter(|value: &Value| value.is_array() || value.is_object()),
         _ => None,
     };
     wrapped(parsed.unwrap_or(value), schema)
@@ -109,9 +111,10 @@ fn wrapped(value: Value, schema: &Value) -> Value {
 pub(super) fn explain<T: JsonSchema>(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let known = schema::input::<T>();
-    let names = known.get("properties").and_then(Value::as_object).map_or_else(String::new, |all| {
-        all.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
-    });
+    let names =
+        known.get("properties").and_then(Value::as_object).map_or_else(String::new, |all| {
+            all.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+        });
     let message = match message.split_once(", expected") {
         Some((unknown, _)) if unknown.starts_with("unknown field") => {
             unknown.replace("unknown field", "unknown argument")

@@ -43,9 +43,9 @@ pub(super) fn instructions(actor: &Actor) -> String {
 /// Every tool with everything that is said of it, as `tools/list` gives it to a link that may do
 /// everything: generated, committed, compared by a test.
 pub fn tools() -> Value {
-    let tools = tools::all().iter().map(|entry| {
-        json!({ "group": entry.group, "access": entry.access, "tool": entry.listed })
-    });
+    let tools = tools::all()
+        .iter()
+        .map(|entry| json!({ "group": entry.group, "access": entry.access, "tool": entry.listed }));
     tools.collect()
 }
 

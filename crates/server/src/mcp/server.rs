@@ -81,15 +81,18 @@ impl Docent {
             match result {
                 Err(Error::Store(StoreError::Unauthorized)) if !reloaded => {
                     reloaded = true;
-                    caller = self.again(&caller, context).await.map_err(|_| {
-                        Error::from(StoreError::Unauthorized)
-                    })?;
+                    caller = self
+                        .again(&caller, context)
+                        .await
+                        .map_err(|_| Error::from(StoreError::Unauthorized))?;
                     if !entry.is_for(&caller.actor) {
                         return Err(Error::UnknownTool(unknown(entry.name)));
                     }
                 }
                 // A read whose connection died is read again; a write does so by itself.
-                Err(Error::Store(error)) if error.is_transient() && !entry.access.writes() && attempt < 2 => {
+                Err(Error::Store(error))
+                    if error.is_transient() && !entry.access.writes() && attempt < 2 =>
+                {
                     attempt += 1;
                 }
                 result => return result,
@@ -164,7 +167,10 @@ impl ServerHandler for Docent {
         let visible = tools::all().iter().filter(|entry| entry.is_for(&caller.actor));
         let mut result = ListToolsResult::default();
         result.tools = visible.map(|entry| entry.listed.clone()).collect();
-        if context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
+        if context
+            .protocol_version()
+            .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
+        {
             result.ttl_ms = Some(0);
             result.cache_scope = Some(CacheScope::Private);
         }
@@ -182,8 +188,7 @@ impl ServerHandler for Docent {
             .filter(|entry| entry.is_for(&caller.actor))
             .ok_or_else(|| ErrorData::invalid_params(unknown(&request.name), None))?;
         let audit = self.audit_entry(&caller, entry.name);
-        let result =
-            self.run(entry, caller, request.arguments.unwrap_or_default(), &context).await;
+        let result = self.run(entry, caller, request.arguments.unwrap_or_default(), &context).await;
         match &result {
             Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(&context)),
             Err(Error::UnknownTool(message)) => {

@@ -37,7 +37,10 @@ pub(crate) trait Tool {
     type Output: Serialize + JsonSchema + Send;
 
     /// Runs it for a caller who may.
-    fn call(call: Call<'_>, input: Self::Input) -> impl Future<Output = Result<Self::Output>> + Send;
+    fn call(
+        call: Call<'_>,
+        input: Self::Input,
+    ) -> impl Future<Output = Result<Self::Output>> + Send;
 }
 
 /// The groups that tools are switched by.
@@ -138,10 +141,11 @@ impl Call<'_> {
         operation: &impl Operation,
         reverts: Option<uuid::Uuid>,
     ) -> Result<Written> {
-        let idempotency = self.options.idempotency_key.clone().map(|key| Idempotency {
-            key,
-            arguments_hash: self.arguments_hash,
-        });
+        let idempotency = self
+            .options
+            .idempotency_key
+            .clone()
+            .map(|key| Idempotency { key, arguments_hash: self.arguments_hash });
         let call = write::Call {
             action: self.name.to_owned(),
             idempotency,
@@ -201,11 +205,8 @@ impl Entry {
     ) -> Result<Value> {
         let arguments_hash = arguments::hash(&arguments);
         let mut arguments = arguments::understood(arguments, &self.listed.input_schema);
-        let options = if self.access.writes() {
-            Options::take(&mut arguments)?
-        } else {
-            Options::default()
-        };
+        let options =
+            if self.access.writes() { Options::take(&mut arguments)? } else { Options::default() };
         let call = Call { app, caller, name: self.name, options, arguments_hash, audit };
         (self.run)(call, arguments).await
     }
