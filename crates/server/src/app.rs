@@ -7,7 +7,7 @@ use axum::Router;
 use docent_store::{Audit, SecretHash, Store, link::Visit};
 use moka::sync::Cache;
 
-use crate::mcp;
+use crate::{api, mcp};
 
 /// Links remembered at most; each counts only as long as its statements find it unchanged.
 const REMEMBERED_LINKS: u64 = 10_000;
@@ -42,8 +42,8 @@ pub struct Settings {
 
 impl App {
     /// The state over an open store.
-    pub fn new(store: Store, settings: Settings) -> Self {
-        let store = Arc::new(store);
+    pub fn new(store: impl Into<Arc<Store>>, settings: Settings) -> Self {
+        let store = store.into();
         Self {
             audit: Arc::new(Audit::start(Arc::clone(&store))),
             store,
@@ -54,7 +54,7 @@ impl App {
 
     /// Every door behind one router.
     pub fn router(&self) -> Router {
-        Router::new().merge(mcp::routes(self)).with_state(self.clone())
+        Router::new().merge(mcp::routes(self)).merge(api::routes(self)).with_state(self.clone())
     }
 
     /// The address that opens a document for a person.

@@ -4,7 +4,14 @@ pub mod app;
 mod error;
 mod caller;
 pub mod mcp;
+pub mod api;
+pub mod config;
+pub mod address;
 pub mod postgres;
+pub mod database;
+mod first_run;
+pub mod serve;
+pub mod cli;
 
 pub use app::{App, Settings};
 pub use caller::Caller;

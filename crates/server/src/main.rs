@@ -1,3 +1,25 @@
 //! The program `docent`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use docent_server::{cli::Print, config::Arguments};
+use docent_store::World;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.command.run(world(), Print { json: arguments.json }).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("docent: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The real clock, and chance from the operating system.
+#[expect(clippy::disallowed_methods, reason = "here real time and chance come in")]
+fn world() -> World {
+    World::new(chrono::Utc::now, rand::random())
+}

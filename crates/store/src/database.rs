@@ -3,7 +3,8 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool,
+    ConnectOptions as _, PgPool,
+    migrate::Migrate as _,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
 };
@@ -46,9 +47,15 @@ impl Store {
             .max_lifetime(None)
             // A dead connection is found by using it: reads are run again, see `Error::is_transient`.
             .test_before_acquire(false)
-            .connect_with(options)
-            .await
-            .map_err(Error::Unavailable)?;
+            .connect_with(options.clone())
+            .await;
+        let pool = match pool {
+            Ok(pool) => pool,
+            // The pool only says that it waited; one connection says why.
+            Err(error) => {
+                return Err(Error::Unavailable(options.connect().await.err().unwrap_or(error)));
+            }
+        };
         Ok(Self { pool, world, keys, hasher: Hasher::new() })
     }
 
@@ -69,6 +76,14 @@ impl Store {
             )),
             other => Error::internal(other),
         })
+    }
+
+    /// How many migrations of this program the database has yet to run.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        let mut connection = self.pool.acquire().await?;
+        let run = connection.list_applied_migrations("_sqlx_migrations").await.unwrap_or_default();
+        let known = sqlx::migrate!("../../migrations").iter().count();
+        Ok(known.saturating_sub(run.len()))
     }
 
     /// A connection for reading.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{Error, Password, Result, SecretHash, Store};
+use crate::{Error, Password, Result, SecretHash, Store, attempt::Bucket};
 
 /// Somebody with an account. What they may do is said by their membership in a space.
 #[derive(Clone, Debug)]
@@ -77,6 +77,34 @@ pub async fn first(connection: &mut PgConnection) -> Result<Option<Person>> {
         "select id, email, name, created_at from person order by created_at, id limit 1",
     );
     Ok(first.fetch_optional(connection).await?)
+}
+
+/// Takes a password away, for somebody who lost it: the next one needs no old one.
+pub async fn forget_password(connection: &mut PgConnection, person: Uuid) -> Result<()> {
+    sqlx::query!("update person set password_hash = null where id = $1", person)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Refuses a wrong password of somebody who is signed in; who has none yet needs none.
+pub async fn check_password(store: &Store, person: Uuid, password: Option<&str>) -> Result<()> {
+    let mut connection = store.connection().await?;
+    let row = sqlx::query!("select email, password_hash from person where id = $1", person)
+        .fetch_optional(&mut *connection)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if row.password_hash.is_none() {
+        return Ok(());
+    }
+    let attempts = Bucket::of_account(&row.email);
+    attempts.take(&mut connection, store.world.now()).await?;
+    drop(connection);
+    let given = password.unwrap_or_default().to_owned();
+    if !store.hasher.verify(given, row.password_hash).await? {
+        return Err(Error::forbidden("the current password is wrong"));
+    }
+    attempts.give_back(&mut *store.connection().await?).await
 }
 
 /// Sets a new password, and ends every other way in that was opened before: sessions but the one

@@ -1,0 +1,116 @@
+//! What handlers answer beside plain JSON, each with how it shows in the OpenAPI document.
+
+use aide::{
+    OperationOutput,
+    generate::GenContext,
+    openapi::{Operation, Response as ResponseDocument, StatusCode as StatusDocument},
+};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// 201 and what was made.
+pub(super) struct Created<T>(pub T);
+
+/// An answer that sets the session's cookie.
+pub(super) struct WithCookie<T>(pub HeaderValue, pub T);
+
+/// Bytes of any kind, with headers of their own.
+pub(super) struct Bytes(pub Response);
+
+type Documented = Vec<(Option<StatusDocument>, ResponseDocument)>;
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, Json(self.0)).into_response()
+    }
+}
+
+impl<T: JsonSchema> OperationOutput for Created<T> {
+    type Inner = T;
+
+    fn operation_response(
+        context: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Option<ResponseDocument> {
+        Json::<T>::operation_response(context, operation)
+    }
+
+    fn inferred_responses(context: &mut GenContext, operation: &mut Operation) -> Documented {
+        let made = Self::operation_response(context, operation);
+        made.into_iter().map(|made| (Some(StatusDocument::Code(201)), made)).collect()
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for WithCookie<T> {
+    fn into_response(self) -> Response {
+        ([(header::SET_COOKIE, self.0)], self.1).into_response()
+    }
+}
+
+impl<T: OperationOutput> OperationOutput for WithCookie<T> {
+    type Inner = T::Inner;
+
+    fn operation_response(
+        context: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Option<ResponseDocument> {
+        T::operation_response(context, operation)
+    }
+
+    fn inferred_responses(context: &mut GenContext, operation: &mut Operation) -> Documented {
+        T::inferred_responses(context, operation)
+    }
+}
+
+impl IntoResponse for Bytes {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl OperationOutput for Bytes {
+    type Inner = Self;
+
+    fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Documented {
+        let bytes = ResponseDocument {
+            description: "The bytes, under the media type that was recognised in them.".into(),
+            content: [("application/octet-stream".to_owned(), aide::openapi::MediaType::default())]
+                .into_iter()
+                .collect(),
+            ..ResponseDocument::default()
+        };
+        vec![(Some(StatusDocument::Code(200)), bytes)]
+    }
+}
+
+/// Why a request was refused.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct Refusal {
+    /// The name to tell refusals apart by: `not_found`, `invalid_argument`, `conflict`, …
+    error: String,
+    /// What to do, for people.
+    message: Option<String>,
+}
+
+impl OperationOutput for Error {
+    type Inner = Self;
+
+    fn operation_response(
+        context: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Option<ResponseDocument> {
+        Json::<Refusal>::operation_response(context, operation)
+    }
+
+    fn inferred_responses(context: &mut GenContext, operation: &mut Operation) -> Documented {
+        let refusal = Self::operation_response(context, operation);
+        refusal.into_iter().map(|refusal| (None, refusal)).collect()
+    }
+}

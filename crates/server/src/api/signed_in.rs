@@ -1,0 +1,133 @@
+//! Who a cookie stands for: [`SignedIn`], and with a space in the path the [`Caller`] in it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use aide::{OperationInput, generate::GenContext, openapi::Operation};
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Path, RawPathParams},
+    http::{HeaderValue, header, request::Parts},
+};
+use docent_store::{Secret, SecretHash, people::Person, session, space};
+use schemars::JsonSchema;
+use uuid::Uuid;
+
+use crate::{App, Caller, Error, Result};
+
+/// A person with a session.
+pub(super) struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// The session, as tables name it.
+    pub session: SecretHash,
+}
+
+/// A browser or a script before anybody signed in.
+pub(super) struct Visitor {
+    /// Where the connection comes from.
+    pub address: IpAddr,
+    /// What it calls itself.
+    pub user_agent: String,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let session = secret(parts, app).ok_or(Error::SignedOut)?.hash();
+        let person = session::authenticate(&app.store, session).await?;
+        Ok(Self { person: person.ok_or(Error::SignedOut)?, session })
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let user_agent = parts.headers.get(header::USER_AGENT);
+        Ok(Self {
+            address: address.map_or(Ipv4Addr::UNSPECIFIED.into(), |address| address.ip()),
+            user_agent: user_agent
+                .and_then(|agent| agent.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
+        })
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        let visitor = Visitor::from_request_parts(parts, app).await?;
+        let path = RawPathParams::from_request_parts(parts, app).await;
+        let path = path.map_err(|_| Error::not_found())?;
+        let space = path.iter().find(|(name, _)| *name == "space").map(|(_, value)| value);
+        let space: Uuid =
+            space.and_then(|space| space.parse().ok()).ok_or_else(Error::not_found)?;
+        let mut connection = app.store.connection().await?;
+        let (actor, space) = space::actor_for(&mut connection, space, signed_in.person.id).await?;
+        Ok(Self {
+            actor,
+            space_name: space.name,
+            time_zone: space.time_zone,
+            client: visitor.user_agent,
+            address: Some(visitor.address),
+        })
+    }
+}
+
+impl OperationInput for SignedIn {}
+impl OperationInput for Visitor {}
+
+impl OperationInput for Caller {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        Path::<SpacePath>::operation_input(context, operation);
+    }
+}
+
+/// What every path with a caller names.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its description is used")]
+struct SpacePath {
+    space: Uuid,
+}
+
+/// The cookie that holds a session, begun now.
+pub(super) fn cookie(app: &App, session: &Secret) -> HeaderValue {
+    set_cookie(app, &session.reveal(), 14 * 24 * 60 * 60)
+}
+
+/// The cookie that takes the session's place when it is over.
+pub(super) fn no_cookie(app: &App) -> HeaderValue {
+    set_cookie(app, "", 0)
+}
+
+fn set_cookie(app: &App, value: &str, seconds: u32) -> HeaderValue {
+    let (name, secure) = cookie_name(app);
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let mut value =
+        HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("docent="));
+    value.set_sensitive(true);
+    value
+}
+
+/// A `__Host-` cookie is bound to the host and to https; browsers refuse it over plain http.
+fn cookie_name(app: &App) -> (&'static str, &'static str) {
+    if app.settings.public_url.starts_with("https://") {
+        ("__Host-docent", "; Secure")
+    } else {
+        ("docent", "")
+    }
+}
+
+fn secret(parts: &Parts, app: &App) -> Option<Secret> {
+    let (wanted, _) = cookie_name(app);
+    let cookies = parts.headers.get_all(header::COOKIE);
+    let cookies = cookies.iter().filter_map(|line| line.to_str().ok());
+    let mut pairs =
+        cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(name, _)| name.trim() == wanted)?;
+    value.trim().parse().ok()
+}

@@ -1,0 +1,72 @@
+//! `docent doctor`: looks at everything a server needs, and says what to do where it is missing.
+
+use std::fmt::Display;
+
+use docent_store::World;
+use serde::Serialize;
+
+use super::{Failure, Print};
+use crate::{
+    config::Place,
+    database::{self, Database},
+    postgres::Programs,
+};
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    what: &'static str,
+    ok: bool,
+    detail: String,
+}
+
+pub(super) async fn run(place: &Place, world: World, print: Print) -> Result<(), Failure> {
+    let mut findings = Vec::new();
+    if place.database_url.is_none() {
+        let programs = Programs::find(&place.postgres()).await;
+        findings.push(finding(
+            "Postgres programs",
+            programs.map(|programs| {
+                format!("version {} in {}", programs.major, programs.bin_dir.display())
+            }),
+        ));
+    }
+    let data_dir = database::data_dir(place);
+    findings.push(finding("data directory", data_dir.map(|dir| dir.display().to_string())));
+    let key_file = database::key_file(place);
+    findings.push(finding("key file", key_file.map(|path| path.display().to_string())));
+    match Database::open(place, world).await {
+        Err(failure) => findings.push(finding("database", Err::<String, _>(failure))),
+        Ok(database) => {
+            let pending = database.store.pending_migrations().await;
+            findings.push(finding("database", Ok::<_, Failure>("answers".to_owned())));
+            findings.push(finding(
+                "schema",
+                pending.map(|pending| match pending {
+                    0 => "up to date".to_owned(),
+                    pending => format!(
+                        "{pending} migrations to run: `docent serve` or `docent migrate` does"
+                    ),
+                }),
+            ));
+            database.close().await?;
+        }
+    }
+    let well = findings.iter().all(|finding| finding.ok);
+    let lines: Vec<_> = findings.iter().map(Finding::line).collect();
+    print.answer(&serde_json::json!({"ok": well, "findings": findings}), lines.join("\n"))?;
+    if well { Ok(()) } else { Err(Failure::new("something is to be done, see above")) }
+}
+
+fn finding<E: Display>(what: &'static str, found: Result<String, E>) -> Finding {
+    match found {
+        Ok(detail) => Finding { what, ok: true, detail },
+        Err(error) => Finding { what, ok: false, detail: error.to_string() },
+    }
+}
+
+impl Finding {
+    fn line(&self) -> String {
+        let mark = if self.ok { "ok  " } else { "FAIL" };
+        format!("{mark}  {:<18} {}", self.what, self.detail.replace('\n', "\n      "))
+    }
+}

@@ -1,0 +1,114 @@
+//! Settings: what the command line and the `DOCENT_…` variables say. Only this module and `main`
+//! touch the environment.
+
+use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser};
+
+use crate::{cli::Command, postgres};
+
+/// Docent, a document workspace that lets AI agents in through links.
+#[derive(Debug, Parser)]
+#[command(name = "docent", version, max_term_width = 100)]
+pub struct Arguments {
+    /// Print one JSON object instead of lines for people.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where everything is kept, and at which address it is reached: needed by every command.
+#[derive(Clone, Debug, Args)]
+pub struct Place {
+    /// The directory of the private database and the key file [default: /var/lib/docent for root,
+    /// else ~/.local/share/docent].
+    #[arg(long, env = "DOCENT_DATA_DIR", value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// A Postgres server to use; without it a private one is run in the data directory.
+    #[arg(
+        long,
+        env = "DOCENT_DATABASE_URL",
+        value_name = "URL",
+        global = true,
+        hide_env_values = true
+    )]
+    pub database_url: Option<String>,
+    /// The file of keys that seal what can be shown again [default: key.json in the data directory].
+    #[arg(long, env = "DOCENT_KEY_FILE", value_name = "FILE", global = true)]
+    pub key_file: Option<PathBuf>,
+    /// The directory of the Postgres programs, where they are not found by themselves.
+    #[arg(long, env = "DOCENT_PG_BIN", value_name = "DIR", global = true)]
+    pub pg_bin: Option<PathBuf>,
+    /// The web address under which people and agents reach this server, for example
+    /// `https://docs.example.org`.
+    #[arg(long, env = "DOCENT_PUBLIC_URL", value_name = "URL", global = true, value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// Database connections held at most.
+    #[arg(
+        long,
+        env = "DOCENT_MAX_CONNECTIONS",
+        value_name = "N",
+        global = true,
+        default_value_t = 16
+    )]
+    pub max_connections: u32,
+}
+
+/// Settings of `docent serve`.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// The address and port to listen on.
+    #[arg(long, env = "DOCENT_LISTEN", value_name = "ADDR:PORT", default_value = "127.0.0.1:8787")]
+    pub listen: SocketAddr,
+    /// In an empty database make a first owner, a space with a welcome document and a link; on
+    /// every start print how to get in.
+    #[arg(long, env = "DOCENT_FIRST_RUN")]
+    pub first_run: bool,
+    /// What is logged, for example `info,docent_server=debug`.
+    #[arg(long, env = "DOCENT_LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
+    /// Log one JSON object a line.
+    #[arg(long, env = "DOCENT_LOG_JSON")]
+    pub log_json: bool,
+    /// Where everything is kept.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+impl Place {
+    /// The data directory, given or usual; none where there is neither home nor setting.
+    pub fn data_dir(&self) -> Option<PathBuf> {
+        self.data_dir.clone().or_else(|| {
+            let (data_home, home) = (variable("XDG_DATA_HOME"), variable("HOME"));
+            let (data_home, home) = (data_home.map(PathBuf::from), home.map(PathBuf::from));
+            postgres::default_data_dir(data_home.as_deref(), home.as_deref())
+        })
+    }
+
+    /// How the private Postgres is found and run.
+    pub fn postgres(&self) -> postgres::Settings {
+        postgres::Settings {
+            bin_dir: self.pg_bin.clone(),
+            search_path: variable("PATH"),
+            runtime_dir: variable("XDG_RUNTIME_DIR").map(PathBuf::from),
+            ..postgres::Settings::default()
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// An origin: scheme and host, a port where it is not the usual one, and nothing after.
+fn public_url(text: &str) -> Result<String, String> {
+    let wrong = || "it looks like https://docs.example.org, without a path".to_owned();
+    let url: http::Uri = text.parse().map_err(|_| wrong())?;
+    let scheme = url.scheme_str().filter(|scheme| ["http", "https"].contains(scheme));
+    let (Some(scheme), Some(authority)) = (scheme, url.authority()) else { return Err(wrong()) };
+    let bare = url.path() == "/" && url.query().is_none() && !authority.as_str().contains('@');
+    if bare { Ok(format!("{scheme}://{authority}").to_lowercase()) } else { Err(wrong()) }
+}

@@ -1,0 +1,139 @@
+//! `docent serve`: opens what it needs, answers until it is told to stop, and closes it again.
+
+use std::{
+    future::IntoFuture, io, io::IsTerminal as _, net::SocketAddr, sync::Arc, time::Duration,
+};
+
+use docent_store::{World, session};
+use tokio::{net::TcpListener, signal::unix, sync::watch, time};
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+use crate::{
+    App, Settings,
+    address::WebAddress,
+    cli::{Failure, Print},
+    config,
+    database::Database,
+    first_run,
+};
+
+/// How long requests under way may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(5);
+/// How often what has ended by itself is forgotten.
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
+
+/// Runs the server until Ctrl-C or SIGTERM.
+pub async fn run(config: config::Serve, world: World, print: Print) -> Result<(), Failure> {
+    log(&config)?;
+    // First of all: a second server on the port is told so before it touches anything.
+    let listener = bind(config.listen).await?;
+    let stop = stop_signal()?;
+    let database = Database::open_current(&config.place, world).await?;
+    let served = serve(&config, listener, stop, &database, print).await;
+    database.close().await?;
+    tracing::info!("stopped");
+    served
+}
+
+async fn serve(
+    config: &config::Serve,
+    listener: TcpListener,
+    mut stop: watch::Receiver<bool>,
+    database: &Database,
+    print: Print,
+) -> Result<(), Failure> {
+    let listening = listener.local_addr().map_err(Failure::new)?;
+    let address = WebAddress::of_server(&config.place, listening);
+    address.note(&config.place);
+    let store = Arc::clone(&database.store);
+    if config.first_run {
+        first_run::run(&store, &address, print).await?;
+    }
+    let housekeeping = tokio::spawn({
+        let store = Arc::clone(&store);
+        async move {
+            let mut clock = time::interval(HOUSEKEEPING);
+            loop {
+                clock.tick().await;
+                if let Err(error) = session::forget_ended(&store).await {
+                    tracing::warn!(%error, "housekeeping failed");
+                }
+            }
+        }
+    });
+    let app = App::new(store, Settings::new(address.as_str()));
+    tracing::info!(%listening, address = address.as_str(), "serving");
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    let mut told = stop.clone();
+    let answering = axum::serve(listener, service).with_graceful_shutdown(async move {
+        // An error means that the sender is gone: time to stop as well.
+        drop(told.wait_for(|stop| *stop).await);
+    });
+    let overdue = async {
+        drop(stop.wait_for(|stop| *stop).await);
+        time::sleep(GRACE).await;
+    };
+    let outcome = tokio::select! {
+        ended = answering.into_future() => ended.map_err(Failure::new),
+        () = overdue => {
+            tracing::warn!("requests were cut off at the end");
+            Ok(())
+        }
+    };
+    housekeeping.abort();
+    app.audit.flush().await;
+    outcome
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => Failure::new(format!(
+            "{address} is taken by another program, maybe another docent: stop that one or choose \
+             another port with --listen {}:{}",
+            address.ip(),
+            address.port().wrapping_add(1),
+        )),
+        io::ErrorKind::PermissionDenied => Failure::new(format!(
+            "this user may not listen on {address}: ports below 1024 are for root; choose another with --listen"
+        )),
+        io::ErrorKind::AddrNotAvailable => Failure::new(format!(
+            "this machine has no address {}: choose another with --listen",
+            address.ip()
+        )),
+        _ => Failure::new(format!("listening on {address}: {error}")),
+    })
+}
+
+/// Turns true at Ctrl-C or SIGTERM.
+fn stop_signal() -> Result<watch::Receiver<bool>, Failure> {
+    let listen = |kind| unix::signal(kind).map_err(Failure::new);
+    let mut interrupt = listen(unix::SignalKind::interrupt())?;
+    let mut terminate = listen(unix::SignalKind::terminate())?;
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+        sender.send_replace(true);
+    });
+    Ok(receiver)
+}
+
+fn log(config: &config::Serve) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(&config.log)
+        .map_err(|error| Failure::new(format!("the log filter '{}': {error}", config.log)))?;
+    let colours = io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(colours)
+        .with_target(false);
+    let registry = tracing_subscriber::registry().with(filter);
+    let set = if config.log_json {
+        registry.with(lines.json()).try_init()
+    } else {
+        registry.with(lines).try_init()
+    };
+    set.map_err(Failure::new)
+}
