@@ -13,14 +13,28 @@ pub(super) enum Care {
     Separate,
 }
 
-/// Writes characters. `edges` says whether a mark stands right before and right after.
-pub(super) fn text(text: &str, care: Care, edges: (bool, bool), link: bool, out: &mut String) {
+/// What stands right beside a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// Nothing that minds.
+    Free,
+    /// A mark around something else: white space before or after it is fine.
+    Outside,
+    /// The mark around this text, which white space would keep from being one.
+    Inside,
+}
+
+/// Writes characters. `edges` says what stands right before and right after.
+pub(super) fn text(text: &str, care: Care, edges: (Edge, Edge), link: bool, out: &mut String) {
     let last = text.chars().count().saturating_sub(1);
     let mut before = out.chars().next_back();
     for (index, (at, next)) in text.char_indices().enumerate() {
         let after = text[at + next.len_utf8()..].chars().next();
-        let edge = index == 0 && edges.0 || index == last && edges.1;
-        let spelled = edge && (care >= Care::Edges || next.is_whitespace());
+        let at_edge = |edge: fn(Edge) -> bool| {
+            index == 0 && edge(edges.0) || index == last && edge(edges.1)
+        };
+        let spelled = care >= Care::Edges && at_edge(|edge| edge != Edge::Free)
+            || next.is_whitespace() && at_edge(|edge| edge == Edge::Inside);
         if spelled || is_line_end(next) || (is_blank(next) && before.is_none_or(is_line_end)) {
             number(next, out);
         } else {

@@ -4,7 +4,7 @@
 //! Each further attempt is more careful, the last one spells out every character that touches a mark.
 
 use super::{
-    escape::{self, Care},
+    escape::{self, Care, Edge},
     lead,
     node::Node,
     read,
@@ -74,7 +74,12 @@ impl Writer {
             let after = nodes.get(index + 1);
             match node {
                 Node::Text(text) => {
-                    let edges = (before.map_or(inside, is_marked), after.map_or(inside, is_marked));
+                    let edge = |beside: Option<&Node>| match beside {
+                        None if inside => Edge::Inside,
+                        Some(node) if is_marked(node) => Edge::Outside,
+                        _ => Edge::Free,
+                    };
+                    let edges = (edge(before), edge(after));
                     escape::text(text, self.care, edges, self.links > 0, &mut self.out);
                 }
                 Node::Italic(inner) => self.emphasis(1, inner, before, nodes.len() == 1),
@@ -109,7 +114,7 @@ impl Writer {
             Node::Link { url, title, inner } => self.link(url, title, inner),
             Node::Image { url, title, alt } => {
                 self.out.push_str("![");
-                escape::text(alt, self.care, (false, false), true, &mut self.out);
+                escape::text(alt, self.care, (Edge::Free, Edge::Free), true, &mut self.out);
                 self.out.push(']');
                 escape::target(url, title, &mut self.out);
             }
