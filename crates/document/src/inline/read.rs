@@ -30,7 +30,8 @@ pub(crate) fn fragment(markdown: &str) -> Vec<Node> {
     if !markdown.bytes().any(is_special) && !markdown.contains("www.") {
         return plain_fragment(markdown);
     }
-    let guarded = lead::guard(markdown);
+    let heading = markdown.starts_with('<') && !markdown.contains('\n') && !markdown.ends_with('#');
+    let guarded = if heading { format!("# {markdown}").into() } else { lead::guard(markdown) };
     let arena = Arena::new();
     let root = dollars::parse(&arena, &guarded, &options());
     let mut nodes = Vec::new();
@@ -88,8 +89,14 @@ fn convert(parsed: Parsed<'_>) -> Vec<Node> {
         NodeValue::WikiLink(wiki) => {
             let mut text = String::new();
             plain(&children(parsed), &mut text);
-            let label = (text != wiki.url).then_some(text);
-            Node::Wiki { target: wiki.url.clone(), label, embed: wiki.embed }
+            let target = wiki.url.replace('\n', " ");
+            let text = text.replace('\n', " ");
+            if target.trim().is_empty() {
+                let mark = if wiki.embed { "!" } else { "" };
+                return vec![Node::Text(format!("{mark}[[{text}]]"))];
+            }
+            let label = (text != target).then_some(text);
+            Node::Wiki { target, label, embed: wiki.embed }
         }
         _ => return children(parsed),
     };

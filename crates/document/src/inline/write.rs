@@ -74,10 +74,7 @@ impl Writer {
             let after = nodes.get(index + 1);
             match node {
                 Node::Text(text) => {
-                    let edges = (
-                        before.map_or(inside, |node| node.inner().is_some()),
-                        after.map_or(inside, |node| node.inner().is_some()),
-                    );
+                    let edges = (before.map_or(inside, is_marked), after.map_or(inside, is_marked));
                     escape::text(text, self.care, edges, self.links > 0, &mut self.out);
                 }
                 Node::Italic(inner) => self.emphasis(1, inner, before, nodes.len() == 1),
@@ -174,6 +171,11 @@ impl Writer {
         self.out.push(']');
         escape::target(url, title, &mut self.out);
     }
+}
+
+/// Whether a node ends in characters that mean something by what stands beside them.
+fn is_marked(node: &Node) -> bool {
+    node.inner().is_some() || matches!(node, Node::Formula { .. } | Node::Code(_))
 }
 
 fn tag(name: &str, key: &str, value: &str) -> String {

@@ -104,12 +104,12 @@ fn cells(line: &str) -> Vec<String> {
                 chars.next();
                 cell.push('|');
             }
-            '|' => cells.push(std::mem::take(&mut cell).trim().to_owned()),
+            '|' => cells.push(std::mem::take(&mut cell).trim_matches([' ', '\t']).to_owned()),
             other => cell.push(other),
         }
     }
-    if !cell.trim().is_empty() {
-        cells.push(cell.trim().to_owned());
+    if !cell.trim_matches([' ', '\t']).is_empty() {
+        cells.push(cell.trim_matches([' ', '\t']).to_owned());
     }
     cells
 }
