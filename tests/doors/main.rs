@@ -1,3 +1,5 @@
 //! Knocks on the doors, over a real Postgres.
 
+mod house;
+mod mcp;
 mod postgres;
