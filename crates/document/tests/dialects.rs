@@ -3,7 +3,7 @@
 use docent_document::{
     Block, Kind,
     inline::{self, RunKind},
-    kinds::{CardLayout, Fold, LineStyle, List, PageStyle, State, Style, Text},
+    kinds::{CardLayout, Fold, LineStyle, List, PageStyle, State, Style, Table, Text},
     links::{LinkKind, links, map_links},
     markdown::{Writer, parse, write, write_one},
 };
@@ -200,4 +200,12 @@ fn one_block_is_written_alone() {
     let blocks = read("7. a\n   > b\n");
     assert_eq!(write_one(&blocks[0], Writer::Full), "7. a");
     assert_eq!(write_one(&blocks[0].children[0], Writer::Full), "> b");
+}
+
+#[test]
+fn cells_hold_pipes_and_backslashes() {
+    let blocks = same("| a \\| b | `c \\| d` |\n| --- | :-: |\n| e\\\\\\| f | |\n");
+    let Kind::Table(table) = &blocks[0].kind else { panic!("no table") };
+    assert_eq!(table.rows(), [["a | b", "`c | d`"], ["e\\\\| f", ""]]);
+    assert_eq!(Table::from_rows(&table.rows(), &table.columns()), *table);
 }

@@ -15,7 +15,8 @@ fn inputs(values: Value) -> Result<Vec<BlockInput>, Refused> {
 }
 
 fn made(values: Value) -> Vec<Block> {
-    assemble(inputs(values).unwrap(), &mut Uuid::nil).unwrap()
+    let inputs = inputs(values).expect("known fields");
+    assemble(inputs, &mut Uuid::nil).expect("sound blocks")
 }
 
 fn markdown(values: Value) -> String {
@@ -24,7 +25,7 @@ fn markdown(values: Value) -> String {
 
 fn refused(value: Value) -> String {
     let blocks = BlockInput::try_from(value).and_then(|input| input.blocks(&mut Uuid::nil));
-    blocks.unwrap_err().to_string()
+    blocks.expect_err("a mistake").to_string()
 }
 
 fn read(source: &str) -> Block {

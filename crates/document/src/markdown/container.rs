@@ -137,6 +137,9 @@ fn spread_line(prefix: &str, line: &str, out: &mut String) {
             after = &after[end + "</pageTitle>".len()..];
             length = rest.len() - after.len();
         }
+        if opened && is_edge(rest) {
+            push("");
+        }
         push(&rest[..length]);
         opened = true;
         rest = after.trim_start();
