@@ -13,27 +13,36 @@ pub(super) enum Care {
     Separate,
 }
 
-/// What stands right beside a text.
+/// What an end of a text touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edge {
-    /// Nothing that minds.
+    /// No mark.
     Free,
-    /// A mark around something else: white space before or after it is fine.
-    Outside,
-    /// The mark around this text, which white space would keep from being one.
-    Inside,
+    /// A mark that stands beside it.
+    Beside,
+    /// The mark that it stands in.
+    Within,
 }
 
-/// Writes characters. `edges` says what stands right before and right after.
+impl Edge {
+    /// Whether a character at this end must be spelled as a number.
+    fn spells(self, next: char, care: Care) -> bool {
+        match self {
+            Self::Free => false,
+            Self::Beside => care >= Care::Edges && !next.is_whitespace(),
+            Self::Within => care >= Care::Edges || next.is_whitespace(),
+        }
+    }
+}
+
+/// Writes characters; `edges` are what the text touches before and after.
 pub(super) fn text(text: &str, care: Care, edges: (Edge, Edge), link: bool, out: &mut String) {
     let last = text.chars().count().saturating_sub(1);
     let mut before = out.chars().next_back();
     for (index, (at, next)) in text.char_indices().enumerate() {
         let after = text[at + next.len_utf8()..].chars().next();
-        let at_edge =
-            |edge: fn(Edge) -> bool| index == 0 && edge(edges.0) || index == last && edge(edges.1);
-        let spelled = care >= Care::Edges && at_edge(|edge| edge != Edge::Free)
-            || next.is_whitespace() && at_edge(|edge| edge == Edge::Inside);
+        let spelled =
+            index == 0 && edges.0.spells(next, care) || index == last && edges.1.spells(next, care);
         if spelled || is_line_end(next) || (is_blank(next) && before.is_none_or(is_line_end)) {
             number(next, out);
         } else {
@@ -76,7 +85,7 @@ fn needs_backslash(
         '`' => true,
         '*' => !(blank(before) && blank(after)),
         '_' => !(blank(before) && blank(after) || word(before) && word(after)),
-        '<' => after.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '!' | '?')),
+        '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
         '&' => is_entity(tail),
         '[' | ']' => link,
         _ => false,
