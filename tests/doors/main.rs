@@ -1,3 +1,4 @@
 //! Knocks on the doors, over a real Postgres.
 
 mod postgres;
+mod rest;
