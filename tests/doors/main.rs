@@ -3,3 +3,4 @@
 mod house;
 mod mcp;
 mod postgres;
+mod rest;

@@ -17,9 +17,9 @@ pub struct Agent {
     number: AtomicU64,
 }
 
-/// An HTTP answer.
+/// What came back over HTTP.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Reply {
     /// The status.
     pub status: StatusCode,
     /// The body, when it is JSON.
@@ -33,29 +33,23 @@ impl Agent {
     }
 
     /// Sends bytes as they are.
-    ///
-    /// # Panics
-    /// When the server does not answer.
-    pub async fn post(&self, body: impl Into<reqwest::Body>) -> Answer {
+    pub async fn post(&self, body: impl Into<reqwest::Body>) -> Reply {
         let request = self.client.post(&self.url).header(CONTENT_TYPE, "application/json");
         let request = request.header("accept", "application/json, text/event-stream");
         let response = request.body(body).send().await.expect("an answer");
         let status = response.status();
         let text = response.text().await.expect("a body");
-        Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+        Reply { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
     }
 
     /// Calls a method, as clients of the revisions before 2026-07-28 do.
-    pub async fn request(&self, method: &str, params: Value) -> Answer {
+    pub async fn request(&self, method: &str, params: Value) -> Reply {
         let id = self.number.fetch_add(1, Ordering::Relaxed);
         let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
         self.post(message.to_string()).await
     }
 
     /// Calls a tool; answers its structured content, or the JSON-RPC error.
-    ///
-    /// # Panics
-    /// When the text and the object of a result differ.
     pub async fn call(&self, tool: &str, arguments: Value) -> Value {
         let params = json!({ "name": tool, "arguments": arguments });
         let answer = self.request("tools/call", params).await;
@@ -69,9 +63,6 @@ impl Agent {
     }
 
     /// Makes a document from Markdown; answers its id.
-    ///
-    /// # Panics
-    /// When it is refused.
     pub async fn document(&self, title: &str, markdown: &str) -> String {
         let document = json!({ "title": title, "markdown": markdown });
         let made = self.call("documents_create", json!({ "documents": [document] })).await;
@@ -79,9 +70,6 @@ impl Agent {
     }
 
     /// A document's Markdown.
-    ///
-    /// # Panics
-    /// When it is not visible.
     pub async fn markdown(&self, id: &str) -> String {
         let read = self.call("blocks_get", json!({ "id": id, "format": "markdown" })).await;
         read["markdown"].as_str().unwrap_or_else(|| panic!("{read}")).to_owned()

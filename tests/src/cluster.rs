@@ -23,9 +23,6 @@ pub struct TestDatabase {
 }
 
 /// A directory that the unprivileged account of Postgres can pass through, too.
-///
-/// # Panics
-/// When there is no room for one.
 pub fn place() -> TempDir {
     tempfile::Builder::new()
         .prefix("docent-test")
@@ -35,9 +32,6 @@ pub fn place() -> TempDir {
 }
 
 /// A fresh database.
-///
-/// # Panics
-/// When Postgres cannot be started or reached.
 pub async fn database() -> TestDatabase {
     let cluster = CLUSTER.get_or_init(start).await;
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -58,9 +52,6 @@ async fn start() -> Cluster {
 }
 
 /// A store over a database, with the real clock.
-///
-/// # Panics
-/// When the database does not answer.
 #[expect(clippy::disallowed_methods, reason = "tests of whole doors run in real time")]
 pub(crate) async fn connect(url: &str, seed: u8) -> Store {
     let world = World::new(chrono::Utc::now, [seed; 32]);

@@ -4,14 +4,19 @@
 //! let app = TestApp::start().await;
 //! let agent = app.agent(Mode::ReadWrite).await;
 //! let answer = agent.call("documents_list", json!({})).await;
+//! let person = app.person("ada").await;
+//! person.get("~/documents").await.ok();
 //! ```
+#![expect(clippy::missing_panics_doc, reason = "in a test everything unexpected is a panic")]
 
 mod agent;
 mod app;
 mod cluster;
 mod corpus;
+mod person;
 
-pub use agent::{Agent, Answer};
-pub use app::{Person, TestApp};
+pub use agent::Agent;
+pub use app::TestApp;
 pub use cluster::{TestDatabase, database, place};
 pub use corpus::corpus;
+pub use person::{Answer, Person};
