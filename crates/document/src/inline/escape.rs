@@ -30,9 +30,8 @@ pub(super) fn text(text: &str, care: Care, edges: (Edge, Edge), link: bool, out:
     let mut before = out.chars().next_back();
     for (index, (at, next)) in text.char_indices().enumerate() {
         let after = text[at + next.len_utf8()..].chars().next();
-        let at_edge = |edge: fn(Edge) -> bool| {
-            index == 0 && edge(edges.0) || index == last && edge(edges.1)
-        };
+        let at_edge =
+            |edge: fn(Edge) -> bool| index == 0 && edge(edges.0) || index == last && edge(edges.1);
         let spelled = care >= Care::Edges && at_edge(|edge| edge != Edge::Free)
             || next.is_whitespace() && at_edge(|edge| edge == Edge::Inside);
         if spelled || is_line_end(next) || (is_blank(next) && before.is_none_or(is_line_end)) {

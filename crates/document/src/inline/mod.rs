@@ -49,7 +49,13 @@ pub(crate) fn link(text: &str, url: &str) -> String {
 /// A picture.
 pub(crate) fn image(alt: &str, url: &str, title: &str) -> String {
     let mut out = String::from("![");
-    escape::text(alt, escape::Care::Marks, (escape::Edge::Free, escape::Edge::Free), true, &mut out);
+    escape::text(
+        alt,
+        escape::Care::Marks,
+        (escape::Edge::Free, escape::Edge::Free),
+        true,
+        &mut out,
+    );
     escape::end_of_line(&mut out);
     out.push(']');
     escape::target(url, title, &mut out);

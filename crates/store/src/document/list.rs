@@ -171,6 +171,7 @@ async fn recent(
              from (select
                    from whole_documents($1, $2, $3, $4, $5) w
                    where w.trashed_at is null
+                   order by w.updated_at desc, w.id desc
                    limit 1001) seen
            ) n
            left join lateral (

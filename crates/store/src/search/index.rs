@@ -252,7 +252,7 @@ mod tests {
     fn title_words_weigh_more_and_are_marked() {
         assert_eq!(
             vectors("Old map", ["the map", "it's"].into_iter()),
-            ["'it''s':22 'map':2A,20 'old':1A 'the':19 'title:map':2A 'title:old':1A "]
+            ["'it''s':23 'map':2A,20 'old':1A 'the':19 'title:map':2A 'title:old':1A "]
         );
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use docent_document::inline;
+use docent_document::{Block, Stored, search::text, tree};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::{
     query::{Alternative, Term},
     snippet,
 };
-use crate::{Actor, Error, Location, Result, document::Listed};
+use crate::{Actor, Error, Location, Result, document::Listed, row};
 
 /// As many matching blocks of a document are compared.
 const BLOCKS: i64 = 40;
@@ -82,7 +82,9 @@ pub(super) async fn show(
             best: None,
         });
         if let (Some(block), Some(kind), Some(text)) = (row.block, row.kind, row.text) {
-            shown.offer(block, &kind, row.marked.as_deref().unwrap_or(&text), &terms);
+            let properties = row::properties(row.properties);
+            let stored = Stored { kind, text: row.marked.unwrap_or(text), properties };
+            shown.offer(block, &stored, &terms);
         }
     }
     let hits = ranked.iter().filter_map(|one| Some(shown.remove(&one.id)?.hit(one.score, &terms)));
@@ -96,8 +98,8 @@ struct Shown {
 }
 
 impl Shown {
-    fn offer(&mut self, block: Uuid, kind: &str, text: &str, terms: &[&Term]) {
-        let text = if matches!(kind, "text" | "page") { inline::plain(text) } else { text.into() };
+    fn offer(&mut self, block: Uuid, stored: &Stored, terms: &[&Term]) {
+        let text = text(&Block::new(block, tree::read(stored)));
         let (score, snippet) = snippet::snippet(&text, terms);
         if score > self.best.as_ref().map_or(0, |(best, ..)| *best) {
             self.best = Some((score, block, snippet));

@@ -13,15 +13,16 @@ select d.id as "id!",
        b.id as "block?",
        b.kind as "kind?",
        b.text as "text?",
+       b.properties,
        b.marked
 from whole_documents($1, $2, $3, $4, $5) d
 left join lateral (
-  select b.id, b.kind, b.text, b.position,
+  select b.id, b.kind, b.text, b.properties, b.position,
          (select regexp_replace(b.text, p.pattern, E'\x02\\&\x03', 'g')
           from unnest($8::text[]) p (pattern)
           where b.text ~ p.pattern
           limit 1) as marked
-  from (select b.id, b.kind, b.text, b.position
+  from (select b.id, b.kind, b.text, b.properties, b.position
         from block b
         where b.space_id = $1 and b.document_id = d.id
         offset 0) b
