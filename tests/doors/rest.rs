@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use docent_tests::{Answer, House, Person};
+use docent_tests::{Answer, TestApp, Person};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -28,7 +28,7 @@ fn option_env(name: &str) -> bool {
 
 #[tokio::test]
 async fn one_signs_in_with_a_password_and_out_again() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let ada = house.person("ada").await;
     let short = ada.put("/api/password", json!({"password": "short"})).await;
     assert_eq!(short.status, 400);
@@ -51,7 +51,7 @@ async fn one_signs_in_with_a_password_and_out_again() {
 
 #[tokio::test]
 async fn a_one_time_address_works_once() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let ada = house.person("ada").await;
     let link = docent_store::session::sign_in_link(&house.app.store, ada.id).await.unwrap();
     let secret = json!({"secret": link.reveal()});
@@ -62,7 +62,7 @@ async fn a_one_time_address_works_once() {
 
 #[tokio::test]
 async fn wrong_passwords_are_counted_and_tell_nothing() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let ada = house.person("ada").await;
     ada.put("/api/password", json!({"password": "correct battery"})).await.ok();
     let guesser = house.visitor(ada.space);
@@ -80,7 +80,7 @@ async fn wrong_passwords_are_counted_and_tell_nothing() {
 
 #[tokio::test]
 async fn another_site_changes_nothing() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let ada = house.person("ada").await;
     for (name, value) in [
         ("origin", "https://evil.example"),
@@ -102,7 +102,7 @@ async fn another_site_changes_nothing() {
 
 #[tokio::test]
 async fn a_space_is_closed_to_everybody_else() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let (ada, bob) = (house.person("ada").await, house.person("bob").await);
     let made = ada.post("~/documents", json!({"title": "Mine", "markdown": "secret"})).await.ok();
     let document = made["ids"][0].as_str().unwrap();
@@ -120,7 +120,7 @@ async fn a_space_is_closed_to_everybody_else() {
 
 #[tokio::test]
 async fn members_have_roles_and_a_space_keeps_an_owner() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let (ada, bob) = (house.person("ada").await, house.person("bob").await);
     let guest = bob.within(ada.space);
     let role = |email: &str, role: &str| json!({"email": email, "role": role});
@@ -141,7 +141,7 @@ async fn members_have_roles_and_a_space_keeps_an_owner() {
 
 #[tokio::test]
 async fn a_links_address_can_be_shown_again() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let ada = house.person("ada").await;
     let wrong = ada.post("~/links", json!({"name": "A", "mode": "reed"})).await;
     assert_eq!(wrong.status, 400);
@@ -157,7 +157,7 @@ async fn a_links_address_can_be_shown_again() {
 
 #[tokio::test]
 async fn a_file_comes_back_as_it_went() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let ada = house.person("ada").await;
     let bytes: Vec<u8> = (0..700_000_u32).flat_map(|n| (n / 7).to_le_bytes()).collect();
     let upload = |name: &str, bytes: Vec<u8>| {
@@ -195,7 +195,7 @@ async fn outline(person: &Person, document: &str) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn blocks_are_added_changed_moved_and_taken_back() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let ada = house.person("ada").await;
     let made = ada.post("~/documents", json!({"title": "T", "markdown": "first"})).await.ok();
     let document = made["ids"][0].as_str().unwrap();
@@ -231,7 +231,7 @@ async fn blocks_are_added_changed_moved_and_taken_back() {
 
 #[tokio::test]
 async fn documents_stand_in_folders_and_come_back_from_the_trash() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let ada = house.person("ada").await;
     let folder = ada.post("~/folders", json!({"name": "Plans"})).await.ok();
     let folder = folder["ids"][0].as_str().unwrap();

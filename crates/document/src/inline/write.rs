@@ -4,22 +4,36 @@
 //! Each further attempt is more careful, the last one spells out every character that touches a mark.
 
 use super::{
-    escape::{self, Care},
+    escape::{self, Care, Edge},
     lead,
-    node::Node,
+    node::{Node, plain},
     read,
 };
 
 /// The canonical Markdown of a tree.
 pub(crate) fn canonical(nodes: &[Node]) -> String {
-    let (last, attempts) = (Care::Separate, [Care::Least, Care::Marks, Care::Edges]);
-    for care in attempts {
+    attempt(nodes, &[Care::Least, Care::Marks, Care::Edges])
+}
+
+/// The same for a line that other text follows, so that no mark of it can end there.
+pub(crate) fn closed(nodes: &[Node]) -> String {
+    let mut text = String::new();
+    plain(nodes, &mut text);
+    if text.contains(['[', ']', '=', '~', ':', '$', '!', '|']) {
+        attempt(nodes, &[Care::Marks, Care::Edges])
+    } else {
+        canonical(nodes)
+    }
+}
+
+fn attempt(nodes: &[Node], cares: &[Care]) -> String {
+    for care in cares.iter().copied() {
         let text = Writer::new(care).run(nodes);
         if is_plain(nodes, &text) || read::fragment(&text) == nodes {
             return text;
         }
     }
-    Writer::new(last).run(nodes)
+    Writer::new(Care::Separate).run(nodes)
 }
 
 /// Whether the text is only characters that mean themselves, so that there is nothing to check.
@@ -74,7 +88,7 @@ impl Writer {
             let after = nodes.get(index + 1);
             match node {
                 Node::Text(text) => {
-                    let edges = (before.map_or(inside, is_marked), after.map_or(inside, is_marked));
+                    let edges = (edge(before, inside), edge(after, inside));
                     escape::text(text, self.care, edges, self.links > 0, &mut self.out);
                 }
                 Node::Italic(inner) => self.emphasis(1, inner, before, nodes.len() == 1),
@@ -109,7 +123,7 @@ impl Writer {
             Node::Link { url, title, inner } => self.link(url, title, inner),
             Node::Image { url, title, alt } => {
                 self.out.push_str("![");
-                escape::text(alt, self.care, (false, false), true, &mut self.out);
+                escape::text(alt, self.care, (Edge::Free, Edge::Free), true, &mut self.out);
                 self.out.push(']');
                 escape::target(url, title, &mut self.out);
             }
@@ -170,6 +184,15 @@ impl Writer {
         self.links -= 1;
         self.out.push(']');
         escape::target(url, title, &mut self.out);
+    }
+}
+
+/// What stands at an end of a text: the end of the mark it is in, another mark, or nothing special.
+fn edge(beside: Option<&Node>, inside: bool) -> Edge {
+    match beside {
+        None if inside => Edge::Within,
+        Some(node) if is_marked(node) => Edge::Beside,
+        _ => Edge::Free,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     inline::{
         node::{Node, push},
         read,
-        write::canonical,
+        write::{canonical, closed},
     },
     kinds::{Callout, Fold, Formula, Image, List, State, Task, Text},
 };
@@ -153,5 +153,5 @@ fn take_callout(nodes: &mut Vec<Node>) -> Option<Callout> {
     let rest = end.map_or(Vec::new(), |end| nodes.split_off(end + 1));
     titled.extend(nodes.drain(1..end.unwrap_or(nodes.len()).min(nodes.len())));
     *nodes = rest;
-    Some(Callout { kind, title: canonical(&titled), fold })
+    Some(Callout { kind, title: closed(&titled), fold })
 }

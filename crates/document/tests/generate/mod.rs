@@ -168,7 +168,9 @@ fn task() -> impl Strategy<Value = Task> {
 
 fn callout() -> impl Strategy<Value = Callout> {
     let fold = select(vec![Fold::None, Fold::Open, Fold::Closed]);
-    (select(vec!["note", "warning"]), title(), fold).prop_map(|(kind, title, fold)| Callout {
+    let closed = |title: &String| !title.contains(['[', ']', '=', '~', ':', '$', '!', '|', '\\']);
+    let title = title().prop_filter("is closed", closed);
+    (select(vec!["note", "warning"]), title, fold).prop_map(|(kind, title, fold)| Callout {
         kind: kind.to_owned(),
         title,
         fold,

@@ -1,7 +1,7 @@
 //! Shapes that several tools share: places, destinations, documents and what a write answers.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use docent_document::{Block, Place};
+use docent_document::{Block, Place, Row, json as shape, tree};
 use docent_store::{
     Edit, Location, Written,
     block::{self, At},
@@ -9,7 +9,7 @@ use docent_store::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{App, Error, Result, mcp::tool::Call};
@@ -282,8 +282,20 @@ impl WriteShape {
     }
 }
 
+/// What would change, as a model reads it: the Markdown of blocks, the state of what is around them.
 fn diff(edits: &[Edit]) -> Vec<Value> {
-    edits.iter().filter_map(|edit| serde_json::to_value(edit).ok()).collect()
+    let block = |row: &Option<Row>| {
+        let kind = |row: &Row| tree::read(&row.stored);
+        row.as_ref().map(|row| shape::markdown(&Block::new(row.id, kind(row))))
+    };
+    let shown = edits.iter().map(|edit| match edit {
+        Edit::Block { document, id, before, after } => {
+            json!({ "document": document, "block": id, "before": block(before), "after": block(after) })
+        }
+        Edit::Document { id, before, after } => json!({ "document": id, "before": before, "after": after }),
+        Edit::Folder { id, before, after } => json!({ "folder": id, "before": before, "after": after }),
+    });
+    shown.collect()
 }
 
 /// A cursor: opaque to clients, the position of the next page to us.

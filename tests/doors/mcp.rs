@@ -1,0 +1,8 @@
+//! The MCP door.
+
+mod blocks;
+mod documents;
+mod endpoint;
+mod history;
+mod manifest;
+mod modes;
