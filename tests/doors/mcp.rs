@@ -6,3 +6,4 @@ mod endpoint;
 mod history;
 mod manifest;
 mod modes;
+mod search;

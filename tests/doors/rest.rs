@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use docent_tests::{Answer, TestApp, Person};
+use docent_tests::{Answer, Person, TestApp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -31,7 +31,9 @@ impl TestApp {
     /// Starts a server over a database; `seed` must differ between servers over the same one.
     pub async fn over(url: &str, seed: u8) -> Self {
         let store = cluster::connect(url, seed).await;
-        let owner = people::create(&store, "owner@example.com", "Owner", None).await.expect("a person is made");
+        let owner = people::create(&store, "owner@example.com", "Owner", None)
+            .await
+            .expect("a person is made");
         let space = space::create(&store, "Home", "UTC", owner.id).await.expect("a space is made");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
