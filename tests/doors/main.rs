@@ -4,3 +4,4 @@ mod house;
 mod mcp;
 mod postgres;
 mod rest;
+mod web;
