@@ -75,6 +75,7 @@ fn stop_with_this_process(cluster: &Cluster, directory: &std::path::Path) {
     let script = "while kill -0 \"$0\" 2>/dev/null; do sleep 0.5; done
         kill -QUIT \"$(head -n 1 \"$1/postgres/postmaster.pid\")\" 2>/dev/null; sleep 1; rm -rf \"$1\"";
     assert!(cluster.started(), "the cluster of a fresh directory is ours");
+    #[expect(clippy::zombie_processes, reason = "it outlives this process")]
     Command::new("setsid")
         .args(["sh", "-c", script, &std::process::id().to_string()])
         .arg(directory)

@@ -1,4 +1,4 @@
-//! What the tests share: a Postgres, a server, and somebody at each door.
+//! What the tests share: a Postgres, a server, and somebody at each door. And the benchmark.
 //!
 //! ```ignore
 //! let app = TestApp::start().await;
@@ -8,6 +8,8 @@
 //! person.get("~/documents").await.ok();
 //! ```
 #![expect(clippy::missing_panics_doc, reason = "in a test everything unexpected is a panic")]
+
+pub mod bench;
 
 mod agent;
 mod app;

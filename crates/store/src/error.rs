@@ -94,7 +94,7 @@ impl Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as Sql;
-        if let Some(code) = error.as_database_error().and_then(|error| error.code()) {
+        if let Some(code) = error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
             return match code.as_ref() {
                 "57014" => Self::TooSlow,
                 "22021" | "22P05" => {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 async fn tools(agent: &Agent) -> BTreeSet<String> {
     let listed = agent.request("tools/list", json!({})).await.body;
     let tools = listed["result"]["tools"].as_array().expect("tools").iter();
-    tools.map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+    tools.map(|tool| tool["name"].as_str().expect("a name").to_owned()).collect()
 }
 
 #[tokio::test]

@@ -154,7 +154,7 @@ fn leaf(run: &Run, nodes: &mut Vec<Node>) {
         }
         RunKind::Wiki | RunKind::Embed => Node::Wiki {
             target: href(),
-            label: (!run.text.is_empty()).then(|| run.text.clone()),
+            label: (!run.text.is_empty() && run.text != href()).then(|| run.text.clone()),
             embed: run.kind == RunKind::Embed,
         },
         RunKind::Html => Node::Html(run.text.clone()),

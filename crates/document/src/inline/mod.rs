@@ -3,6 +3,7 @@
 mod build;
 pub(crate) mod dollars;
 mod escape;
+mod html;
 pub(crate) mod lead;
 pub(crate) mod node;
 pub(crate) mod read;

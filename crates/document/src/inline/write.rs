@@ -3,10 +3,12 @@
 //! The first attempt escapes little, as people do; it counts only if reading it gives the same tree.
 //! Each further attempt is more careful, the last one spells out every character that touches a mark.
 
+use std::borrow::Cow;
+
 use super::{
     escape::{self, Care, Edge},
-    lead,
-    node::{Node, plain},
+    html, lead,
+    node::{Node, plain, push},
     read,
 };
 
@@ -27,6 +29,8 @@ pub(crate) fn closed(nodes: &[Node]) -> String {
 }
 
 fn attempt(nodes: &[Node], cares: &[Care]) -> String {
+    let joined = joined(nodes);
+    let nodes = joined.as_ref();
     for care in cares.iter().copied() {
         let text = Writer::new(care).run(nodes);
         if is_plain(nodes, &text) || read::fragment(&text) == nodes {
@@ -34,6 +38,29 @@ fn attempt(nodes: &[Node], cares: &[Care]) -> String {
         }
     }
     Writer::new(Care::Separate).run(nodes)
+}
+
+/// No line may begin with HTML that would begin a block: it is joined to the line before.
+fn joined(nodes: &[Node]) -> Cow<'_, [Node]> {
+    let begins =
+        |node: Option<&Node>| matches!(node, Some(Node::Html(html)) if html::begins_block(html));
+    let ends = |node: &Node| matches!(node, Node::Soft | Node::Hard);
+    if !nodes.windows(2).any(|pair| ends(&pair[0]) && begins(pair.get(1))) {
+        return nodes.into();
+    }
+    let mut out = Vec::with_capacity(nodes.len());
+    for (index, node) in nodes.iter().enumerate() {
+        let next = begins(nodes.get(index + 1));
+        push(
+            &mut out,
+            match node {
+                Node::Soft if next => Node::Text(" ".to_owned()),
+                Node::Hard if next => Node::Html("<br>".to_owned()),
+                other => other.clone(),
+            },
+        );
+    }
+    out.into()
 }
 
 /// Whether the text is only characters that mean themselves, so that there is nothing to check.

@@ -1,4 +1,4 @@
-//! `search`: ChatGPT's contract for finding documents.
+//! `search`: the contract of `ChatGPT` for finding documents.
 
 use docent_store::search::{self, Query};
 use schemars::JsonSchema;

@@ -33,9 +33,7 @@ pub(crate) enum BuiltIn {
 impl DestinationInput {
     pub(crate) fn read(this: Option<&Self>) -> Result<Destination> {
         match this.map(|given| (given.destination, given.folder_id)) {
-            None | Some((None, None) | (Some(BuiltIn::Unsorted), None)) => {
-                Ok(Destination::Unsorted)
-            }
+            None | Some((None | Some(BuiltIn::Unsorted), None)) => Ok(Destination::Unsorted),
             Some((Some(BuiltIn::Templates), None)) => Ok(Destination::Templates),
             Some((None, Some(folder))) => Ok(Destination::Folder(folder)),
             Some((Some(_), Some(_))) => {
@@ -59,6 +57,7 @@ pub(crate) enum Side {
 /// `siblingId`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names are the protocol's")]
 pub(crate) struct Position {
     pub(crate) position: Side,
     pub(crate) page_id: Option<Uuid>,
@@ -117,7 +116,9 @@ pub(crate) fn parse(call: &Call<'_>, markdown: &str) -> Result<Vec<Block>> {
 /// Refuses more blocks than one call may add.
 pub(crate) fn bounded(blocks: Vec<Block>) -> Result<Vec<Block>> {
     let mut count = 0_usize;
-    blocks.iter().for_each(|block| block.walk(&mut |_| count += 1));
+    for block in &blocks {
+        block.walk(&mut |_| count += 1);
+    }
     if count > block::MOST_BLOCKS {
         return Err(Error::invalid(format!(
             "one call adds {} blocks at most, this has {count}: send it in parts",
@@ -158,12 +159,12 @@ pub(crate) struct Metadata {
 }
 
 impl Metadata {
-    fn new(made: DateTime<Utc>, changed: DateTime<Utc>, maker: &str, changer: &str) -> Self {
+    fn new(made: DateTime<Utc>, changed: DateTime<Utc>, author: &str, editor: &str) -> Self {
         Self {
             created_at: time(made),
             last_modified_at: time(changed),
-            created_by: maker.to_owned(),
-            last_modified_by: changer.to_owned(),
+            created_by: author.to_owned(),
+            last_modified_by: editor.to_owned(),
         }
     }
 }
@@ -224,6 +225,7 @@ impl DocumentShape {
 /// What every write answers: ids and revisions; the diff only of a dry run.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own to the client")]
 pub(crate) struct WriteShape {
     /// False when there was nothing to change.
     changed: bool,
