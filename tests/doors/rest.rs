@@ -247,3 +247,22 @@ async fn documents_stand_in_folders_and_come_back_from_the_trash() {
     assert_eq!((&back["title"], &back["folderId"]), (&json!("New"), &json!(folder)));
     assert_eq!(ada.get("~/daily-notes/today").await.status, 404, "a read makes no daily note");
 }
+
+#[tokio::test]
+async fn documents_are_found_by_their_words() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let bob = app.person("bob").await;
+    for (person, title) in [(&ada, "Mine"), (&bob, "Theirs")] {
+        let text = json!({"title": title, "markdown": "The quick brown fox\n\njumps over"});
+        person.post("~/documents", text).await.ok();
+    }
+    let found = ada.get("~/search?query=%22brown%20fox%22").await.ok();
+    assert_eq!(
+        (&found["total"], &found["hits"][0]["document"]["title"]),
+        (&json!(1), &json!("Mine"))
+    );
+    assert!(found["hits"][0]["snippet"].as_str().unwrap().contains("**brown"), "{found}");
+    assert_eq!(ada.get("~/search?query=elephant").await.ok()["total"], 0);
+    assert_eq!(ada.get("~/search").await.status, 400, "nothing to look for");
+}

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 #[tokio::test]
 async fn every_path_without_a_door_shows_the_app() {
-    let house = TestApp::start().await;
-    let visitor = house.visitor(Uuid::nil());
+    let app = TestApp::start().await;
+    let visitor = app.visitor(Uuid::nil());
     for path in ["/", "/sign-in", "/d/01a1fbf8-eeb2-778a-922b-556909408e66"] {
         let page = visitor.get(path).await;
         assert_eq!(page.status, 200, "{path}");
@@ -18,8 +18,8 @@ async fn every_path_without_a_door_shows_the_app() {
 
 #[tokio::test]
 async fn paths_for_programs_are_never_pages() {
-    let house = TestApp::start().await;
-    let visitor = house.visitor(Uuid::nil());
+    let app = TestApp::start().await;
+    let visitor = app.visitor(Uuid::nil());
     for path in [
         "/.well-known/oauth-protected-resource",
         "/.well-known/oauth-authorization-server",

@@ -406,6 +406,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents by their words, the best first */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/files": {
         parameters: {
             query?: never;
@@ -517,6 +534,11 @@ export interface components {
         ChangePath: {
             /** Format: uuid */
             change: string;
+        };
+        /** @description A word that was mistyped. */
+        Correction: {
+            typed: string;
+            used: string;
         };
         DatePath: {
             /** @description YYYY-MM-DD, today, tomorrow or yesterday. */
@@ -667,6 +689,17 @@ export interface components {
              * @description The top when absent.
              */
             parentId?: string | null;
+        };
+        /** @description A document that was found. */
+        Hit: {
+            /**
+             * Format: uuid
+             * @description The block that matches best; none when the title does.
+             */
+            block?: string | null;
+            document: components["schemas"]["DocumentShape"];
+            /** @description Plain text round the matches, which stand between `**`. */
+            snippet: string;
         };
         /** @description A link, without its secret. */
         Link: {
@@ -853,6 +886,19 @@ export interface components {
             /** @description What is shown when it is pointed at. */
             title?: string | null;
         };
+        /** @description A page of what was found. */
+        SearchPage: {
+            /** @description Words that nothing has, and what was looked for instead. */
+            corrected: components["schemas"]["Correction"][];
+            /** @description Gives the next page; absent on the last one. */
+            cursor?: string | null;
+            hits: components["schemas"]["Hit"][];
+            /**
+             * Format: int64
+             * @description How many there are in all, counted to 1,001.
+             */
+            total: number;
+        };
         /** @description What the caller saw. */
         Seen: {
             /**
@@ -948,6 +994,18 @@ export interface components {
             folder?: string | null;
             /** @description unsorted, `daily_notes`, templates, folder or trash. */
             location?: string | null;
+        };
+        /** @description What is looked for. */
+        Wanted2: {
+            /** @description Where the page before ended. */
+            cursor?: string | null;
+            /**
+             * Format: uuid
+             * @description Only directly in this folder.
+             */
+            folder?: string | null;
+            /** @description Words, `"a phrase"`, `#tag`, `title:word`, OR, -without; the last word may be unfinished. */
+            query: string;
         };
         /** @description A document with its blocks. */
         Whole: {
@@ -2131,6 +2189,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description Only directly in this folder. */
+                folder?: string;
+                /** @description Words, `"a phrase"`, `#tag`, `title:word`, OR, -without; the last word may be unfinished. */
+                query: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
                 };
             };
             /** @description Why a request was refused. */

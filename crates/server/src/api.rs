@@ -14,6 +14,7 @@ mod folders;
 mod documents;
 mod blocks;
 mod changes;
+mod search;
 mod files;
 
 use aide::{
@@ -40,6 +41,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(documents::routes())
         .merge(blocks::routes())
         .merge(changes::routes())
+        .merge(search::routes())
         .merge(files::routes())
 }
 

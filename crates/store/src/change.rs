@@ -117,11 +117,24 @@ fn undo_blocks(tree: &mut Tree, document: Uuid, edits: &[Edit]) -> Vec<Uuid> {
         .map(|(id, ..)| *id)
         .collect();
     conflicts.extend(changed.iter().copied());
-    let kept = |id: &Uuid| !changed.contains(id);
-    let rows =
-        mine.iter().filter(|(id, ..)| kept(id)).map(|(id, before, _)| (*id, (*before).clone()));
+    let kept = mine.iter().filter(|(id, ..)| !changed.contains(id));
+    let rows = kept
+        .map(|(id, before, after)| (*id, row_before(tree, *id, before.as_ref(), after.as_ref())));
     conflicts.extend(tree.restore(rows.collect()));
     conflicts
+}
+
+/// The row to go back to. Where the change left the block in its place, so does the undo: somebody
+/// may have moved it since.
+fn row_before(tree: &Tree, id: Uuid, before: Option<&Row>, after: Option<&Row>) -> Option<Row> {
+    let mut row = before.cloned()?;
+    if let (Some(now), Some(after)) = (tree.get(id), after)
+        && (row.parent, &row.position) == (after.parent, &after.position)
+    {
+        row.parent = now.parent;
+        row.position.clone_from(&now.position);
+    }
+    Some(row)
 }
 
 /// Whether a block still is as a change left it. Its place counts only where the change moved it.

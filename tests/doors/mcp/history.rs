@@ -124,3 +124,18 @@ async fn a_link_undoes_only_its_own_changes() {
     let refused = theirs.call("changes_revert", json!({ "changeId": made["changeId"] })).await;
     assert_eq!(refused["error"]["code"], "not_found");
 }
+
+#[tokio::test]
+async fn an_undo_of_words_leaves_the_block_where_it_was_moved_to() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let id = agent.document("Moved", "one\n\ntwo").await;
+    let replace = json!({ "id": id, "find": "one", "replace": "uno" });
+    let change = agent.call("text_replace", replace).await["changeId"].clone();
+    let read = agent.call("blocks_get", json!({ "id": id })).await;
+    let position = json!({ "position": "end", "pageId": id });
+    let blocks = json!([read["blocks"][0]["id"]]);
+    agent.call("blocks_move", json!({ "blockIds": blocks, "position": position })).await;
+    agent.call("changes_revert", json!({ "changeId": change })).await;
+    assert_eq!(agent.markdown(&id).await, "two\n\none\n");
+}

@@ -87,28 +87,10 @@ async fn list(
     let mut connection = app.store.connection().await?;
     let page = document::list(&mut connection, &caller.actor, &filter, after, PAGE).await?;
     Ok(Json(DocumentPage {
-        documents: page.documents.into_iter().map(listed).collect(),
+        documents: page.documents.into_iter().map(DocumentShape::from).collect(),
         cursor: page.next.map(|(at, id)| format!("{}.{id}", at.timestamp_micros())),
         total: page.total,
     }))
-}
-
-fn listed(listed: document::Listed) -> DocumentShape {
-    let (location, folder_id, date) = place(listed.location);
-    DocumentShape {
-        id: listed.id,
-        title: listed.title,
-        icon: listed.icon,
-        location,
-        folder_id,
-        date,
-        revision: listed.revision,
-        created_at: listed.created_at,
-        updated_at: listed.updated_at,
-        created_by: listed.created_by,
-        updated_by: listed.updated_by,
-        trashed_at: listed.trashed_at,
-    }
 }
 
 fn position(cursor: &str) -> Result<Order> {

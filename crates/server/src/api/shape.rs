@@ -8,7 +8,7 @@ use docent_document::{
     inline::{self, Run},
     kinds::Table,
 };
-use docent_store::{Location, Operation, audit, write};
+use docent_store::{Location, Operation, audit, document::Listed, write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -38,6 +38,26 @@ pub(super) struct DocumentShape {
     pub updated_by: String,
     /// In the trash since.
     pub trashed_at: Option<DateTime<Utc>>,
+}
+
+impl From<Listed> for DocumentShape {
+    fn from(listed: Listed) -> Self {
+        let (location, folder_id, date) = place(listed.location);
+        Self {
+            id: listed.id,
+            title: listed.title,
+            icon: listed.icon,
+            location,
+            folder_id,
+            date,
+            revision: listed.revision,
+            created_at: listed.created_at,
+            updated_at: listed.updated_at,
+            created_by: listed.created_by,
+            updated_by: listed.updated_by,
+            trashed_at: listed.trashed_at,
+        }
+    }
 }
 
 /// Where a document is, in the words of the answers.
