@@ -1,3 +1,7 @@
 //! Knocks on the doors, over a real Postgres.
 
+mod house;
+mod mcp;
 mod postgres;
+mod rest;
+mod web;

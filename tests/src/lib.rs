@@ -1,1 +1,24 @@
-//! What the tests share.
+//! What the tests share: a Postgres, a server, and somebody at each door. And the benchmark.
+//!
+//! ```ignore
+//! let app = TestApp::start().await;
+//! let agent = app.agent(Mode::ReadWrite).await;
+//! let answer = agent.call("documents_list", json!({})).await;
+//! let person = app.person("ada").await;
+//! person.get("~/documents").await.ok();
+//! ```
+#![expect(clippy::missing_panics_doc, reason = "in a test everything unexpected is a panic")]
+
+pub mod bench;
+
+mod agent;
+mod app;
+mod cluster;
+mod corpus;
+mod person;
+
+pub use agent::Agent;
+pub use app::TestApp;
+pub use cluster::{TestDatabase, database, place};
+pub use corpus::corpus;
+pub use person::{Answer, Person};

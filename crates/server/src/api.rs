@@ -1,14 +1,19 @@
 //! The REST door: JSON for the web app and for scripts, below `/api`. One file per room, one line
-//! in [`rooms`] each; the OpenAPI document is read off the same routes.
+//! in [`rooms`] each; the `OpenAPI` document is read off the same routes.
 
 mod guard;
 mod extract;
 mod answer;
+mod shape;
 mod signed_in;
 mod session;
 mod spaces;
 mod members;
 mod links;
+mod folders;
+mod documents;
+mod blocks;
+mod changes;
 mod files;
 
 use aide::{
@@ -31,6 +36,10 @@ fn rooms() -> ApiRouter<App> {
         .merge(spaces::routes())
         .merge(members::routes())
         .merge(links::routes())
+        .merge(folders::routes())
+        .merge(documents::routes())
+        .merge(blocks::routes())
+        .merge(changes::routes())
         .merge(files::routes())
 }
 
@@ -44,7 +53,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
 }
 
-/// The OpenAPI document of this door.
+/// The `OpenAPI` document of this door.
 pub fn openapi() -> OpenApi {
     described().1
 }

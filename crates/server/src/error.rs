@@ -13,6 +13,9 @@ use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// Said of everything that is not visible, whatever the reason.
+const NOT_FOUND: &str = "there is nothing of this id here; ids come from lists, searches and reads";
+
 /// Why a door did not do as it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -94,7 +97,11 @@ impl Error {
 
     /// What a client is told: code, message and what it needs to go on.
     pub fn body(&self) -> Value {
-        let mut error = json!({ "code": self.code(), "message": self.to_string() });
+        let message = match self {
+            Self::Store(store::Error::NotFound) => NOT_FOUND.to_owned(),
+            other => other.to_string(),
+        };
+        let mut error = json!({ "code": self.code(), "message": message });
         match self {
             Self::Store(store::Error::Conflict { revision, blocks, .. }) => {
                 if let Some(revision) = revision {

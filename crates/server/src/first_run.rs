@@ -1,10 +1,13 @@
 //! The first start: an owner, a space with a welcome document and a link, and the ways in.
 
+use docent_document::markdown;
 use docent_store::{
     Actor, Mode, Secret, Store,
+    document::{Create, Destination, New},
     link::{self, NewLink},
     people::{self, Person},
     session, space,
+    write::Call,
 };
 use serde_json::json;
 
@@ -17,6 +20,7 @@ const OWNER_EMAIL: &str = "owner@localhost.localdomain";
 const OWNER_NAME: &str = "Owner";
 const SPACE: &str = "Home";
 const LINK: &str = "First link";
+const WELCOME: &str = "Welcome to Docent";
 
 /// Makes what a new database lacks, and prints how to get in. A start that was cut off in between
 /// is finished by the next; what is there is left as it is.
@@ -49,12 +53,26 @@ async fn owner(store: &Store) -> Result<Person, Failure> {
 async fn home(store: &Store, owner: &Person) -> Result<Option<Actor>, Failure> {
     let mut connection = store.connection().await?;
     let spaces = space::list_for(&mut connection, owner.id).await?;
-    let space = match spaces.into_iter().next() {
-        Some((space, _)) => space,
-        None => space::create(store, SPACE, "UTC", owner.id).await?,
+    let (space, new) = match spaces.into_iter().next() {
+        Some((space, _)) => (space, false),
+        None => (space::create(store, SPACE, "UTC", owner.id).await?, true),
     };
     let (actor, _) = space::actor_for(&mut connection, space.id, owner.id).await?;
+    drop(connection);
+    if new {
+        welcome(store, &actor).await?;
+    }
     Ok(actor.require_manager().is_ok().then_some(actor))
+}
+
+async fn welcome(store: &Store, actor: &Actor) -> Result<(), Failure> {
+    let parsed = markdown::parse(include_str!("welcome.md"), &mut || store.world.id());
+    let document =
+        New { id: None, title: WELCOME.to_owned(), front_matter: None, blocks: parsed.blocks };
+    let create = Create { documents: vec![document], destination: Destination::Unsorted };
+    let call = Call { action: "documents_create".to_owned(), ..Call::default() };
+    store.write(actor, &call, &create).await?;
+    Ok(())
 }
 
 /// The secret of the space's first link, made where there is none; none where it cannot be shown.

@@ -5,6 +5,7 @@ mod error;
 mod caller;
 pub mod mcp;
 pub mod api;
+mod web;
 pub mod config;
 pub mod address;
 pub mod postgres;

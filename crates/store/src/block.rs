@@ -1,7 +1,7 @@
 //! Blocks: adding, changing, moving and taking them out. Reading is [`crate::document::read`].
 
 use chrono::NaiveDate;
-use docent_document::{Block, Place, inline, json::BlockInput};
+use docent_document::{Block, Kind, Place, inline, json::BlockInput};
 use uuid::Uuid;
 
 use crate::{
@@ -78,6 +78,28 @@ impl Operation for Update {
             }
         }
         Ok(Done { ids })
+    }
+}
+
+/// Gives a block new content as a whole; what is inside it stays.
+#[derive(Clone, Debug)]
+pub struct Set {
+    /// The block.
+    pub block: Uuid,
+    /// What it becomes.
+    pub kind: Kind,
+    /// The revision that the caller saw: refused when the block is newer.
+    pub expected_revision: Option<i64>,
+}
+
+impl Operation for Set {
+    async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
+        for document in write.open(&[self.block]).await? {
+            let open = write.document(document)?;
+            open.expect(self.expected_revision, &[self.block])?;
+            open.tree.update(self.block, &self.kind)?;
+        }
+        Ok(Done { ids: vec![self.block] })
     }
 }
 

@@ -279,22 +279,19 @@ pub async fn of_document(
         Some(first) if first.document.is_none() => return Err(Error::NotFound),
         Some(_) => {}
     }
-    rows.into_iter()
-        .filter_map(|row| {
-            let edits = row.edits.map(serde_json::from_value).transpose();
-            Some(edits.map_err(Error::from).and_then(|edits| {
-                Ok(Listed {
-                    id: row.change.ok_or(Error::NotFound)?,
-                    made_at: row.made_at.unwrap_or_default(),
-                    author: row.author.unwrap_or_default(),
-                    by_agent: row.link_id.is_some(),
-                    action: row.action.unwrap_or_default(),
-                    revision: row.revision.unwrap_or_default(),
-                    reverts: row.reverts,
-                    edits,
-                })
-            }))
+    let changes = rows.into_iter().filter_map(|row| {
+        row.change.map(|id| {
+            Ok(Listed {
+                id,
+                made_at: row.made_at.unwrap_or_default(),
+                author: row.author.unwrap_or_default(),
+                by_agent: row.link_id.is_some(),
+                action: row.action.unwrap_or_default(),
+                revision: row.revision.unwrap_or_default(),
+                reverts: row.reverts,
+                edits: row.edits.map(serde_json::from_value).transpose()?,
+            })
         })
-        .filter(|listed| !matches!(listed, Err(Error::NotFound)))
-        .collect()
+    });
+    changes.collect()
 }

@@ -115,18 +115,3 @@ impl Location {
         }
     }
 }
-
-impl Edit {
-    /// The edit that takes this one back.
-    pub fn inverse(self) -> Self {
-        match self {
-            Self::Folder { id, before, after } => Self::Folder { id, before: after, after: before },
-            Self::Document { id, before, after } => {
-                Self::Document { id, before: after, after: before }
-            }
-            Self::Block { document, id, before, after } => {
-                Self::Block { document, id, before: after, after: before }
-            }
-        }
-    }
-}

@@ -94,9 +94,12 @@ impl Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as Sql;
-        if let Some(code) = error.as_database_error().and_then(|error| error.code()) {
+        if let Some(code) = error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
             return match code.as_ref() {
                 "57014" => Self::TooSlow,
+                "22021" | "22P05" => {
+                    Self::invalid("text cannot hold the character U+0000: leave it out")
+                }
                 "2201B" => Self::invalid("the regular expression does not parse"),
                 // Shutting down, crashed, starting up, too many connections.
                 "57P01" | "57P02" | "57P03" | "53300" | "53100" | "53200" => {

@@ -21,7 +21,11 @@ const WRAPS: [Wrap; 6] =
 
 /// The tree of these runs.
 pub(super) fn tree(runs: &[Run]) -> Vec<Node> {
-    let mut nodes = build(runs, &[]);
+    let said =
+        |run: &&Run| !run.text.is_empty() || !matches!(run.kind, RunKind::Text | RunKind::Html);
+    let runs: Vec<Run> = runs.iter().filter(said).cloned().collect();
+    let mut nodes = build(&runs, &[]);
+    trim(&mut nodes);
     ends(&mut nodes);
     nodes
 }
@@ -150,17 +154,27 @@ fn leaf(run: &Run, nodes: &mut Vec<Node>) {
         }
         RunKind::Wiki | RunKind::Embed => Node::Wiki {
             target: href(),
-            label: (!run.text.is_empty()).then(|| run.text.clone()),
+            label: (!run.text.is_empty() && run.text != href()).then(|| run.text.clone()),
             embed: run.kind == RunKind::Embed,
         },
         RunKind::Html => Node::Html(run.text.clone()),
-        RunKind::Text if run.marks.code => Node::Code(run.text.replace('\n', " ")),
-        RunKind::Text if run.marks.formula => {
+        RunKind::Text if run.marks.formula && is_formula(&run.text) => {
             Node::Formula { latex: run.text.clone(), display: run.marks.display }
         }
+        RunKind::Text if run.marks.code || run.marks.formula => return code(&run.text, nodes),
         RunKind::Text => return lines(&run.text, nodes),
     };
     push(nodes, node);
+}
+
+/// Appends code; right after code it is the same code, there is no other way to write it.
+fn code(text: &str, nodes: &mut Vec<Node>) {
+    let text = text.replace('\n', " ");
+    match nodes.last_mut() {
+        Some(Node::Code(before)) => before.push_str(&text),
+        _ if text.is_empty() => {}
+        _ => nodes.push(Node::Code(text)),
+    }
 }
 
 fn lines(text: &str, nodes: &mut Vec<Node>) {
@@ -170,6 +184,32 @@ fn lines(text: &str, nodes: &mut Vec<Node>) {
         }
         push(nodes, Node::Text(line.to_owned()));
     }
+}
+
+/// Takes the blanks off both ends, where no reader shows them.
+fn trim(nodes: &mut Vec<Node>) {
+    while let Some(Node::Text(text)) = nodes.first_mut() {
+        *text = text.trim_start_matches([' ', '\t']).to_owned();
+        if !text.is_empty() {
+            break;
+        }
+        nodes.remove(0);
+    }
+    while let Some(Node::Text(text)) = nodes.last_mut() {
+        *text = text.trim_end_matches([' ', '\t']).to_owned();
+        if !text.is_empty() {
+            break;
+        }
+        nodes.pop();
+    }
+}
+
+/// Whether LaTeX can stand between dollars.
+fn is_formula(latex: &str) -> bool {
+    !latex.contains(['$', '`', '\n', '\r', '\0'])
+        && !latex.trim().is_empty()
+        && latex.trim() == latex
+        && !latex.ends_with('\\')
 }
 
 /// A line end at either end of a text is spelled as HTML, Markdown has no other way to say it.

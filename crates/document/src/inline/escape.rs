@@ -13,14 +13,36 @@ pub(super) enum Care {
     Separate,
 }
 
-/// Writes characters. `edges` says whether a mark stands right before and right after.
-pub(super) fn text(text: &str, care: Care, edges: (bool, bool), link: bool, out: &mut String) {
+/// What an end of a text touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// No mark.
+    Free,
+    /// A mark that stands beside it.
+    Beside,
+    /// The mark that it stands in.
+    Within,
+}
+
+impl Edge {
+    /// Whether a character at this end must be spelled as a number.
+    fn spells(self, next: char, care: Care) -> bool {
+        match self {
+            Self::Free => false,
+            Self::Beside => care >= Care::Edges && !next.is_whitespace(),
+            Self::Within => care >= Care::Edges || next.is_whitespace(),
+        }
+    }
+}
+
+/// Writes characters; `edges` are what the text touches before and after.
+pub(super) fn text(text: &str, care: Care, edges: (Edge, Edge), link: bool, out: &mut String) {
     let last = text.chars().count().saturating_sub(1);
     let mut before = out.chars().next_back();
     for (index, (at, next)) in text.char_indices().enumerate() {
         let after = text[at + next.len_utf8()..].chars().next();
-        let edge = index == 0 && edges.0 || index == last && edges.1;
-        let spelled = edge && (care >= Care::Edges || next.is_whitespace());
+        let spelled =
+            index == 0 && edges.0.spells(next, care) || index == last && edges.1.spells(next, care);
         if spelled || is_line_end(next) || (is_blank(next) && before.is_none_or(is_line_end)) {
             number(next, out);
         } else {
@@ -63,7 +85,7 @@ fn needs_backslash(
         '`' => true,
         '*' => !(blank(before) && blank(after)),
         '_' => !(blank(before) && blank(after) || word(before) && word(after)),
-        '<' => after.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '!' | '?')),
+        '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
         '&' => is_entity(tail),
         '[' | ']' => link,
         _ => false,

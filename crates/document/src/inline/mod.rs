@@ -3,6 +3,7 @@
 mod build;
 pub(crate) mod dollars;
 mod escape;
+mod html;
 pub(crate) mod lead;
 pub(crate) mod node;
 pub(crate) mod read;
@@ -49,7 +50,13 @@ pub(crate) fn link(text: &str, url: &str) -> String {
 /// A picture.
 pub(crate) fn image(alt: &str, url: &str, title: &str) -> String {
     let mut out = String::from("![");
-    escape::text(alt, escape::Care::Marks, (false, false), true, &mut out);
+    escape::text(
+        alt,
+        escape::Care::Marks,
+        (escape::Edge::Free, escape::Edge::Free),
+        true,
+        &mut out,
+    );
     escape::end_of_line(&mut out);
     out.push(']');
     escape::target(url, title, &mut out);
@@ -61,4 +68,26 @@ pub(crate) fn info(info: &str) -> String {
     let mut out = String::new();
     escape::quoted(info.trim(), &[], &mut out);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::canonical;
+
+    #[test]
+    fn text_stays_as_people_write_it() {
+        for text in [
+            "Hello *world* again",
+            "**Bold** and `code` and ~~gone~~ text",
+            "a [link](https://example.com) here",
+            "==marked== words, $x^2$ too",
+        ] {
+            assert_eq!(canonical(text), text);
+        }
+    }
+
+    #[test]
+    fn white_space_inside_a_mark_is_spelled_out() {
+        assert_eq!(canonical("**&#32;a**"), "**&#32;a**");
+    }
 }

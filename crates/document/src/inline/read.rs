@@ -30,7 +30,8 @@ pub(crate) fn fragment(markdown: &str) -> Vec<Node> {
     if !markdown.bytes().any(is_special) && !markdown.contains("www.") {
         return plain_fragment(markdown);
     }
-    let guarded = lead::guard(markdown);
+    let heading = markdown.starts_with('<') && !markdown.contains('\n') && !markdown.ends_with('#');
+    let guarded = if heading { format!("# {markdown}").into() } else { lead::guard(markdown) };
     let arena = Arena::new();
     let root = dollars::parse(&arena, &guarded, &options());
     let mut nodes = Vec::new();
@@ -70,7 +71,8 @@ pub(crate) fn children(parent: Parsed<'_>) -> Vec<Node> {
 
 fn convert(parsed: Parsed<'_>) -> Vec<Node> {
     let node = match &parsed.data().value {
-        NodeValue::Text(text) => return colons(text),
+        NodeValue::Text(text) if is_verbatim(parsed, text) => return colons(text),
+        NodeValue::Text(text) => Node::Text(text.to_string()),
         NodeValue::SoftBreak => Node::Soft,
         NodeValue::LineBreak => Node::Hard,
         NodeValue::Code(code) => Node::Code(code.literal.clone()),
@@ -88,8 +90,14 @@ fn convert(parsed: Parsed<'_>) -> Vec<Node> {
         NodeValue::WikiLink(wiki) => {
             let mut text = String::new();
             plain(&children(parsed), &mut text);
-            let label = (text != wiki.url).then_some(text);
-            Node::Wiki { target: wiki.url.clone(), label, embed: wiki.embed }
+            let target = wiki.url.replace('\n', " ");
+            let text = text.replace('\n', " ");
+            if target.trim().is_empty() {
+                let mark = if wiki.embed { "!" } else { "" };
+                return vec![Node::Text(format!("{mark}[[{text}]]"))];
+            }
+            let label = (text != target).then_some(text);
+            Node::Wiki { target, label, embed: wiki.embed }
         }
         _ => return children(parsed),
     };
@@ -104,6 +112,12 @@ fn image_node(link: &NodeLink, inner: &[Node]) -> Node {
     let mut alt = String::new();
     plain(inner, &mut alt);
     Node::Image { url: link.url.clone(), title: link.title.clone(), alt }
+}
+
+/// Whether a text stands in the source as it is, without escapes.
+fn is_verbatim(parsed: Parsed<'_>, text: &str) -> bool {
+    let place = parsed.data().sourcepos;
+    place.end.column + 1 == place.start.column + text.len()
 }
 
 /// `::x::` is a highlight where it stands like a word.
@@ -166,14 +180,16 @@ fn pair(nodes: Vec<Node>) -> Vec<Node> {
             push(&mut current, node);
         }
     }
-    while let Some((_, node, mut before)) = open.pop() {
-        push(&mut before, node);
-        for node in std::mem::take(&mut current) {
-            push(&mut before, node);
+    let mut nodes = Vec::new();
+    for (_, node, before) in open {
+        for node in before.into_iter().chain([node]) {
+            push(&mut nodes, node);
         }
-        current = before;
     }
-    current
+    for node in current {
+        push(&mut nodes, node);
+    }
+    nodes
 }
 
 fn ours(node: &Node) -> Option<Tag> {

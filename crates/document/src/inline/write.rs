@@ -3,23 +3,64 @@
 //! The first attempt escapes little, as people do; it counts only if reading it gives the same tree.
 //! Each further attempt is more careful, the last one spells out every character that touches a mark.
 
+use std::borrow::Cow;
+
 use super::{
-    escape::{self, Care},
-    lead,
-    node::Node,
+    escape::{self, Care, Edge},
+    html, lead,
+    node::{Node, plain, push},
     read,
 };
 
 /// The canonical Markdown of a tree.
 pub(crate) fn canonical(nodes: &[Node]) -> String {
-    let (last, attempts) = (Care::Separate, [Care::Least, Care::Marks, Care::Edges]);
-    for care in attempts {
+    attempt(nodes, &[Care::Least, Care::Marks, Care::Edges])
+}
+
+/// The same for a line that other text follows, so that no mark of it can end there.
+pub(crate) fn closed(nodes: &[Node]) -> String {
+    let mut text = String::new();
+    plain(nodes, &mut text);
+    if text.contains(['[', ']', '=', '~', ':', '$', '!', '|']) {
+        attempt(nodes, &[Care::Marks, Care::Edges])
+    } else {
+        canonical(nodes)
+    }
+}
+
+fn attempt(nodes: &[Node], cares: &[Care]) -> String {
+    let joined = joined(nodes);
+    let nodes = joined.as_ref();
+    for care in cares.iter().copied() {
         let text = Writer::new(care).run(nodes);
         if is_plain(nodes, &text) || read::fragment(&text) == nodes {
             return text;
         }
     }
-    Writer::new(last).run(nodes)
+    Writer::new(Care::Separate).run(nodes)
+}
+
+/// No line may begin with HTML that would begin a block: it is joined to the line before.
+fn joined(nodes: &[Node]) -> Cow<'_, [Node]> {
+    let begins =
+        |node: Option<&Node>| matches!(node, Some(Node::Html(html)) if html::begins_block(html));
+    let ends = |node: &Node| matches!(node, Node::Soft | Node::Hard);
+    if !nodes.windows(2).any(|pair| ends(&pair[0]) && begins(pair.get(1))) {
+        return nodes.into();
+    }
+    let mut out = Vec::with_capacity(nodes.len());
+    for (index, node) in nodes.iter().enumerate() {
+        let next = begins(nodes.get(index + 1));
+        push(
+            &mut out,
+            match node {
+                Node::Soft if next => Node::Text(" ".to_owned()),
+                Node::Hard if next => Node::Html("<br>".to_owned()),
+                other => other.clone(),
+            },
+        );
+    }
+    out.into()
 }
 
 /// Whether the text is only characters that mean themselves, so that there is nothing to check.
@@ -74,10 +115,7 @@ impl Writer {
             let after = nodes.get(index + 1);
             match node {
                 Node::Text(text) => {
-                    let edges = (
-                        before.map_or(inside, |node| node.inner().is_some()),
-                        after.map_or(inside, |node| node.inner().is_some()),
-                    );
+                    let edges = (edge(before, inside), edge(after, inside));
                     escape::text(text, self.care, edges, self.links > 0, &mut self.out);
                 }
                 Node::Italic(inner) => self.emphasis(1, inner, before, nodes.len() == 1),
@@ -112,7 +150,7 @@ impl Writer {
             Node::Link { url, title, inner } => self.link(url, title, inner),
             Node::Image { url, title, alt } => {
                 self.out.push_str("![");
-                escape::text(alt, self.care, (false, false), true, &mut self.out);
+                escape::text(alt, self.care, (Edge::Free, Edge::Free), true, &mut self.out);
                 self.out.push(']');
                 escape::target(url, title, &mut self.out);
             }
@@ -174,6 +212,20 @@ impl Writer {
         self.out.push(']');
         escape::target(url, title, &mut self.out);
     }
+}
+
+/// What stands at an end of a text: the end of the mark it is in, another mark, or nothing special.
+fn edge(beside: Option<&Node>, inside: bool) -> Edge {
+    match beside {
+        None if inside => Edge::Within,
+        Some(node) if is_marked(node) => Edge::Beside,
+        _ => Edge::Free,
+    }
+}
+
+/// Whether a node ends in characters that mean something by what stands beside them.
+fn is_marked(node: &Node) -> bool {
+    node.inner().is_some() || matches!(node, Node::Formula { .. } | Node::Code(_))
 }
 
 fn tag(name: &str, key: &str, value: &str) -> String {

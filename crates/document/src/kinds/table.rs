@@ -87,9 +87,22 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     line
 }
 
-/// A cell holds no line end, and its pipes are escaped, in code too.
+/// A cell holds no line end, and its pipes are escaped once, in code too.
 fn escape(cell: &str) -> String {
-    cell.replace('\n', " ").replace('|', "\\|")
+    let mut out = String::with_capacity(cell.len());
+    let mut chars = cell.chars();
+    while let Some(next) = chars.next() {
+        match next {
+            '\n' => out.push(' '),
+            '|' => out.push_str("\\|"),
+            '\\' => {
+                out.push(next);
+                out.extend(chars.next());
+            }
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// Splits a line at its pipes.
@@ -97,19 +110,22 @@ fn cells(line: &str) -> Vec<String> {
     let inner = line.trim().strip_prefix('|').unwrap_or(line.trim());
     let mut cells = Vec::new();
     let mut cell = String::new();
-    let mut chars = inner.chars().peekable();
+    let mut chars = inner.chars();
     while let Some(next) = chars.next() {
         match next {
-            '\\' if chars.peek() == Some(&'|') => {
-                chars.next();
-                cell.push('|');
-            }
-            '|' => cells.push(std::mem::take(&mut cell).trim().to_owned()),
+            '\\' => match chars.next() {
+                Some('|') => cell.push('|'),
+                other => {
+                    cell.push(next);
+                    cell.extend(other);
+                }
+            },
+            '|' => cells.push(std::mem::take(&mut cell).trim_matches([' ', '\t']).to_owned()),
             other => cell.push(other),
         }
     }
-    if !cell.trim().is_empty() {
-        cells.push(cell.trim().to_owned());
+    if !cell.trim_matches([' ', '\t']).is_empty() {
+        cells.push(cell.trim_matches([' ', '\t']).to_owned());
     }
     cells
 }

@@ -1,5 +1,7 @@
 //! Tags that hold blocks: `<page>`, `<card>` and `<callout>`.
 
+use std::borrow::Cow;
+
 use super::{html, tag::Tag};
 use crate::{
     Kind, inline,
@@ -48,7 +50,114 @@ impl Open {
     }
 }
 
-/// Gives the tags of containers lines of their own, with empty lines around, as the parser needs them.
-pub(super) fn spread(source: &str) -> std::borrow::Cow<'_, str> {
-    source.into()
+/// Gives the tags of containers lines of their own, with empty lines around, as the parser needs them:
+/// Craft writes `<page><pageTitle>T</pageTitle><content>` on one line.
+pub(super) fn spread(source: &str) -> Cow<'_, str> {
+    if !NAMES.iter().any(|name| source.contains(name)) {
+        return source.into();
+    }
+    let mut out = String::with_capacity(source.len() + 64);
+    let mut fence = None;
+    let mut before = "";
+    for line in source.split_inclusive('\n') {
+        let prefix = line.len() - line.trim_start_matches([' ', '>', '\t']).len();
+        let (prefix, inner) = line.split_at(prefix);
+        fence = fenced(inner, fence);
+        let inner = inner.trim_end_matches('\n');
+        if fence.is_none() && !before.is_empty() && before != "</content>" && is_edge(inner) {
+            out.push_str(prefix.trim_end());
+            out.push('\n');
+        }
+        if fence.is_none() && needs_spreading(inner) {
+            spread_line(prefix, inner, &mut out);
+        } else {
+            out.push_str(line);
+        }
+        before = inner.trim_end();
+    }
+    out.into()
+}
+
+/// Whether a line begins or ends a container.
+fn is_edge(line: &str) -> bool {
+    CLOSING.contains(&line.trim_end())
+        || Tag::first(line).is_some_and(|(tag, _)| {
+            matches!(tag.name.as_str(), "page" | "card" | "callout") && !tag.empty && !tag.closing
+        })
+}
+
+/// What containers and their parts begin with.
+const NAMES: [&str; 6] = ["<page", "<card", "</page>", "</card>", "<callout", "</callout>"];
+
+/// The fence that is open after this line.
+fn fenced(line: &str, open: Option<(char, usize)>) -> Option<(char, usize)> {
+    let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'));
+    let length = mark.map_or(0, |mark| line.len() - line.trim_start_matches(mark).len());
+    match (open, mark) {
+        (Some((own, least)), Some(mark))
+            if mark == own && length >= least && line[length..].trim().is_empty() =>
+        {
+            None
+        }
+        (None, Some(mark)) if length >= 3 => Some((mark, length)),
+        _ => open,
+    }
+}
+
+/// Whether a line begins with a container's tag and goes on, or ends with one.
+fn needs_spreading(line: &str) -> bool {
+    let line = line.trim_end();
+    let begins = Tag::first(line).is_some_and(|(tag, rest)| {
+        matches!(tag.name.as_str(), "page" | "card" | "callout") && !tag.empty && !rest.is_empty()
+    });
+    begins
+        || line.starts_with("</content></")
+        || !line.starts_with('<') && line.ends_with("</callout>")
+}
+
+/// Writes the tags at both ends of a line on lines of their own.
+fn spread_line(prefix: &str, line: &str, out: &mut String) {
+    let mut rest = line;
+    let mut push = |text: &str| {
+        out.push_str(if text.is_empty() { prefix.trim_end() } else { prefix });
+        out.push_str(text);
+        out.push('\n');
+    };
+    let mut closing = Vec::new();
+    while let Some(end) = CLOSING.iter().find(|end| rest.ends_with(**end)) {
+        rest = rest[..rest.len() - end.len()].trim_end();
+        closing.push(*end);
+    }
+    let mut opened = false;
+    while let Some((tag, after)) = Tag::first(rest).filter(|(tag, _)| is_part(tag)) {
+        let (mut length, mut after) = (rest.len() - after.len(), after);
+        if tag.name == "pageTitle"
+            && let Some(end) = after.find("</pageTitle>")
+        {
+            after = &after[end + "</pageTitle>".len()..];
+            length = rest.len() - after.len();
+        }
+        if opened && is_edge(rest) {
+            push("");
+        }
+        push(&rest[..length]);
+        opened = true;
+        rest = after.trim_start();
+    }
+    if opened {
+        push("");
+    }
+    if !rest.is_empty() {
+        push(rest);
+    }
+    if !closing.is_empty() {
+        push("");
+        closing.iter().rev().for_each(|end| push(end));
+    }
+}
+
+const CLOSING: [&str; 4] = ["</content>", "</page>", "</card>", "</callout>"];
+
+fn is_part(tag: &Tag) -> bool {
+    matches!(tag.name.as_str(), "page" | "card" | "pageTitle" | "content" | "callout") && !tag.empty
 }

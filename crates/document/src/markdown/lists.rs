@@ -2,7 +2,7 @@
 
 use crate::{
     Block, Kind,
-    kinds::{List, Text},
+    kinds::{List, Style, Text},
 };
 
 /// The sorts of list that Markdown tells apart.
@@ -46,7 +46,11 @@ pub(crate) fn continues(before: &Block, block: &Block) -> bool {
 pub(crate) fn needs_blank(before: &Block, next: &Block) -> bool {
     let quotes = |block: &Block| text(block).is_some_and(is_quote);
     match &before.kind {
-        Kind::Text(text) => ends_open(text) && !interrupts(next) || quotes(before) && quotes(next),
+        Kind::Text(text) => {
+            is_caption(text)
+                || ends_open(text) && !interrupts(next)
+                || quotes(before) && quotes(next)
+        }
         Kind::Code(_) | Kind::Line(_) => false,
         Kind::Image(image) if image.size.is_none() && image.width.is_none() => !interrupts(next),
         _ => true,
@@ -56,7 +60,12 @@ pub(crate) fn needs_blank(before: &Block, next: &Block) -> bool {
 /// Whether a text followed by its own first child needs a blank line.
 pub(crate) fn lead_needs_blank(text: &Text, child: &Block) -> bool {
     let heading = text.style.level() > 0 && !text.text.contains('\n');
-    !heading && !interrupts(child)
+    is_caption(text) || !heading && !interrupts(child)
+}
+
+/// A caption is HTML, which ends at a blank line only.
+fn is_caption(text: &Text) -> bool {
+    text.style == Style::Caption
 }
 
 fn is_quote(text: &Text) -> bool {

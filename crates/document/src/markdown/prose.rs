@@ -6,7 +6,7 @@ use crate::{
     inline::{
         node::{Node, push},
         read,
-        write::canonical,
+        write::{canonical, closed},
     },
     kinds::{Callout, Fold, Formula, Image, List, State, Task, Text},
 };
@@ -108,7 +108,7 @@ fn take_task(nodes: &mut Vec<Node>) -> Option<Task> {
     }
     let mut task = Task { state, ..Task::default() };
     let Some(Node::Text(first)) = nodes.first_mut() else { return None };
-    *first = first[3..].trim_start().to_owned();
+    *first = first[3..].trim_start_matches([' ', '\t']).to_owned();
     if first.is_empty() {
         nodes.remove(0);
     }
@@ -149,9 +149,9 @@ fn take_callout(nodes: &mut Vec<Node>) -> Option<Callout> {
     }
     let kind = kind.to_lowercase();
     let mut titled = Vec::new();
-    push(&mut titled, Node::Text(title.trim_start().to_owned()));
+    push(&mut titled, Node::Text(title.trim_start_matches([' ', '\t']).to_owned()));
     let rest = end.map_or(Vec::new(), |end| nodes.split_off(end + 1));
     titled.extend(nodes.drain(1..end.unwrap_or(nodes.len()).min(nodes.len())));
     *nodes = rest;
-    Some(Callout { kind, title: canonical(&titled), fold })
+    Some(Callout { kind, title: closed(&titled), fold })
 }

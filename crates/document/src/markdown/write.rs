@@ -201,7 +201,7 @@ fn prose(out: &mut Out, text: &Text, children: &[Block], writer: Writer, place: 
         };
         let title = one_line(&callout.title);
         let line = format!("[!{}]{fold} {title}", callout.kind);
-        out.line(line.trim_end());
+        out.line(line.trim_end_matches(' '));
         length
     });
     let quote = text.quote.then(|| out.enter("> ", "> "));

@@ -1,4 +1,4 @@
-//! What handlers answer beside plain JSON, each with how it shows in the OpenAPI document.
+//! What handlers answer beside plain JSON, each with how it shows in the `OpenAPI` document.
 
 use aide::{
     OperationOutput,

@@ -1,5 +1,5 @@
 //! What handlers take from a request, with refusals that are [`Error`]s, and how
-//! it shows in the OpenAPI document.
+//! it shows in the `OpenAPI` document.
 
 use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{

@@ -158,7 +158,12 @@ fn quoted(name: &str) -> String {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
                 quoted.push(char::from(byte));
             }
-            other => quoted.push_str(&format!("%{other:02X}")),
+            other => {
+                quoted.push('%');
+                quoted.extend([other >> 4, other & 15].map(|digit| {
+                    char::from_digit(digit.into(), 16).unwrap_or('0').to_ascii_uppercase()
+                }));
+            }
         }
     }
     quoted

@@ -121,5 +121,9 @@ pub(super) fn explain<T: JsonSchema>(error: &serde_json::Error) -> String {
         }
         _ => message,
     };
+    let message = match message.strip_prefix("UUID parsing failed") {
+        Some(_) => "an id must be a UUID, as lists, searches and reads give it".to_owned(),
+        None => message,
+    };
     if names.is_empty() { message } else { format!("{message}; the arguments are: {names}") }
 }

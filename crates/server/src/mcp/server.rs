@@ -165,8 +165,8 @@ impl ServerHandler for Docent {
     ) -> Result<ListToolsResult, ErrorData> {
         let caller = self.admitted(&context).await?;
         let visible = tools::all().iter().filter(|entry| entry.is_for(&caller.actor));
-        let mut result = ListToolsResult::default();
-        result.tools = visible.map(|entry| entry.listed.clone()).collect();
+        let tools = visible.map(|entry| entry.listed.clone()).collect();
+        let mut result = ListToolsResult::with_all_items(tools);
         if context
             .protocol_version()
             .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)

@@ -2,6 +2,7 @@
 
 mod shape;
 
+mod backlinks_get;
 mod blocks_add;
 mod blocks_delete;
 mod blocks_get;
@@ -15,6 +16,7 @@ mod documents_create;
 mod documents_delete;
 mod documents_list;
 mod documents_move;
+mod documents_search;
 mod documents_update;
 mod fetch;
 mod folders_create;
@@ -24,6 +26,7 @@ mod folders_move;
 mod folders_update;
 mod link_resolve;
 mod markdown_add;
+mod search;
 mod text_replace;
 
 use std::sync::LazyLock;
@@ -33,6 +36,7 @@ use super::tool::Entry;
 /// The list, in the order of names.
 static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     vec![
+        Entry::of::<backlinks_get::BacklinksGet>(),
         Entry::of::<blocks_add::BlocksAdd>(),
         Entry::of::<blocks_delete::BlocksDelete>(),
         Entry::of::<blocks_get::BlocksGet>(),
@@ -46,6 +50,7 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         Entry::of::<documents_delete::DocumentsDelete>(),
         Entry::of::<documents_list::DocumentsList>(),
         Entry::of::<documents_move::DocumentsMove>(),
+        Entry::of::<documents_search::DocumentsSearch>(),
         Entry::of::<documents_update::DocumentsUpdate>(),
         Entry::of::<fetch::Fetch>(),
         Entry::of::<folders_create::FoldersCreate>(),
@@ -55,6 +60,7 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         Entry::of::<folders_update::FoldersUpdate>(),
         Entry::of::<link_resolve::LinkResolve>(),
         Entry::of::<markdown_add::MarkdownAdd>(),
+        Entry::of::<search::Search>(),
         Entry::of::<text_replace::TextReplace>(),
     ]
 });

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Actor, Error, Location, Result};
+use crate::{Actor, Error, Location, Result, search::plan};
 
 /// A document in a list.
 #[derive(Clone, Debug)]
@@ -75,7 +75,83 @@ pub async fn list(
     after: Option<Order>,
     limit: i64,
 ) -> Result<Page> {
-    let rows = sqlx::query!(
+    let (mut documents, total) = if filter.wants_all() {
+        recent(connection, actor, after, limit + 1).await?
+    } else {
+        let mut planned = plan::each_time(connection).await?;
+        let listed = filtered(&mut planned, actor, filter, after, limit + 1).await?;
+        planned.commit().await?;
+        listed
+    };
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = documents.len() > limit;
+    documents.truncate(limit);
+    let next = documents.last().filter(|_| more).map(|last| (last.updated_at, last.id));
+    Ok(Page { documents, next, total })
+}
+
+impl Filter {
+    /// Whether it leaves everything but the trash.
+    pub(crate) fn wants_all(&self) -> bool {
+        !self.trash
+            && self.locations.is_empty()
+            && self.folders.is_none()
+            && self.documents.is_none()
+            && self.created == (None, None)
+            && self.updated == (None, None)
+            && self.daily == (None, None)
+    }
+}
+
+/// A row of a list: without a document where the list is empty, so that the caller's authority is
+/// told apart from it.
+struct Row {
+    id: Option<Uuid>,
+    location: Option<String>,
+    folder_id: Option<Uuid>,
+    daily_date: Option<NaiveDate>,
+    title: Option<String>,
+    icon: Option<String>,
+    revision: Option<i64>,
+    created_at: Option<DateTime<Utc>>,
+    updated_at: Option<DateTime<Utc>>,
+    created_by: Option<String>,
+    updated_by: Option<String>,
+    trashed_at: Option<DateTime<Utc>>,
+    total: i64,
+}
+
+impl Row {
+    fn listed(self) -> Option<Listed> {
+        Some(Listed {
+            id: self.id?,
+            location: Location::from_columns(&self.location?, self.folder_id, self.daily_date),
+            title: self.title?,
+            icon: self.icon,
+            revision: self.revision?,
+            created_at: self.created_at?,
+            updated_at: self.updated_at?,
+            created_by: self.created_by?,
+            updated_by: self.updated_by?,
+            trashed_at: self.trashed_at,
+        })
+    }
+}
+
+fn listed(rows: Vec<Row>) -> Result<(Vec<Listed>, i64)> {
+    let total = rows.first().ok_or(Error::Unauthorized)?.total;
+    Ok((rows.into_iter().filter_map(Row::listed).collect(), total))
+}
+
+/// Everything outside the trash: a walk down the index of the last changes, planned once for all.
+async fn recent(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    after: Option<Order>,
+    limit: i64,
+) -> Result<(Vec<Listed>, i64)> {
+    let rows = sqlx::query_as!(
+        Row,
         r#"select d.id as "id?",
                   d.location as "location?",
                   d.folder_id,
@@ -87,20 +163,77 @@ pub async fn list(
                   d.updated_at as "updated_at?",
                   d.created_by as "created_by?",
                   d.updated_by as "updated_by?",
-                  d.trashed_at
+                  d.trashed_at,
+                  n.total as "total!"
            from reach($1, $2, $3, $4, $5) r
+           cross join (
+             select count(*) as total
+             from (select
+                   from whole_documents($1, $2, $3, $4, $5) w
+                   where w.trashed_at is null
+                   order by w.updated_at desc, w.id desc
+                   limit 1001) seen
+           ) n
            left join lateral (
              select *
              from whole_documents($1, $2, $3, $4, $5) w
-             where (w.trashed_at is not null) = $6
-               and ($7::text[] = '{}' or w.location = any ($7))
-               and ($8::uuid[] is null or w.folder_id = any ($8))
-               and ($9::uuid[] is null or w.id = any ($9))
-               and w.created_at between coalesce($10, '-infinity'::timestamptz) and coalesce($11, 'infinity'::timestamptz)
-               and w.updated_at between coalesce($12, '-infinity'::timestamptz) and coalesce($13, 'infinity'::timestamptz)
-               and ($14::date is null or w.daily_date >= $14)
-               and ($15::date is null or w.daily_date <= $15)
-               and (w.updated_at, w.id) < (coalesce($16, 'infinity'::timestamptz), coalesce($17, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+             where w.trashed_at is null
+               and (w.updated_at, w.id)
+                 < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+             order by w.updated_at desc, w.id desc
+             limit $8
+           ) d on true
+           order by d.updated_at desc, d.id desc"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        after.map(|(at, _)| at),
+        after.map(|(_, id)| id),
+        limit,
+    )
+    .fetch_all(connection)
+    .await?;
+    listed(rows)
+}
+
+/// What a filter leaves, planned for the filter at hand: only then can Postgres tell which of its
+/// conditions leaves the least.
+async fn filtered(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    filter: &Filter,
+    after: Option<Order>,
+    limit: i64,
+) -> Result<(Vec<Listed>, i64)> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select d.id as "id?",
+                  d.location as "location?",
+                  d.folder_id,
+                  d.daily_date,
+                  d.title as "title?",
+                  d.icon,
+                  d.revision as "revision?",
+                  d.created_at as "created_at?",
+                  d.updated_at as "updated_at?",
+                  d.created_by as "created_by?",
+                  d.updated_by as "updated_by?",
+                  d.trashed_at,
+                  n.total as "total!"
+           from reach($1, $2, $3, $4, $5) r
+           cross join (
+             select count(*) as total
+             from (select
+                   from wanted_documents($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                   limit 1001) seen
+           ) n
+           left join lateral (
+             select *
+             from wanted_documents($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) w
+             where (w.updated_at, w.id)
+                 < (coalesce($16, 'infinity'::timestamptz), coalesce($17, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
              order by w.updated_at desc, w.id desc
              limit $18
            ) d on true
@@ -122,72 +255,9 @@ pub async fn list(
         filter.daily.1,
         after.map(|(at, _)| at),
         after.map(|(_, id)| id),
-        limit + 1,
+        limit,
     )
-    .fetch_all(&mut *connection)
+    .fetch_all(connection)
     .await?;
-    if rows.is_empty() {
-        return Err(Error::Unauthorized);
-    }
-    let mut documents: Vec<Listed> = rows
-        .into_iter()
-        .filter_map(|row| {
-            Some(Listed {
-                id: row.id?,
-                location: Location::from_columns(&row.location?, row.folder_id, row.daily_date),
-                title: row.title?,
-                icon: row.icon,
-                revision: row.revision?,
-                created_at: row.created_at?,
-                updated_at: row.updated_at?,
-                created_by: row.created_by?,
-                updated_by: row.updated_by?,
-                trashed_at: row.trashed_at,
-            })
-        })
-        .collect();
-    let limit = usize::try_from(limit).unwrap_or_default();
-    let more = documents.len() > limit;
-    documents.truncate(limit);
-    let next = documents.last().filter(|_| more).map(|last| (last.updated_at, last.id));
-    let total = count(connection, actor, filter).await?;
-    Ok(Page { documents, next, total })
-}
-
-/// How many documents the filter wants, counted up to 1,001.
-async fn count(connection: &mut PgConnection, actor: &Actor, filter: &Filter) -> Result<i64> {
-    let total = sqlx::query_scalar!(
-        r#"select count(*) as "total!"
-           from (
-             select
-             from whole_documents($1, $2, $3, $4, $5) w
-             where (w.trashed_at is not null) = $6
-               and ($7::text[] = '{}' or w.location = any ($7))
-               and ($8::uuid[] is null or w.folder_id = any ($8))
-               and ($9::uuid[] is null or w.id = any ($9))
-               and w.created_at between coalesce($10, '-infinity'::timestamptz) and coalesce($11, 'infinity'::timestamptz)
-               and w.updated_at between coalesce($12, '-infinity'::timestamptz) and coalesce($13, 'infinity'::timestamptz)
-               and ($14::date is null or w.daily_date >= $14)
-               and ($15::date is null or w.daily_date <= $15)
-             limit 1001
-           ) seen"#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        filter.trash,
-        &filter.locations,
-        filter.folders.as_deref(),
-        filter.documents.as_deref(),
-        filter.created.0,
-        filter.created.1,
-        filter.updated.0,
-        filter.updated.1,
-        filter.daily.0,
-        filter.daily.1,
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(total)
+    listed(rows)
 }

@@ -61,7 +61,8 @@ pub async fn read(
         Target::Id(id) => id,
         Target::Date(date) => daily(connection, actor, date).await?.ok_or(Error::NotFound)?,
     };
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Read,
         r#"select d.id as document,
                   d.location as "location?",
                   d.folder_id,
@@ -93,38 +94,60 @@ pub async fn read(
     )
     .fetch_all(connection)
     .await?;
-    let mut rows = rows.into_iter().peekable();
-    let Some(first) = rows.peek_mut() else { return Err(Error::Unauthorized) };
-    let Some(id) = first.document else { return Err(Error::NotFound) };
-    let mut document = Document {
-        id,
-        location: Location::from_columns(
-            first.location.as_deref().unwrap_or_default(),
-            first.folder_id,
-            first.daily_date,
-        ),
-        title: first.title.take().unwrap_or_default(),
-        icon: first.icon.take(),
-        front_matter: first.front_matter.take(),
-        revision: first.revision.unwrap_or_default(),
-        created_at: first.created_at.unwrap_or_default(),
-        updated_at: first.updated_at.unwrap_or_default(),
-        created_by: first.created_by.take().unwrap_or_default(),
-        updated_by: first.updated_by.take().unwrap_or_default(),
-        trashed_at: first.trashed_at,
-        tree: Tree::default(),
-        wanted,
-    };
-    let blocks = rows.filter_map(|row| {
-        let stored = Stored {
-            kind: row.kind?,
-            text: row.text?,
-            properties: row::properties(row.properties),
+    Document::assemble(rows, wanted)
+}
+
+/// One block, beside its document's own row; without a block where the document has none, without
+/// a document where nothing is visible.
+struct Read {
+    document: Option<Uuid>,
+    location: Option<String>,
+    folder_id: Option<Uuid>,
+    daily_date: Option<NaiveDate>,
+    title: Option<String>,
+    icon: Option<String>,
+    front_matter: Option<String>,
+    revision: Option<i64>,
+    created_at: Option<DateTime<Utc>>,
+    updated_at: Option<DateTime<Utc>>,
+    created_by: Option<String>,
+    updated_by: Option<String>,
+    trashed_at: Option<DateTime<Utc>>,
+    block: Option<Uuid>,
+    parent: Option<Uuid>,
+    position: Option<String>,
+    kind: Option<String>,
+    text: Option<String>,
+    properties: Option<serde_json::Value>,
+}
+
+impl Document {
+    fn assemble(mut rows: Vec<Read>, wanted: Uuid) -> Result<Self> {
+        let first = rows.first_mut().ok_or(Error::Unauthorized)?;
+        let id = first.document.ok_or(Error::NotFound)?;
+        let location = first.location.take().unwrap_or_default();
+        let document = Self {
+            id,
+            location: Location::from_columns(&location, first.folder_id, first.daily_date),
+            title: first.title.take().unwrap_or_default(),
+            icon: first.icon.take(),
+            front_matter: first.front_matter.take(),
+            revision: first.revision.unwrap_or_default(),
+            created_at: first.created_at.unwrap_or_default(),
+            updated_at: first.updated_at.unwrap_or_default(),
+            created_by: first.created_by.take().unwrap_or_default(),
+            updated_by: first.updated_by.take().unwrap_or_default(),
+            trashed_at: first.trashed_at,
+            tree: Tree::default(),
+            wanted,
         };
-        Some(Row { id: row.block?, parent: row.parent?, position: row.position?, stored })
-    });
-    document.tree = Tree::new(id, blocks);
-    Ok(document)
+        let blocks = rows.into_iter().filter_map(|row| {
+            let properties = row::properties(row.properties);
+            let stored = Stored { kind: row.kind?, text: row.text?, properties };
+            Some(Row { id: row.block?, parent: row.parent?, position: row.position?, stored })
+        });
+        Ok(Self { tree: Tree::new(id, blocks), ..document })
+    }
 }
 
 /// The daily note of a date, when there is one and the caller sees it.

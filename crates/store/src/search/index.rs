@@ -10,6 +10,7 @@ use docent_document::{
 };
 use uuid::Uuid;
 
+use super::{LONGEST_LEXEME, TITLE};
 use crate::{
     Edit, Result,
     write::{OpenDocument, Write},
@@ -79,26 +80,32 @@ fn affects_words(edits: &[Edit]) -> bool {
     })
 }
 
-/// The vectors of a document's parts, in Postgres' input form: `'word':1A,5 'other':2`.
-fn vectors(title: &str, texts: impl Iterator<Item = String>) -> Vec<String> {
-    let title: Vec<String> = words(title).map(|(word, _)| word).take(200).collect();
-    let mut parts = vec![Part::new(&title)];
+/// The vectors of a document's parts, in Postgres' input form: `'word':1A,5 'other':2`. For those
+/// who load documents in bulk; every write keeps its own.
+pub fn vectors(title: &str, texts: impl Iterator<Item: AsRef<str>>) -> Vec<String> {
+    let title: Vec<(String, usize)> =
+        words(title).filter(|(word, _)| is_sound(word)).take(200).collect();
+    let mut full = Vec::new();
+    let mut part = Part::new(&title);
     for text in texts {
-        for (word, position) in words(&text) {
-            let part = match parts.last_mut() {
-                Some(part) if part.has_room() => part,
-                _ => {
-                    parts.push(Part::new(&title));
-                    continue;
-                }
-            };
-            part.add(word, position);
+        // Where in the text the part's share of it begins.
+        let mut from = 0;
+        for (word, position) in words(text.as_ref()).filter(|(word, _)| is_sound(word)) {
+            if !part.has_room() {
+                full.push(std::mem::replace(&mut part, Part::new(&title)));
+                from = position;
+            }
+            part.add(word, position.saturating_sub(from));
         }
-        if let Some(part) = parts.last_mut() {
-            part.end_text();
-        }
+        part.end_text();
     }
-    parts.into_iter().map(Part::into_vector).collect()
+    full.push(part);
+    full.into_iter().map(Part::into_vector).collect()
+}
+
+/// Whether Postgres takes a word into a vector.
+fn is_sound(word: &str) -> bool {
+    (1..=LONGEST_LEXEME - TITLE.len()).contains(&word.len())
 }
 
 /// One row's worth of words.
@@ -111,12 +118,14 @@ struct Part {
 }
 
 impl Part {
-    fn new(title: &[String]) -> Self {
+    fn new(title: &[(String, usize)]) -> Self {
         let mut positions: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (number, word) in title.iter().enumerate() {
-            positions.entry(word.clone()).or_default().push(format!("{}A", number + 1));
+        for (word, position) in title {
+            let position = format!("{}A", position.max(&1));
+            positions.entry(format!("{TITLE}{word}")).or_default().push(position.clone());
+            positions.entry(word.clone()).or_default().push(position);
         }
-        let start = title.len() + GAP;
+        let start = title.last().map_or(0, |(_, position)| *position) + GAP;
         Self { positions, start, next: start, bytes: 0 }
     }
 
@@ -233,4 +242,38 @@ fn targets_of(id: Uuid, stored: &Stored) -> impl Iterator<Item = Uuid> {
 /// What a reader sees of a block, without marks and addresses.
 fn plain(stored: &Stored) -> String {
     text(&Block::new(Uuid::nil(), tree::read(stored)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn title_words_weigh_more_and_are_marked() {
+        assert_eq!(
+            vectors("Old map", ["the map", "it's"].into_iter()),
+            ["'it''s':23 'map':2A,20 'old':1A 'the':19 'title:map':2A 'title:old':1A "]
+        );
+    }
+
+    #[test]
+    fn a_long_text_loses_no_word() {
+        let text: Vec<String> = (0..40_000).map(|number| format!("w{number}")).collect();
+        let parts = vectors("t", [text.join(" ").as_str(), "end"].into_iter());
+        assert_eq!(parts.len(), 3);
+        let lexemes = parts.iter().flat_map(|part| part.split_whitespace());
+        let words: Vec<&str> = lexemes.filter_map(|l| l.strip_prefix("'w")).collect();
+        assert_eq!(words.len(), text.len());
+        assert_eq!(words.iter().collect::<BTreeSet<_>>().len(), text.len());
+        assert!(parts[2].contains("'end':") && parts[2].contains("'title:t':1A"));
+    }
+
+    #[test]
+    fn a_word_too_long_for_postgres_is_left_out() {
+        assert_eq!(
+            vectors("", [format!("a {} b", "x".repeat(3000)).as_str()].into_iter()).len(),
+            1
+        );
+        assert!(!vectors("", ["x".repeat(3000).as_str()].into_iter())[0].contains('x'));
+    }
 }

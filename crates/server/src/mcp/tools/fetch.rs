@@ -1,4 +1,4 @@
-//! `fetch`: ChatGPT's contract for reading one result.
+//! `fetch`: the contract of `ChatGPT` for reading one result.
 
 use std::collections::BTreeMap;
 

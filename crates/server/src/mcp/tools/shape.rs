@@ -1,7 +1,7 @@
 //! Shapes that several tools share: places, destinations, documents and what a write answers.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use docent_document::{Block, Place};
+use docent_document::{Block, Place, Row, json as shape, tree};
 use docent_store::{
     Edit, Location, Written,
     block::{self, At},
@@ -9,7 +9,7 @@ use docent_store::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{App, Error, Result, mcp::tool::Call};
@@ -33,9 +33,7 @@ pub(crate) enum BuiltIn {
 impl DestinationInput {
     pub(crate) fn read(this: Option<&Self>) -> Result<Destination> {
         match this.map(|given| (given.destination, given.folder_id)) {
-            None | Some((None, None) | (Some(BuiltIn::Unsorted), None)) => {
-                Ok(Destination::Unsorted)
-            }
+            None | Some((None | Some(BuiltIn::Unsorted), None)) => Ok(Destination::Unsorted),
             Some((Some(BuiltIn::Templates), None)) => Ok(Destination::Templates),
             Some((None, Some(folder))) => Ok(Destination::Folder(folder)),
             Some((Some(_), Some(_))) => {
@@ -59,6 +57,7 @@ pub(crate) enum Side {
 /// `siblingId`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names are the protocol's")]
 pub(crate) struct Position {
     pub(crate) position: Side,
     pub(crate) page_id: Option<Uuid>,
@@ -117,7 +116,9 @@ pub(crate) fn parse(call: &Call<'_>, markdown: &str) -> Result<Vec<Block>> {
 /// Refuses more blocks than one call may add.
 pub(crate) fn bounded(blocks: Vec<Block>) -> Result<Vec<Block>> {
     let mut count = 0_usize;
-    blocks.iter().for_each(|block| block.walk(&mut |_| count += 1));
+    for block in &blocks {
+        block.walk(&mut |_| count += 1);
+    }
     if count > block::MOST_BLOCKS {
         return Err(Error::invalid(format!(
             "one call adds {} blocks at most, this has {count}: send it in parts",
@@ -158,12 +159,12 @@ pub(crate) struct Metadata {
 }
 
 impl Metadata {
-    fn new(made: DateTime<Utc>, changed: DateTime<Utc>, maker: &str, changer: &str) -> Self {
+    fn new(made: DateTime<Utc>, changed: DateTime<Utc>, author: &str, editor: &str) -> Self {
         Self {
             created_at: time(made),
             last_modified_at: time(changed),
-            created_by: maker.to_owned(),
-            last_modified_by: changer.to_owned(),
+            created_by: author.to_owned(),
+            last_modified_by: editor.to_owned(),
         }
     }
 }
@@ -224,6 +225,7 @@ impl DocumentShape {
 /// What every write answers: ids and revisions; the diff only of a dry run.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own to the client")]
 pub(crate) struct WriteShape {
     /// False when there was nothing to change.
     changed: bool,
@@ -282,8 +284,20 @@ impl WriteShape {
     }
 }
 
+/// What would change, as a model reads it: the Markdown of blocks, the state of what is around them.
 fn diff(edits: &[Edit]) -> Vec<Value> {
-    edits.iter().filter_map(|edit| serde_json::to_value(edit).ok()).collect()
+    let block = |row: &Option<Row>| {
+        let kind = |row: &Row| tree::read(&row.stored);
+        row.as_ref().map(|row| shape::markdown(&Block::new(row.id, kind(row))))
+    };
+    let shown = edits.iter().map(|edit| match edit {
+        Edit::Block { document, id, before, after } => {
+            json!({ "document": document, "block": id, "before": block(before), "after": block(after) })
+        }
+        Edit::Document { id, before, after } => json!({ "document": id, "before": before, "after": after }),
+        Edit::Folder { id, before, after } => json!({ "folder": id, "before": before, "after": after }),
+    });
+    shown.collect()
 }
 
 /// A cursor: opaque to clients, the position of the next page to us.

@@ -1,0 +1,311 @@
+//! Arbitrary inline text and blocks, as reading would leave them.
+
+use docent_document::{
+    Block, Kind,
+    inline::{self, Marks, Run, RunKind},
+    kinds::{
+        Align, Callout, CardLayout, Code, Column, File, Fold, Font, Formula, Image, Line,
+        LineStyle, LinkCard, List, Opaque, Page, PageStyle, Raw, State, Style, Table, Task, Text,
+        Video,
+    },
+    markdown::{Writer, parse, write},
+};
+use proptest::{prelude::*, sample::select};
+use serde_json::{Map, json};
+use uuid::Uuid;
+
+/// Text of letters and of everything that means something in Markdown.
+pub(crate) fn characters() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        6 => "[a-z]{1,5}",
+        3 => Just(" ".to_owned()),
+        1 => select(vec![
+            "*", "**", "_", "__", "`", "``", "~", "~~", "==", "::", "$", "$$", "[", "]", "(", ")", "[[",
+            "]]", "![", "](", "<", ">", "<b>", "</b>", "&", "&amp;", "&#32;", "\\", "|", "#", "#tag", "-",
+            "- ", "+ ", "1. ", "2) ", "> ", "---", "===", "```", "~~~", "[ ] ", "[!note] ", "[x]: ", ":",
+            "http://a.b/c_d", "www.a.b", "a@b.c", "é", "ß", "\u{a0}", "\u{3000}", "…", "“", "😀", "!", "?",
+            ".", "'", "\"", "\t", "{{#x}}", "^", "%", "[^1]", "<!-- x -->", "<page>", "<caption>",
+        ]).prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+/// One line of text without blanks at its ends.
+fn words() -> impl Strategy<Value = String> {
+    characters().prop_map(|text| text.trim().to_owned())
+}
+
+fn marks() -> impl Strategy<Value = Marks> {
+    let color = prop::option::weighted(0.1, select(vec!["", "yellow", "gradient-blue"]));
+    let comment = prop::option::weighted(0.1, Just("c1"));
+    let flags = prop::collection::vec(prop::bool::weighted(0.2), 3);
+    (flags, color, comment).prop_map(|(flags, color, comment)| Marks {
+        bold: flags[0],
+        italic: flags[1],
+        strike: flags[2],
+        highlight: color.map(str::to_owned),
+        comment: comment.map(str::to_owned),
+        ..Marks::default()
+    })
+}
+
+fn address() -> impl Strategy<Value = String> {
+    select(vec![
+        "http://example.org/a_b?c=(d)&e",
+        "block://01890a5d-ac96-774b-bcce-b302099a8057",
+        "date://2026-11-21",
+        "a b.md",
+        "x)(",
+        "<y>",
+        "#part",
+        "mailto:a@b.c",
+        "\\",
+        "a&amp;b",
+        "é",
+    ])
+    .prop_map(str::to_owned)
+}
+
+/// A piece of inline text.
+pub(crate) fn run() -> impl Strategy<Value = Run> {
+    let href = prop::option::weighted(0.15, address());
+    let line = prop_oneof![9 => characters(), 1 => (words(), words()).prop_map(|(a, b)| format!("{a}\n{b}"))];
+    let text = (line, marks(), href).prop_map(|(text, marks, href)| Run {
+        text,
+        marks,
+        href,
+        ..Run::default()
+    });
+    let code = ("[a-z` *$<&\\\\]{1,8}", marks(), any::<bool>()).prop_map(|(text, marks, code)| {
+        let text =
+            if code { text } else { format!("x{}", text.replace(['`', '$', ' ', '\\'], "")) };
+        let text = if text.trim().is_empty() { "x".to_owned() } else { text };
+        Run { text, marks: Marks { code, formula: !code, ..marks }, ..Run::default() }
+    });
+    let image = (characters(), address(), marks()).prop_map(|(text, url, marks)| Run {
+        text,
+        marks,
+        href: Some(url),
+        kind: RunKind::Image,
+        ..Run::default()
+    });
+    let wiki = ("[a-z][a-z /#]{0,6}[a-z]", prop::option::of("[a-z]{1,5}"), any::<bool>());
+    let wiki = wiki.prop_map(|(target, label, embed)| Run {
+        text: label.unwrap_or_default(),
+        href: Some(target),
+        kind: if embed { RunKind::Embed } else { RunKind::Wiki },
+        ..Run::default()
+    });
+    let html = select(vec!["<kbd>", "</kbd>", "<!-- x -->"]).prop_map(|tag| Run {
+        text: tag.to_owned(),
+        kind: RunKind::Html,
+        ..Run::default()
+    });
+    prop_oneof![16 => text, 2 => code, 1 => image, 1 => wiki, 1 => html]
+}
+
+/// Canonical inline Markdown that does not begin with HTML, which no paragraph can be trusted to hold.
+pub(crate) fn inline_text() -> impl Strategy<Value = String> {
+    prop::collection::vec(run(), 0..5)
+        .prop_map(|runs| inline::write(&runs))
+        .prop_filter("begins a block of HTML", |text| {
+            !text.lines().any(|line| line.starts_with('<')) && !is_alone(text)
+        })
+}
+
+/// A picture or formula alone is a block of its own.
+fn is_alone(text: &str) -> bool {
+    let runs = inline::parse(text);
+    matches!(runs.as_slice(), [run] if run.kind == RunKind::Image && run.marks == Marks::default()
+        || run.marks.display)
+}
+
+fn title() -> impl Strategy<Value = String> {
+    inline_text().prop_filter("of one line", |text| !text.contains('\n'))
+}
+
+fn text() -> impl Strategy<Value = Text> {
+    let color = prop::option::weighted(0.1, Just("#c400ff".to_owned()));
+    let font = prop_oneof![9 => Just(Font::System), 1 => Just(Font::Mono)];
+    let align = prop_oneof![9 => Just(Align::Left), 1 => Just(Align::Center)];
+    let indent = prop_oneof![9 => Just(0_u8), 1 => 0..6_u8];
+    let looks = (color, font, align, indent);
+    let role = prop_oneof![
+        4 => Just(Text::default()),
+        3 => Just(Text { list: List::Bullet, ..Text::default() }),
+        2 => (1..4_u32).prop_map(|start| Text { list: List::Numbered { start }, ..Text::default() }),
+        1 => Just(Text { list: List::Toggle, ..Text::default() }),
+        2 => task().prop_map(|task| Text { list: List::Task(task), ..Text::default() }),
+        2 => Just(Text { quote: true, ..Text::default() }),
+        1 => callout().prop_map(|callout| Text { callout: Some(callout), ..Text::default() }),
+    ];
+    let style = prop_oneof![
+        6 => Just(Style::Body), 1 => Just(Style::Caption), 1 => Just(Style::H1), 1 => Just(Style::H2),
+        1 => Just(Style::H3), 1 => Just(Style::H6),
+    ];
+    let flags = (any::<bool>(), prop::bool::weighted(0.2));
+    (inline_text(), looks, role, style, flags).prop_map(|(text, looks, role, style, flags)| {
+        let held = matches!(role.list, List::Task(_)) || role.callout.is_some();
+        let many = text.contains('\n') && style.level() > 2;
+        let style = if held || many { Style::Body } else { style };
+        let (color, font, align, indent) = looks;
+        Text { text, style, loose: flags.0, new_list: flags.1, color, font, align, indent, ..role }
+    })
+}
+
+fn task() -> impl Strategy<Value = Task> {
+    let state = select(vec![State::Todo, State::Done, State::Canceled]);
+    let day = || prop::option::weighted(0.3, Just("2026-11-21".to_owned()));
+    let repeat =
+        select(vec![json!(null), json!({"type": "fixed", "frequency": "daily", "interval": 1})]);
+    (state, day(), day(), repeat).prop_map(|(state, schedule, deadline, repeat)| Task {
+        state,
+        schedule,
+        deadline,
+        repeat,
+    })
+}
+
+fn callout() -> impl Strategy<Value = Callout> {
+    let fold = select(vec![Fold::None, Fold::Open, Fold::Closed]);
+    let closed = |title: &String| !title.contains(['[', ']', '=', '~', ':', '$', '!', '|', '\\']);
+    let title = title().prop_filter("is closed", closed);
+    (select(vec!["note", "warning"]), title, fold).prop_map(|(kind, title, fold)| Callout {
+        kind: kind.to_owned(),
+        title,
+        fold,
+    })
+}
+
+fn media() -> impl Strategy<Value = Kind> {
+    let option = |value: &'static str| prop::option::of(Just(value.to_owned()));
+    let texts = (characters(), address(), characters());
+    (texts, option("fill"), option("card"), 0..6).prop_map(
+        |((alt, url, title), size, layout, which)| match which {
+            0 => Kind::Image(Image { alt, url, title, size, width: None }),
+            1 => Kind::Video(Video { alt, url, size, width: None }),
+            2 => Kind::File(File { name: alt, url, layout }),
+            3 => Kind::LinkCard(LinkCard { title: alt, url, description: title, layout }),
+            4 => Kind::Whiteboard(Opaque { text: alt, properties: Map::new() }),
+            _ => {
+                let properties = json!({"a": [1, title]}).as_object().cloned().unwrap_or_default();
+                Kind::Collection(Opaque { text: alt, properties })
+            }
+        },
+    )
+}
+
+fn table() -> impl Strategy<Value = Kind> {
+    let columns = select(vec![Column::None, Column::Left, Column::Center, Column::Right]);
+    let rows = prop::collection::vec(prop::collection::vec(title(), 3), 1..4);
+    (rows, prop::collection::vec(columns, 3))
+        .prop_map(|(rows, columns)| Kind::Table(Table::from_rows(&rows, &columns)))
+}
+
+fn leaf() -> impl Strategy<Value = Kind> {
+    let lines = prop::collection::vec(characters(), 0..4).prop_map(|lines| lines.join("\n"));
+    let code = (lines, select(vec!["", "rust", "rust,ignore x", "a`b", "c&amp;"]));
+    let formula =
+        prop::collection::vec("[a-z=+\\\\{} $-]{0,6}", 0..3).prop_map(|lines| lines.join("\n"));
+    let styles =
+        vec![LineStyle::ExtraLight, LineStyle::Light, LineStyle::Regular, LineStyle::PageBreak];
+    let raw =
+        select(vec!["<div>\n*x*\n</div>", "<!-- a\n\nb -->", "<Listing a=\"b\">", "</Listing>"]);
+    prop_oneof![
+        2 => code.prop_map(|(code, info)| Kind::Code(Code { code, info: info.to_owned() })),
+        1 => formula.prop_map(|latex| Kind::Formula(Formula { latex })),
+        1 => select(styles).prop_map(|style| Kind::Line(Line { style })),
+        1 => raw.prop_map(|source| Kind::Raw(Raw { source: source.to_owned() })),
+        2 => media(),
+        1 => table(),
+    ]
+}
+
+fn page() -> impl Strategy<Value = Kind> {
+    let style = select(vec![PageStyle::Page, PageStyle::Card]);
+    let layout = select(vec![CardLayout::Regular, CardLayout::Large, CardLayout::Small]);
+    (title(), style, layout)
+        .prop_map(|(title, style, layout)| Kind::Page(Page { title, style, layout }))
+}
+
+fn block() -> impl Strategy<Value = Block> {
+    let alone = prop_oneof![2 => text().prop_map(Kind::Text), 1 => leaf()];
+    let alone = alone.prop_map(|kind| Block::new(Uuid::nil(), kind));
+    alone.prop_recursive(4, 24, 4, |inner| {
+        let kind = prop_oneof![4 => text().prop_map(Kind::Text), 1 => page()];
+        (kind, prop::collection::vec(inner, 0..4)).prop_map(|(kind, children)| {
+            let plain = matches!(&kind, Kind::Text(text) if is_plain(text));
+            Block { id: Uuid::nil(), kind, children: if plain { Vec::new() } else { children } }
+        })
+    })
+}
+
+/// Blocks in the form in which reading leaves them.
+pub(crate) fn blocks() -> impl Strategy<Value = Vec<Block>> {
+    prop::collection::vec(block(), 0..5).prop_map(|mut blocks| {
+        settle(&mut blocks);
+        let mut read = parse(&write(&blocks, Writer::Full), &mut Uuid::nil).blocks;
+        copy_loose(&mut blocks, &mut read);
+        blocks
+    })
+}
+
+fn is_plain(text: &Text) -> bool {
+    text.list == List::None && !text.quote && text.callout.is_none()
+}
+
+/// Makes items that follow one another one list, and gives items without text that of their first child.
+fn settle(blocks: &mut [Block]) {
+    let mut before: Option<(u8, bool)> = None;
+    for block in blocks {
+        settle(&mut block.children);
+        let first = block.children.first().map(|child| child.kind.clone());
+        let Kind::Text(text) = &mut block.kind else {
+            before = None;
+            continue;
+        };
+        let held = matches!(text.list, List::Task(_)) || text.callout.is_some();
+        if let Some(Kind::Text(first)) = first
+            && is_plain(&first)
+            && !held
+            && is_bare(text)
+        {
+            "x".clone_into(&mut text.text);
+        }
+        let family = match text.list {
+            List::None => 0,
+            List::Bullet | List::Task(_) => 1,
+            List::Toggle => 2,
+            List::Numbered { .. } => 3,
+        };
+        let same = before.is_some_and(|(other, _)| other == family) && family > 0;
+        text.new_list = text.new_list && same && family != 2;
+        if family == 0 {
+            text.loose = false;
+        } else if let Some((_, loose)) = before.filter(|_| same && !text.new_list) {
+            text.loose = loose;
+            if let List::Numbered { start } = &mut text.list {
+                *start = 1;
+            }
+        }
+        before = Some((family, text.loose));
+    }
+}
+
+/// Whether a text says nothing at all, so that it is not written.
+fn is_bare(text: &Text) -> bool {
+    let looks = (text.color.is_none(), text.font, text.align, text.indent);
+    text.text.is_empty()
+        && text.style == Style::Body
+        && looks == (true, Font::System, Align::Left, 0)
+}
+
+/// Whether a list is loose follows from what stands in it: this much is taken from what was read.
+fn copy_loose(blocks: &mut [Block], read: &mut [Block]) {
+    for (block, read) in blocks.iter_mut().zip(read) {
+        if let (Kind::Text(text), Kind::Text(read)) = (&mut block.kind, &read.kind) {
+            text.loose = read.loose;
+        }
+        copy_loose(&mut block.children, &mut read.children);
+    }
+}

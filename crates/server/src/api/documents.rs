@@ -1,0 +1,272 @@
+//! The documents of a space.
+
+use aide::axum::{
+    ApiRouter,
+    routing::{get_with, post_with},
+};
+use axum::{Json, extract::State};
+use chrono::DateTime;
+use docent_document::markdown;
+use docent_store::document::{self, Destination, Filter, Order, Target};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    extract::{Asked, Body, Named},
+    shape::{BlockShape, DocumentShape, WriteAnswer, place, write},
+};
+use crate::{App, Caller, Error, Result};
+
+/// Documents on one page.
+const PAGE: i64 = 50;
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/spaces/{space}/documents",
+            get_with(list, |o| o.id("listDocuments").summary("Documents, the last changed first"))
+                .post_with(create, |o| o.id("createDocument").summary("Make a document")),
+        )
+        .api_route(
+            "/api/spaces/{space}/documents/{document}",
+            get_with(read, |o| o.id("getDocument").summary("A document with its blocks"))
+                .patch_with(update, |o| o.id("updateDocument").summary("Change title or icon"))
+                .delete_with(trash, |o| {
+                    o.id("deleteDocument").summary("Move a document to the trash")
+                }),
+        )
+        .api_route(
+            "/api/spaces/{space}/documents/{document}/move",
+            post_with(relocate, |o| {
+                o.id("moveDocument").summary("Move a document, out of the trash too")
+            }),
+        )
+        .api_route(
+            "/api/spaces/{space}/daily-notes/{date}",
+            get_with(daily, |o| {
+                o.id("getDailyNote").summary("The daily note of a date, `today` among them")
+            }),
+        )
+}
+
+/// Which documents are wanted.
+#[derive(Deserialize, JsonSchema)]
+struct Wanted {
+    /// Directly in this folder.
+    folder: Option<Uuid>,
+    /// unsorted, `daily_notes`, templates, folder or trash.
+    location: Option<String>,
+    /// Where the page before ended.
+    cursor: Option<String>,
+}
+
+/// A page of documents.
+#[derive(Serialize, JsonSchema)]
+struct DocumentPage {
+    documents: Vec<DocumentShape>,
+    /// Gives the next page; absent on the last one.
+    cursor: Option<String>,
+    /// How many there are in all, counted to 1,001.
+    total: i64,
+}
+
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<DocumentPage>> {
+    let trash = wanted.location.as_deref() == Some("trash");
+    let filter = Filter {
+        locations: wanted.location.filter(|_| !trash).into_iter().collect(),
+        folders: wanted.folder.map(|folder| vec![folder]),
+        trash,
+        ..Filter::default()
+    };
+    let after = wanted.cursor.as_deref().map(position).transpose()?;
+    let mut connection = app.store.connection().await?;
+    let page = document::list(&mut connection, &caller.actor, &filter, after, PAGE).await?;
+    Ok(Json(DocumentPage {
+        documents: page.documents.into_iter().map(listed).collect(),
+        cursor: page.next.map(|(at, id)| format!("{}.{id}", at.timestamp_micros())),
+        total: page.total,
+    }))
+}
+
+fn listed(listed: document::Listed) -> DocumentShape {
+    let (location, folder_id, date) = place(listed.location);
+    DocumentShape {
+        id: listed.id,
+        title: listed.title,
+        icon: listed.icon,
+        location,
+        folder_id,
+        date,
+        revision: listed.revision,
+        created_at: listed.created_at,
+        updated_at: listed.updated_at,
+        created_by: listed.created_by,
+        updated_by: listed.updated_by,
+        trashed_at: listed.trashed_at,
+    }
+}
+
+fn position(cursor: &str) -> Result<Order> {
+    let (micros, id) = cursor.split_once('.').unwrap_or_default();
+    let at = micros.parse().ok().and_then(DateTime::from_timestamp_micros);
+    at.zip(id.parse().ok()).ok_or_else(|| Error::invalid("this cursor was not given by this list"))
+}
+
+/// A new document.
+#[derive(Deserialize, JsonSchema)]
+struct NewDocument {
+    title: String,
+    /// Its text.
+    markdown: Option<String>,
+    #[serde(flatten)]
+    target: DocumentTarget,
+}
+
+/// Where a document goes: unsorted when neither is given.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct DocumentTarget {
+    /// A folder.
+    folder_id: Option<Uuid>,
+    /// unsorted or templates.
+    location: Option<String>,
+}
+
+impl DocumentTarget {
+    fn read(&self) -> Result<Destination> {
+        match (self.folder_id, self.location.as_deref()) {
+            (Some(folder), None) => Ok(Destination::Folder(folder)),
+            (None, None | Some("unsorted")) => Ok(Destination::Unsorted),
+            (None, Some("templates")) => Ok(Destination::Templates),
+            _ => Err(Error::invalid("give folderId, or unsorted or templates as location")),
+        }
+    }
+}
+
+async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Body(new): Body<NewDocument>,
+) -> Result<Json<WriteAnswer>> {
+    let destination = new.target.read()?;
+    let text = new.markdown.unwrap_or_default();
+    let parsed = markdown::parse(&text, &mut || app.store.world.id());
+    let documents = vec![document::New {
+        id: None,
+        title: new.title,
+        front_matter: None,
+        blocks: parsed.blocks,
+    }];
+    let create = document::Create { documents, destination };
+    write(&app, &caller, "documents_create", None, &create).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct DocumentPath {
+    document: Uuid,
+}
+
+/// A document with its blocks.
+#[derive(Serialize, JsonSchema)]
+struct Whole {
+    #[serde(flatten)]
+    document: DocumentShape,
+    blocks: Vec<BlockShape>,
+}
+
+async fn read(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<DocumentPath>,
+) -> Result<Json<Whole>> {
+    whole(&app, &caller, Target::Id(path.document)).await
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct DatePath {
+    /// YYYY-MM-DD, today, tomorrow or yesterday.
+    date: String,
+}
+
+async fn daily(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<DatePath>,
+) -> Result<Json<Whole>> {
+    whole(&app, &caller, Target::Date(caller.date(&app, &path.date)?)).await
+}
+
+async fn whole(app: &App, caller: &Caller, target: Target) -> Result<Json<Whole>> {
+    let mut connection = app.store.connection().await?;
+    let document = document::read(&mut connection, &caller.actor, target).await?;
+    let blocks = document.tree.blocks(document.id, None);
+    let (location, folder_id, date) = place(document.location);
+    Ok(Json(Whole {
+        blocks: blocks.iter().map(BlockShape::from).collect(),
+        document: DocumentShape {
+            id: document.id,
+            title: document.title,
+            icon: document.icon,
+            location,
+            folder_id,
+            date,
+            revision: document.revision,
+            created_at: document.created_at,
+            updated_at: document.updated_at,
+            created_by: document.created_by,
+            updated_by: document.updated_by,
+            trashed_at: document.trashed_at,
+        },
+    }))
+}
+
+/// What changes of a document; what is absent stays.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct DocumentChange {
+    title: Option<String>,
+    /// An emoji; an empty text takes it away.
+    icon: Option<String>,
+    /// Refused when the title, icon or place changed after this revision.
+    expected_revision: Option<i64>,
+}
+
+async fn update(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<DocumentPath>,
+    Body(change): Body<DocumentChange>,
+) -> Result<Json<WriteAnswer>> {
+    let change = document::Change {
+        id: path.document,
+        title: change.title,
+        icon: change.icon,
+        expected_revision: change.expected_revision,
+    };
+    let update = document::Update { documents: vec![change] };
+    write(&app, &caller, "documents_update", None, &update).await
+}
+
+async fn relocate(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<DocumentPath>,
+    Body(target): Body<DocumentTarget>,
+) -> Result<Json<WriteAnswer>> {
+    let relocate = document::Move { documents: vec![path.document], destination: target.read()? };
+    write(&app, &caller, "documents_move", None, &relocate).await
+}
+
+async fn trash(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<DocumentPath>,
+) -> Result<Json<WriteAnswer>> {
+    let trash = document::Trash { documents: vec![path.document] };
+    write(&app, &caller, "documents_delete", None, &trash).await
+}

@@ -1,0 +1,213 @@
+//! Shapes that several rooms share: documents, blocks with their text as runs, and what a write
+//! answers.
+
+use axum::Json;
+use chrono::{DateTime, NaiveDate, Utc};
+use docent_document::{
+    Block, Kind, Stored,
+    inline::{self, Run},
+    kinds::Table,
+};
+use docent_store::{Location, Operation, audit, write};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::{App, Caller, Error, Result};
+
+/// A document without its blocks.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DocumentShape {
+    pub id: Uuid,
+    pub title: String,
+    /// An emoji.
+    pub icon: Option<String>,
+    /// folder, unsorted, `daily_notes` or templates; of what is in the trash, where it came from.
+    pub location: &'static str,
+    /// The folder, where the location is one.
+    pub folder_id: Option<Uuid>,
+    /// The date of a daily note.
+    pub date: Option<NaiveDate>,
+    /// Grows with every change.
+    pub revision: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub created_by: String,
+    pub updated_by: String,
+    /// In the trash since.
+    pub trashed_at: Option<DateTime<Utc>>,
+}
+
+/// Where a document is, in the words of the answers.
+pub(super) fn place(location: Location) -> (&'static str, Option<Uuid>, Option<NaiveDate>) {
+    (location.name(), location.folder(), location.date())
+}
+
+/// A block and what is inside it. Its text is in one of `runs`, `rows` and `text`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BlockShape {
+    id: Uuid,
+    /// text, page, code, table, image, video, file, `link_card`, line, formula, collection,
+    /// whiteboard or raw.
+    kind: &'static str,
+    /// The text of prose and pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<RunShape>>")]
+    runs: Option<Vec<Run>>,
+    /// The cells of a table, the heading first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<Vec<Vec<RunShape>>>>")]
+    rows: Option<Vec<Vec<Vec<Run>>>>,
+    /// The text of every other kind: code, source, a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// What else the kind holds.
+    properties: Map<String, Value>,
+    /// The blocks inside.
+    children: Vec<BlockShape>,
+}
+
+/// A piece of text that is marked alike throughout.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the schema of a run, which has none of its own")]
+struct RunShape {
+    /// The characters; a line feed is a line end that is shown.
+    text: String,
+    /// bold, italic, strike, code, formula, display, highlight, highlight:COLOUR, comment:ID or
+    /// link:ADDRESS.
+    marks: Option<Vec<String>>,
+    /// Where it leads.
+    href: Option<String>,
+    /// What is shown when it is pointed at.
+    title: Option<String>,
+    /// text (when absent), image, wiki, embed or html.
+    kind: Option<String>,
+}
+
+impl From<&Block> for BlockShape {
+    fn from(block: &Block) -> Self {
+        let stored = block.kind.store();
+        let cells = |row: &Vec<String>| row.iter().map(|cell| inline::parse(cell)).collect();
+        let (runs, rows, text) = match &block.kind {
+            Kind::Text(_) | Kind::Page(_) => (Some(inline::parse(&stored.text)), None, None),
+            Kind::Table(table) => (None, Some(table.rows().iter().map(cells).collect()), None),
+            _ => (None, None, Some(stored.text)),
+        };
+        Self {
+            id: block.id,
+            kind: block.kind.name(),
+            runs,
+            rows,
+            text,
+            properties: stored.properties,
+            children: block.children.iter().map(Self::from).collect(),
+        }
+    }
+}
+
+/// A block as it is given: as in answers, without ids.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct BlockInput {
+    /// `text` when absent.
+    kind: Option<String>,
+    /// The text of prose and pages.
+    #[schemars(with = "Option<Vec<RunShape>>")]
+    runs: Option<Vec<Run>>,
+    /// The cells of a table, the heading first.
+    #[schemars(with = "Option<Vec<Vec<Vec<RunShape>>>>")]
+    rows: Option<Vec<Vec<Vec<Run>>>>,
+    /// The text of every other kind.
+    text: Option<String>,
+    /// What else the kind holds.
+    #[serde(default)]
+    properties: Map<String, Value>,
+    /// The blocks inside.
+    #[serde(default)]
+    children: Vec<BlockInput>,
+}
+
+impl BlockInput {
+    /// The block, and those inside, under new ids.
+    pub(super) fn block(self, app: &App) -> Result<Block> {
+        let children = self.children.clone();
+        let mut block = Block::new(app.store.world.id(), self.kind()?);
+        block.children =
+            children.into_iter().map(|child| child.block(app)).collect::<Result<_>>()?;
+        Ok(block)
+    }
+
+    /// What the block is, without those inside.
+    pub(super) fn kind(self) -> Result<Kind> {
+        let name = self.kind.unwrap_or_else(|| "text".to_owned());
+        let text = match (name.as_str(), self.runs, self.rows, self.text) {
+            ("text" | "page", Some(runs), None, None) => inline::write(&runs),
+            ("table", None, Some(rows), None) => table(&rows),
+            ("text" | "page" | "table", ..) => {
+                return Err(Error::invalid(format!(
+                    "a {name} has its text in {}",
+                    if name == "table" { "rows" } else { "runs" }
+                )));
+            }
+            (_, None, None, text) => text.unwrap_or_default(),
+            _ => return Err(Error::invalid(format!("a {name} has its text in text"))),
+        };
+        let stored = Stored { kind: name, text, properties: self.properties };
+        Kind::restore(stored).map_err(|error| Error::invalid(error.to_string()))
+    }
+}
+
+fn table(rows: &[Vec<Vec<Run>>]) -> String {
+    let cells = |row: &Vec<Vec<Run>>| row.iter().map(|cell| inline::write(cell)).collect();
+    Table::from_rows(&rows.iter().map(cells).collect::<Vec<_>>(), &[]).source
+}
+
+/// What a write answers.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WriteAnswer {
+    /// The change that undoes it; none when nothing changed.
+    change_id: Option<Uuid>,
+    /// What was made or named, in the order of the request.
+    ids: Vec<Uuid>,
+    /// The documents that changed.
+    documents: Vec<Touched>,
+}
+
+/// A document that a write changed.
+#[derive(Serialize, JsonSchema)]
+struct Touched {
+    id: Uuid,
+    /// Its revision now.
+    revision: i64,
+}
+
+/// Runs an operation for a person, with its audit.
+pub(super) async fn write(
+    app: &App,
+    caller: &Caller,
+    action: &str,
+    reverts: Option<Uuid>,
+    operation: &impl Operation,
+) -> Result<Json<WriteAnswer>> {
+    let address = caller.address.map(|address| address.to_string()).unwrap_or_default();
+    let audit = audit::Entry::new(&app.store, &caller.actor, &caller.client, address, action);
+    let call = write::Call {
+        action: action.to_owned(),
+        idempotency: None,
+        dry_run: false,
+        reverts,
+        audit: Some(audit),
+    };
+    let written = app.store.write(&caller.actor, &call, operation).await?;
+    let documents = written.documents.iter();
+    let documents = documents.map(|touched| Touched { id: touched.id, revision: touched.revision });
+    Ok(Json(WriteAnswer {
+        change_id: written.change_id,
+        documents: documents.collect(),
+        ids: written.ids,
+    }))
+}

@@ -1,0 +1,116 @@
+//! What is shown of the documents found: their rows, and the best matching block of each.
+
+use std::collections::HashMap;
+
+use docent_document::{Block, Stored, search::text, tree};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    find::Ranked,
+    pattern,
+    query::{Alternative, Term},
+    snippet,
+};
+use crate::{Actor, Error, Location, Result, document::Listed, row};
+
+/// As many matching blocks of a document are compared.
+const BLOCKS: i64 = 40;
+
+/// A document that was found.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The document.
+    pub document: Listed,
+    /// The block that matches best; none when only the title does, or no block does alone.
+    pub block: Option<Uuid>,
+    /// Plain text of that block or of the title around the matches, which stand between `**`; at
+    /// most 300 characters.
+    pub snippet: String,
+    /// How well it matches: comparable within one answer only.
+    pub rank: f64,
+}
+
+/// Loads what is shown of the ranked documents, in their order. One that is not visible any more
+/// is left out.
+pub(super) async fn show(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    ranked: &[Ranked],
+    alternatives: &[Alternative],
+    patterns: &[String],
+) -> Result<Vec<Hit>> {
+    if ranked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let terms: Vec<&Term> = alternatives.iter().flat_map(Alternative::wanted).collect();
+    let words = terms.iter().flat_map(|term| term.words.iter().map(|(word, _)| word.as_str()));
+    let words = pattern::any_word(words);
+    let ids: Vec<Uuid> = ranked.iter().map(|one| one.id).collect();
+    let rows = sqlx::query_file!(
+        "src/search/show.sql",
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        &ids,
+        words,
+        patterns,
+        BLOCKS,
+    )
+    .fetch_all(connection)
+    .await?;
+    if rows.is_empty() {
+        return Err(Error::Unauthorized);
+    }
+    let mut shown: HashMap<Uuid, Shown> = HashMap::with_capacity(ids.len());
+    for row in rows {
+        let shown = shown.entry(row.id).or_insert_with(|| Shown {
+            document: Listed {
+                id: row.id,
+                location: Location::from_columns(&row.location, row.folder_id, row.daily_date),
+                title: row.title,
+                icon: row.icon,
+                revision: row.revision,
+                created_at: row.created_at,
+                updated_at: row.updated_at,
+                created_by: row.created_by,
+                updated_by: row.updated_by,
+                trashed_at: row.trashed_at,
+            },
+            best: None,
+        });
+        if let (Some(block), Some(kind), Some(text)) = (row.block, row.kind, row.text) {
+            let properties = row::properties(row.properties);
+            let stored = Stored { kind, text: row.marked.unwrap_or(text), properties };
+            shown.offer(block, &stored, &terms);
+        }
+    }
+    let hits = ranked.iter().filter_map(|one| Some(shown.remove(&one.id)?.hit(one.score, &terms)));
+    Ok(hits.collect())
+}
+
+/// A document on its way to being a hit.
+struct Shown {
+    document: Listed,
+    best: Option<(usize, Uuid, String)>,
+}
+
+impl Shown {
+    fn offer(&mut self, block: Uuid, stored: &Stored, terms: &[&Term]) {
+        let text = text(&Block::new(block, tree::read(stored)));
+        let (score, snippet) = snippet::snippet(&text, terms);
+        if score > self.best.as_ref().map_or(0, |(best, ..)| *best) {
+            self.best = Some((score, block, snippet));
+        }
+    }
+
+    fn hit(self, rank: f64, terms: &[&Term]) -> Hit {
+        let (block, snippet) = match self.best {
+            Some((_, block, snippet)) => (Some(block), snippet),
+            None => (None, snippet::snippet(&self.document.title, terms).1),
+        };
+        Hit { document: self.document, block, snippet, rank }
+    }
+}

@@ -1,0 +1,9 @@
+//! The MCP door.
+
+mod blocks;
+mod documents;
+mod endpoint;
+mod history;
+mod manifest;
+mod modes;
+mod search;

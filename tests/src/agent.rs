@@ -1,0 +1,77 @@
+//! Somebody at the MCP door who speaks plain JSON-RPC.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use reqwest::{Client, StatusCode, header::CONTENT_TYPE};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// An agent with a link.
+#[derive(Debug)]
+pub struct Agent {
+    /// The link's address.
+    pub url: String,
+    /// The link's public id.
+    pub link: Uuid,
+    client: Client,
+    number: AtomicU64,
+}
+
+/// What came back over HTTP.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The body, when it is JSON.
+    pub body: Value,
+}
+
+impl Agent {
+    pub(crate) fn new(server: &str, secret: &str, link: Uuid) -> Self {
+        let url = format!("{server}/links/{secret}/mcp");
+        Self { url, link, client: Client::new(), number: AtomicU64::new(1) }
+    }
+
+    /// Sends bytes as they are.
+    pub async fn post(&self, body: impl Into<reqwest::Body>) -> Reply {
+        let request = self.client.post(&self.url).header(CONTENT_TYPE, "application/json");
+        let request = request.header("accept", "application/json, text/event-stream");
+        let response = request.body(body).send().await.expect("an answer");
+        let status = response.status();
+        let text = response.text().await.expect("a body");
+        Reply { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+    }
+
+    /// Calls a method, as clients of the revisions before 2026-07-28 do.
+    pub async fn request(&self, method: &str, params: Value) -> Reply {
+        let id = self.number.fetch_add(1, Ordering::Relaxed);
+        let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        self.post(message.to_string()).await
+    }
+
+    /// Calls a tool; answers its structured content, or the JSON-RPC error.
+    pub async fn call(&self, tool: &str, arguments: Value) -> Value {
+        let params = json!({ "name": tool, "arguments": arguments });
+        let answer = self.request("tools/call", params).await;
+        let Some(result) = answer.body.get("result") else {
+            return answer.body.get("error").cloned().unwrap_or(answer.body);
+        };
+        let text = result["content"][0]["text"].as_str().expect("one text");
+        let same: Value = serde_json::from_str(text).expect("JSON");
+        assert_eq!(same, result["structuredContent"], "text and object of {tool}");
+        same
+    }
+
+    /// Makes a document from Markdown; answers its id.
+    pub async fn document(&self, title: &str, markdown: &str) -> String {
+        let document = json!({ "title": title, "markdown": markdown });
+        let made = self.call("documents_create", json!({ "documents": [document] })).await;
+        made["ids"][0].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
+    /// A document's Markdown.
+    pub async fn markdown(&self, id: &str) -> String {
+        let read = self.call("blocks_get", json!({ "id": id, "format": "markdown" })).await;
+        read["markdown"].as_str().unwrap_or_else(|| panic!("{read}")).to_owned()
+    }
+}

@@ -1,0 +1,71 @@
+//! A server in this process, on a port of its own.
+
+use std::net::SocketAddr;
+
+use docent_server::{App, Settings};
+use docent_store::{Actor, Mode, Store, link, link::NewLink, people, space};
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+use crate::{Agent, cluster};
+
+/// A running server with one space and its owner.
+pub struct TestApp {
+    /// `http://127.0.0.1:PORT`.
+    pub url: String,
+    /// Its state.
+    pub app: App,
+    /// The owner of the space.
+    pub owner: Uuid,
+    /// The space.
+    pub space: Uuid,
+}
+
+impl TestApp {
+    /// Starts a server over a fresh database.
+    pub async fn start() -> Self {
+        let database = cluster::database().await;
+        Self::over(&database.url, 1).await
+    }
+
+    /// Starts a server over a database; `seed` must differ between servers over the same one.
+    pub async fn over(url: &str, seed: u8) -> Self {
+        let store = cluster::connect(url, seed).await;
+        let owner = people::create(&store, "owner@example.com", "Owner", None)
+            .await
+            .expect("a person is made");
+        let space = space::create(&store, "Home", "UTC", owner.id).await.expect("a space is made");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let url = format!("http://{address}");
+        let app = App::new(store, Settings::new(&url));
+        let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        Self { url, app, owner: owner.id, space: space.id }
+    }
+
+    /// The owner as a caller of the store.
+    pub async fn actor(&self) -> Actor {
+        let mut connection = self.store().connection().await.expect("a connection");
+        let actor = space::actor_for(&mut connection, self.space, self.owner).await;
+        actor.expect("a member").0
+    }
+
+    /// What the server keeps.
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    /// Somebody at the MCP door, through a new link of this mode.
+    pub async fn agent(&self, mode: Mode) -> Agent {
+        self.agent_with(mode, false).await
+    }
+
+    /// As [`TestApp::agent`], with the delete switch.
+    pub async fn agent_with(&self, mode: Mode, allow_delete: bool) -> Agent {
+        let new = NewLink { name: format!("a {mode} link"), mode, allow_delete };
+        let (link, secret) =
+            link::create(self.store(), &self.actor().await, new).await.expect("a link is made");
+        Agent::new(&self.url, &secret.reveal(), link.id)
+    }
+}

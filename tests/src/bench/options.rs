@@ -1,0 +1,99 @@
+//! What the benchmark is told on its command line.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+use uuid::Uuid;
+
+use super::{call::Operation, ceiling::Kind};
+
+/// Measures Docent beside a bare axum handler and a bare rmcp tool.
+#[derive(Debug, Parser)]
+#[command(name = "bench", max_term_width = 100)]
+pub struct Options {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// One short run over the small database: to see that all is well, not to compare.
+    #[arg(long)]
+    pub(super) quick: bool,
+    /// Measure only this; may be given several times.
+    #[arg(long, value_enum)]
+    pub(super) only: Vec<Operation>,
+    /// How many documents; may be given several times.
+    #[arg(long, value_name = "N", default_values_t = [2_000, 100_000])]
+    pub(super) documents: Vec<usize>,
+    /// How many connections ask at once; may be given several times.
+    #[arg(long, value_name = "N", default_values_t = [1, 16, 64])]
+    pub(super) connections: Vec<usize>,
+    /// How often each cell is measured.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) runs: usize,
+    /// How long one measurement takes, in seconds.
+    #[arg(long, value_name = "S", default_value_t = 1.0)]
+    pub(super) seconds: f64,
+    /// The program to measure [default: `docent` beside this one].
+    #[arg(long, value_name = "FILE")]
+    pub(super) docent: Option<PathBuf>,
+    /// Where seeded databases are kept between runs [default: docent-bench in /var/tmp].
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
+    /// Where the figures are written.
+    #[arg(long, value_name = "FILE", default_value = "target/bench.json")]
+    pub(super) output: PathBuf,
+    /// Leave start-up times out.
+    #[arg(long)]
+    pub(super) no_startup: bool,
+}
+
+/// What else this program can be started as.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve as a ceiling: for the benchmark itself.
+    #[command(hide = true)]
+    Ceiling(Ceiling),
+}
+
+/// How a ceiling serves.
+#[derive(Debug, Args)]
+pub struct Ceiling {
+    /// Which one.
+    #[arg(long, value_enum)]
+    pub(super) kind: Kind,
+    /// Where it listens.
+    #[arg(long)]
+    pub(super) listen: SocketAddr,
+    /// The database.
+    #[arg(long)]
+    pub(super) database_url: String,
+    /// The size of its pool.
+    #[arg(long)]
+    pub(super) max_connections: u32,
+    /// The one space of the database.
+    #[arg(long)]
+    pub(super) space: Uuid,
+    /// A link of that space: the row that is selected for a list of tools.
+    #[arg(long)]
+    pub(super) link: Uuid,
+    /// A file with the list of tools to answer with.
+    #[arg(long)]
+    pub(super) tools: PathBuf,
+}
+
+impl Options {
+    pub(super) fn duration(&self) -> Duration {
+        Duration::from_secs_f64(if self.quick { 0.3 } else { self.seconds })
+    }
+
+    pub(super) fn runs(&self) -> usize {
+        if self.quick { 1 } else { self.runs.max(1) }
+    }
+
+    pub(super) fn sizes(&self) -> Vec<usize> {
+        let sizes = self.documents.iter().copied();
+        if self.quick { sizes.take(1).collect() } else { sizes.collect() }
+    }
+
+    pub(super) fn operations(&self) -> Vec<Operation> {
+        if self.only.is_empty() { Operation::ALL.to_vec() } else { self.only.clone() }
+    }
+}

@@ -1,0 +1,173 @@
+//! The servers that are measured: each a process of its own, ended with its value.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+};
+use uuid::Uuid;
+
+use super::{
+    Result,
+    call::{Material, Operation},
+    load::{self, Door},
+    seed,
+};
+
+/// The size of every target's pool.
+const POOL: &str = "16";
+/// How long a server may take to listen.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A running server.
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) process: Child,
+    pub(super) address: SocketAddr,
+}
+
+impl Server {
+    /// Starts a program that is told its address with `--listen`, and waits until it listens.
+    pub(super) async fn start(command: &mut Command) -> Result<Self> {
+        // Taken and given back at once: nobody else is likely to get it in between.
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        drop(listener);
+        command.args(["--listen", &address.to_string()]).stdin(Stdio::null());
+        let process = command.stdout(Stdio::null()).kill_on_drop(true).spawn()?;
+        let mut server = Self { process, address };
+        let deadline = Instant::now() + PATIENCE;
+        while TcpStream::connect(address).await.is_err() {
+            if let Some(status) = server.process.try_wait()? {
+                return Err(format!("{command:?} ended with {status}").into());
+            }
+            if Instant::now() > deadline {
+                return Err(format!("{command:?} does not listen").into());
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Ok(server)
+    }
+
+    pub(super) fn pid(&self) -> Result<u32> {
+        Ok(self.process.id().ok_or("the server has ended")?)
+    }
+
+    pub(super) fn door(&self, path: &str) -> Door {
+        Door { address: self.address, path: path.to_owned() }
+    }
+}
+
+/// What is compared: the same operation at one of the servers.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) name: &'static str,
+    pub(super) door: Door,
+    pub(super) pid: u32,
+    /// None: every operation.
+    pub(super) only: Option<Operation>,
+}
+
+/// The three servers over one database.
+#[derive(Debug)]
+pub(super) struct Servers {
+    pub(super) docent: Server,
+    pub(super) axum: Server,
+    pub(super) rmcp: Server,
+    /// Docent's door: the path of a link.
+    path: String,
+    _directory: TempDir,
+}
+
+impl Servers {
+    pub(super) async fn start(docent: &Path, url: &str, material: &Material) -> Result<Self> {
+        let directory = tempfile::tempdir()?;
+        let data = directory.path().join("data");
+        let (link, path) = create_link(docent, url, &data).await?;
+        let server = Server::start(&mut serve(docent, url, &data)).await?;
+        let answer =
+            load::once(&server.door(&path), material.message(Operation::ToolsList)).await?;
+        let answer: Value = serde_json::from_slice(&answer)?;
+        let tools = directory.path().join("tools.json");
+        fs::write(&tools, answer["result"]["tools"].to_string())?;
+        Ok(Self {
+            axum: Server::start(&mut ceiling("axum", url, link, &tools)?).await?,
+            rmcp: Server::start(&mut ceiling("rmcp", url, link, &tools)?).await?,
+            docent: server,
+            path,
+            _directory: directory,
+        })
+    }
+
+    /// Who is asked, the ceilings first.
+    pub(super) fn targets(&self) -> Result<Vec<Target>> {
+        let target = |name, server: &Server, path: &str, only| {
+            Ok::<_, super::Failure>(Target {
+                name,
+                door: server.door(path),
+                pid: server.pid()?,
+                only,
+            })
+        };
+        Ok(vec![
+            target("axum", &self.axum, "/mcp", None)?,
+            target("rmcp", &self.rmcp, "/mcp", None)?,
+            target("docent", &self.docent, &self.path, None)?,
+            target("axum, text in one row", &self.axum, "/text", Some(Operation::BlocksGet))?,
+        ])
+    }
+}
+
+/// `docent serve` over a database, with everything it needs and no log.
+pub(super) fn serve(docent: &Path, url: &str, data: &Path) -> Command {
+    let mut command = Command::new(docent);
+    command.args(["serve", "--log", "error", "--max-connections", POOL]);
+    command.args(["--database-url", url]).arg("--data-dir").arg(data);
+    command
+}
+
+fn ceiling(kind: &str, url: &str, link: Uuid, tools: &Path) -> Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["ceiling", "--kind", kind, "--database-url", url, "--max-connections", POOL]);
+    command.args(["--space", &seed::SPACE.to_string(), "--link", &link.to_string()]);
+    command.arg("--tools").arg(tools);
+    Ok(command)
+}
+
+/// Makes a link; answers its id and the path of its address.
+async fn create_link(docent: &Path, url: &str, data: &Path) -> Result<(Uuid, String)> {
+    let output = Command::new(docent)
+        .args(["link", "create", "--json", "--space", seed::SPACE_NAME, "--name", "bench"])
+        .args(["--mode", "read_write", "--database-url", url, "--data-dir"])
+        .arg(data)
+        .stderr(Stdio::inherit())
+        .output()
+        .await?;
+    if !output.status.success() {
+        return Err("docent link create failed".into());
+    }
+    let answer: Value = serde_json::from_slice(&output.stdout)?;
+    let address: http::Uri = answer["url"].as_str().unwrap_or_default().parse()?;
+    Ok((answer["id"].as_str().unwrap_or_default().parse()?, address.path().to_owned()))
+}
+
+/// The program to measure.
+pub(super) fn docent(given: Option<&Path>) -> Result<PathBuf> {
+    let path = match given {
+        Some(path) => path.to_owned(),
+        None => std::env::current_exe()?.with_file_name("docent"),
+    };
+    if path.exists() {
+        return Ok(path);
+    }
+    Err(format!("{} is not there: build it, or name it with --docent", path.display()).into())
+}

@@ -1,0 +1,191 @@
+import { Alert, Anchor, Blockquote, Checkbox, Code, Divider, Image, Table, Text, Title, type TitleOrder } from "@mantine/core";
+import type { ReactNode } from "react";
+
+import type { Block } from "../api";
+import { isOwn, Runs, safe } from "./Runs";
+
+/** Blocks one below the other, and what is inside each. Neighbouring list items are one list. */
+export function Blocks({ blocks }: { blocks: Block[] }) {
+  const groups: Block[][] = [];
+  for (const block of blocks) {
+    const last = groups.at(-1);
+    const before = last?.at(-1);
+    if (last && before && listOf(block) && listOf(before) === listOf(block) && !block.properties.newList) last.push(block);
+    else groups.push([block]);
+  }
+  return groups.map((group) => {
+    const [first] = group;
+    if (!first) return null;
+    return listOf(first) ? <List key={first.id} items={group} /> : <Single key={first.id} block={first} />;
+  });
+}
+
+type ListProperty = { type: string; start?: number; state?: string };
+
+function listProperty(block: Block): ListProperty | undefined {
+  return block.kind === "text" ? (block.properties.list as ListProperty | undefined) : undefined;
+}
+
+function listOf(block: Block): string | undefined {
+  return listProperty(block)?.type;
+}
+
+function List({ items }: { items: Block[] }) {
+  const list = items[0] && listProperty(items[0]);
+  const entries = items.map((item) => (
+    <li key={item.id} style={list?.type === "task" || list?.type === "toggle" ? { listStyle: "none" } : undefined}>
+      <Item block={item} />
+    </li>
+  ));
+  return list?.type === "numbered" ? <ol start={list.start}>{entries}</ol> : <ul>{entries}</ul>;
+}
+
+function Item({ block }: { block: Block }) {
+  const list = listProperty(block);
+  const inside = <Blocks blocks={block.children} />;
+  if (list?.type === "toggle") {
+    return (
+      <details open>
+        <summary>
+          <Runs runs={block.runs ?? []} />
+        </summary>
+        {inside}
+      </details>
+    );
+  }
+  if (list?.type === "task") {
+    const closed = list.state === "done" || list.state === "canceled";
+    return (
+      <>
+        <Checkbox
+          checked={list.state === "done"}
+          readOnly
+          label={
+            <Text span td={closed ? "line-through" : undefined}>
+              <Runs runs={block.runs ?? []} />
+            </Text>
+          }
+        />
+        {inside}
+      </>
+    );
+  }
+  return (
+    <>
+      <Prose block={block} />
+      {inside}
+    </>
+  );
+}
+
+/** A block by itself: one line per kind. */
+function Single({ block }: { block: Block }): ReactNode {
+  const { kind, text, properties } = block;
+  const url = typeof properties.url === "string" ? safe(properties.url) : undefined;
+  switch (kind) {
+    case "text":
+      return <Framed block={block} />;
+    case "page":
+      return (
+        <section>
+          <Title order={2}>
+            <Runs runs={block.runs ?? []} />
+          </Title>
+          <Blocks blocks={block.children} />
+        </section>
+      );
+    case "table":
+      return <Cells rows={block.rows ?? []} />;
+    case "line":
+      return <Divider my="md" />;
+    case "image":
+      return url && isOwn(url) ? <Image src={url} alt={text ?? ""} maw="100%" w="auto" my="md" /> : <Leading text={text} url={url} />;
+    case "video":
+    case "file":
+    case "link_card":
+      return <Leading text={text} url={url} />;
+    default:
+      return (
+        <Code block my="md">
+          {text}
+        </Code>
+      );
+  }
+}
+
+function Leading({ text, url }: { text?: string | null; url?: string }) {
+  return (
+    <Text my="sm">
+      <Anchor href={url} rel="noreferrer noopener">
+        {text || url}
+      </Anchor>
+    </Text>
+  );
+}
+
+function Framed({ block }: { block: Block }) {
+  const content = (
+    <>
+      <Prose block={block} />
+      <Blocks blocks={block.children} />
+    </>
+  );
+  if (block.properties.callout) return <Alert my="md">{content}</Alert>;
+  if (block.properties.quote) {
+    return (
+      <Blockquote my="md" p="sm">
+        {content}
+      </Blockquote>
+    );
+  }
+  return content;
+}
+
+function Prose({ block }: { block: Block }) {
+  const runs = <Runs runs={block.runs ?? []} />;
+  const level = /^h([1-6])$/.exec(String(block.properties.style ?? ""))?.[1];
+  // The document's title is the page's only heading of the first level.
+  if (level) {
+    return (
+      <Title order={Math.min(Number(level) + 1, 6) as TitleOrder} mt="lg" mb="xs">
+        {runs}
+      </Title>
+    );
+  }
+  const caption = block.properties.style === "caption";
+  return (
+    <Text my="xs" size={caption ? "sm" : undefined} c={caption ? "dimmed" : undefined}>
+      {runs}
+    </Text>
+  );
+}
+
+function Cells({ rows }: { rows: NonNullable<Block["rows"]> }) {
+  const [heading, ...body] = rows;
+  return (
+    <Table.ScrollContainer minWidth={0} my="md">
+      <Table withTableBorder withColumnBorders>
+        <Table.Thead>
+          <Table.Tr>
+            {heading?.map((cell, index) => (
+              <Table.Th key={index}>
+                <Runs runs={cell} />
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {body.map((row, index) => (
+            <Table.Tr key={index}>
+              {row.map((cell, column) => (
+                <Table.Td key={column}>
+                  <Runs runs={cell} />
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,55 @@
+import { Anchor, Code, Mark } from "@mantine/core";
+import { Fragment, type ReactNode } from "react";
+
+import type { Run } from "../api";
+
+/** Inline text. */
+export function Runs({ runs }: { runs: Run[] }) {
+  return runs.map((run, index) => <Fragment key={index}>{marked(run)}</Fragment>);
+}
+
+function marked(run: Run): ReactNode {
+  if (run.kind === "image" && run.href && isOwn(run.href)) return <img src={run.href} alt={run.text} title={run.title ?? undefined} />;
+  const marks = new Set((run.marks ?? []).map((mark) => mark.split(":", 1)[0]));
+  let shown: ReactNode = run.text.split("\n").map((line, index) => (
+    <Fragment key={index}>
+      {index > 0 && <br />}
+      {line}
+    </Fragment>
+  ));
+  if (marks.has("code") || marks.has("formula") || run.kind === "html") shown = <Code>{shown}</Code>;
+  if (marks.has("bold")) shown = <strong>{shown}</strong>;
+  if (marks.has("italic")) shown = <em>{shown}</em>;
+  if (marks.has("strike")) shown = <s>{shown}</s>;
+  if (marks.has("highlight")) shown = <Mark>{shown}</Mark>;
+  const href = run.href && safe(run.href);
+  if (href) {
+    shown = (
+      <Anchor href={href} title={run.title ?? undefined} rel="noreferrer noopener">
+        {shown}
+      </Anchor>
+    );
+  }
+  return shown;
+}
+
+/** Whether an address is this server's. Pictures elsewhere are linked, not loaded: loading one tells its host who reads what. */
+export function isOwn(href: string): boolean {
+  try {
+    return new URL(href, location.origin).origin === location.origin;
+  } catch {
+    return false;
+  }
+}
+
+/** An address that runs nothing: pages, mail and our own blocks; anything else leads nowhere. */
+export function safe(href: string): string | undefined {
+  const block = /^block:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
+  if (block) return `/d/${block}`;
+  try {
+    const { protocol } = new URL(href, location.origin);
+    return ["http:", "https:", "mailto:"].includes(protocol) ? href : undefined;
+  } catch {
+    return undefined;
+  }
+}
