@@ -15,7 +15,7 @@ use crate::transfer::{Progress, Report, Stage};
 
 /// Shows steps on the standard error output.
 pub(super) struct Bar {
-    bar: Option<ProgressBar>,
+    shown: Option<ProgressBar>,
     quiet: bool,
     stage: Mutex<Option<Stage>>,
 }
@@ -24,16 +24,16 @@ impl Bar {
     pub(super) fn new(print: Print) -> Self {
         let terminal = !print.json && io::stderr().is_terminal();
         let style = ProgressStyle::with_template("{msg:18} {wide_bar} {pos}/{len}");
-        let bar = terminal.then(|| {
+        let shown = terminal.then(|| {
             ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
-        Self { bar, quiet: print.json, stage: Mutex::new(None) }
+        Self { shown, quiet: print.json, stage: Mutex::new(None) }
     }
 
     pub(super) fn show(&self, step: Progress) {
         let mut stage = self.stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let is_new = stage.replace(step.stage) != Some(step.stage);
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.shown {
             bar.set_message(step.stage.to_string());
             bar.set_length(step.total as u64);
             bar.set_position(step.done as u64);
@@ -43,7 +43,7 @@ impl Bar {
     }
 
     pub(super) fn finish(&self) {
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.shown {
             bar.finish_and_clear();
         }
     }
@@ -68,11 +68,12 @@ pub(super) fn report(
         lines += "\nWhat could not be held as it was:";
     }
     for ((path, what), at) in noted {
-        lines += &match at.as_slice() {
+        let line = match at.as_slice() {
             [] => format!("\n  {path}: {what}"),
             [line] => format!("\n  {path}:{line}: {what}"),
             several => format!("\n  {path}: {what} (lines {})", several.join(", ")),
         };
+        lines.push_str(&line);
     }
     print.answer(report, lines)
 }

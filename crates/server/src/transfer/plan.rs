@@ -68,12 +68,15 @@ impl Plan {
             names: BTreeMap::new(),
         };
         let views = plan.views(source, report);
-        for file in &source.files {
+        // Ids made in the same millisecond come in any order; documents keep that of their files.
+        let mut fresh: Vec<Uuid> = source.files.iter().map(|_| ids()).collect();
+        fresh.sort();
+        for (file, id) in source.files.iter().zip(fresh) {
             if plan.paths.contains_key(&file.path) {
                 report.note(&file.path, "not imported: an earlier file has the same path");
             } else if plan.flavour.is_document(file) {
                 if !views.contains_key(&file.path) {
-                    plan.add_document(file, base, deepest, ids(), report);
+                    plan.add_document(file, base, deepest, id, report);
                 }
             } else {
                 plan.files.push(file.clone());

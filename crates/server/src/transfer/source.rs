@@ -6,6 +6,7 @@ use walkdir::WalkDir;
 
 use super::{
     archive::{self, Archive},
+    flavour::split_name,
     report::{Error, Report, Result},
 };
 
@@ -47,8 +48,9 @@ impl Source {
     pub(super) fn open(path: &Path, report: &mut Report) -> Result<Self> {
         let known = fs::metadata(path).map_err(Error::at(path))?;
         let mut source =
-            if known.is_dir() { Self::folder(path, report)? } else { Self::archive(path, report)? };
-        source.files.sort_by(|a, b| a.path.cmp(&b.path));
+            if known.is_dir() { Self::folder(path, report) } else { Self::archive(path, report)? };
+        // `A.md` comes before `A 2.md`, as their names were given.
+        source.files.sort_by(|a, b| split_name(&a.path).cmp(&split_name(&b.path)));
         source.check_size(path)?;
         Ok(source)
     }
@@ -64,7 +66,7 @@ impl Source {
         }
     }
 
-    fn folder(root: &Path, report: &mut Report) -> Result<Self> {
+    fn folder(root: &Path, report: &mut Report) -> Self {
         let place = Place::Folder(root.to_owned());
         let mut source = Self { files: Vec::new(), empty: Vec::new(), vault: false, place };
         let mut walk = WalkDir::new(root).sort_by_file_name().min_depth(1).into_iter();
@@ -100,7 +102,7 @@ impl Source {
                 report.note(&path, "not imported: not an ordinary file");
             }
         }
-        Ok(source)
+        source
     }
 
     fn archive(path: &Path, report: &mut Report) -> Result<Self> {
