@@ -1,11 +1,11 @@
 //! The web app's pages, and the paths that are none.
 
-use docent_tests::House;
+use docent_tests::TestApp;
 use uuid::Uuid;
 
 #[tokio::test]
 async fn every_path_without_a_door_shows_the_app() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let visitor = house.visitor(Uuid::nil());
     for path in ["/", "/sign-in", "/d/01a1fbf8-eeb2-778a-922b-556909408e66"] {
         let page = visitor.get(path).await;
@@ -18,7 +18,7 @@ async fn every_path_without_a_door_shows_the_app() {
 
 #[tokio::test]
 async fn paths_for_programs_are_never_pages() {
-    let house = House::open().await;
+    let house = TestApp::start().await;
     let visitor = house.visitor(Uuid::nil());
     for path in [
         "/.well-known/oauth-protected-resource",

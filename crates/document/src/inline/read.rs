@@ -11,6 +11,9 @@ use super::{
 };
 use crate::markdown::tag::Tag;
 
+/// How deep lists, quotes and marks may stand in one another; what is deeper is kept as it is.
+pub(crate) const DEEPEST: usize = 130;
+
 /// How this crate reads Markdown: GFM, wiki links, formulas and highlights.
 pub(crate) fn options() -> Options<'static> {
     let mut options = Options::default();
@@ -34,6 +37,9 @@ pub(crate) fn fragment(markdown: &str) -> Vec<Node> {
     let guarded = if heading { format!("# {markdown}").into() } else { lead::guard(markdown) };
     let arena = Arena::new();
     let root = dollars::parse(&arena, &guarded, &options());
+    if is_deeper(root, DEEPEST) {
+        return plain_fragment(markdown);
+    }
     let mut nodes = Vec::new();
     for block in root.children() {
         match &block.data().value {
@@ -169,9 +175,10 @@ fn pair(nodes: Vec<Node>) -> Vec<Node> {
             push(&mut current, node);
             continue;
         };
-        if !tag.closing {
+        if !tag.closing && open.len() < DEEPEST / 2 {
             open.push((tag, node, std::mem::take(&mut current)));
-        } else if open.last().is_some_and(|(opened, _, _)| opened.name == tag.name)
+        } else if tag.closing
+            && open.last().is_some_and(|(opened, _, _)| opened.name == tag.name)
             && let Some((opened, _, before)) = open.pop()
         {
             let inner = std::mem::replace(&mut current, before);
@@ -209,4 +216,19 @@ fn marked(tag: &Tag, inner: Vec<Node>) -> Node {
     } else {
         Node::Highlight(tag.get("color").unwrap_or_default().to_owned(), inner)
     }
+}
+
+/// Whether anything stands this many levels below a node.
+pub(crate) fn is_deeper(node: Parsed<'_>, levels: usize) -> bool {
+    let mut depth = 0_usize;
+    for edge in node.traverse() {
+        match edge {
+            comrak::arena_tree::NodeEdge::Start(_) => depth += 1,
+            comrak::arena_tree::NodeEdge::End(_) => depth -= 1,
+        }
+        if depth > levels {
+            return true;
+        }
+    }
+    false
 }

@@ -21,9 +21,6 @@ use crate::{
     kinds::{Code, Column, Formula, Line, LineStyle, List, Raw, Style, Table, Text},
 };
 
-/// How deep lists, quotes and marks may stand in one another; what is deeper is kept as it is.
-const DEEPEST: usize = 130;
-
 /// What was read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parsed {
@@ -53,7 +50,8 @@ pub fn parse(source: &str, ids: &mut dyn FnMut() -> Uuid) -> Parsed {
     let (front_matter, body) = front::split(&source);
     let skipped = source[..source.len() - body.len()].matches('\n').count();
     let body = container::spread(body);
-    let mut reader = Reader { lines: body.lines().collect(), skipped, ids, notes: Vec::new() };
+    let mut reader =
+        Reader { lines: body.lines().collect(), skipped, ids, notes: Vec::new(), depth: 0 };
     let blocks = reader.document(&body);
     Parsed {
         front_matter: front_matter.map(str::to_owned),
@@ -69,6 +67,8 @@ pub(super) struct Reader<'a> {
     skipped: usize,
     ids: &'a mut dyn FnMut() -> Uuid,
     notes: Vec<Note>,
+    /// How many blocks the one being read stands in.
+    depth: usize,
 }
 
 impl Reader<'_> {
@@ -96,9 +96,11 @@ impl Reader<'_> {
     fn siblings(&mut self, parent: Tree<'_>, lead: &mut Lead) -> Vec<Block> {
         let mut open: Vec<(Open, Vec<Block>)> = Vec::new();
         let mut blocks = Vec::new();
+        let outside = self.depth;
+        self.depth += 1;
         let top = matches!(parent.data().value, NodeValue::Document);
         for (index, child) in parent.children().enumerate() {
-            if top && is_deeper(child, DEEPEST) {
+            if top && read::is_deeper(child, read::DEEPEST) {
                 let source = self.source(child);
                 blocks.push(self.raw(&source, child, "nested too deeply"));
                 continue;
@@ -108,11 +110,15 @@ impl Reader<'_> {
                 self.node(child, first, &mut blocks);
                 continue;
             };
-            if let Some(opened) = Open::parse(&html.literal).filter(|_| open.len() < DEEPEST / 2) {
+            if let Some(opened) =
+                Open::parse(&html.literal).filter(|_| self.depth < read::DEEPEST / 2)
+            {
+                self.depth += 1;
                 open.push((opened, std::mem::take(&mut blocks)));
             } else if open.last().is_some_and(|(opened, _)| opened.is_closed_by(&html.literal))
                 && let Some((opened, before)) = open.pop()
             {
+                self.depth -= 1;
                 let children = std::mem::replace(&mut blocks, before);
                 let block = self.contained(opened, children);
                 blocks.push(block);
@@ -121,6 +127,7 @@ impl Reader<'_> {
                 blocks.push(block);
             }
         }
+        self.depth = outside;
         while let Some((opened, mut before)) = open.pop() {
             before.push(self.raw(&opened.source, parent, "a tag that is not closed"));
             before.append(&mut blocks);
@@ -269,21 +276,6 @@ fn names_wiki_links(body: &str) -> bool {
         .collect();
     let mut wiki = body.split("[[").skip(1).filter_map(|rest| rest.split_once("]]"));
     wiki.any(|(label, _)| defined.contains(label))
-}
-
-/// Whether anything stands this many levels below a node.
-fn is_deeper(node: Tree<'_>, levels: usize) -> bool {
-    let mut depth = 0_usize;
-    for edge in node.traverse() {
-        match edge {
-            comrak::arena_tree::NodeEdge::Start(_) => depth += 1,
-            comrak::arena_tree::NodeEdge::End(_) => depth -= 1,
-        }
-        if depth > levels {
-            return true;
-        }
-    }
-    false
 }
 
 fn code(code: &NodeCodeBlock) -> Kind {

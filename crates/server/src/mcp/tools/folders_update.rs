@@ -29,7 +29,7 @@ struct Renamed {
 impl Tool for FoldersUpdate {
     const NAME: &'static str = "folders_update";
     const TITLE: &'static str = "Rename folders";
-    const DESCRIPTION: &'static str = "Renames folders.";
+    const DESCRIPTION: &'static str = "Gives folders new names.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Change;
     const IDEMPOTENT: bool = true;
