@@ -4,4 +4,5 @@ mod house;
 mod mcp;
 mod postgres;
 mod rest;
+mod transfer;
 mod web;

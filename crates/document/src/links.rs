@@ -1,4 +1,9 @@
 //! What a block points at: links, wiki links, pictures, files and cards.
+//!
+//! Inside a space an address is `block://<uuid>` for a document or block, `date://YYYY-MM-DD` for a
+//! daily note, and `file://<uuid>` for a file that the space keeps.
+
+mod tags;
 
 use crate::{
     Block, Kind,
@@ -11,7 +16,7 @@ use crate::{
 pub struct Link {
     /// How it points there.
     pub kind: LinkKind,
-    /// The address or name. `block://<uuid>` is a block, `date://YYYY-MM-DD` a daily note.
+    /// The address or name.
     pub target: String,
 }
 
@@ -70,6 +75,9 @@ fn visit(block: &mut Block, change: &mut Change<'_>) {
         Kind::Video(video) => address(LinkKind::Image, &mut video.url, change),
         Kind::File(file) => address(LinkKind::File, &mut file.url, change),
         Kind::LinkCard(card) => address(LinkKind::Link, &mut card.url, change),
+        Kind::Raw(raw) => {
+            html(&mut raw.source, change);
+        }
         _ => {}
     }
 }
@@ -112,6 +120,7 @@ fn tree(nodes: &mut [Node], change: &mut Change<'_>) -> bool {
             }
             Node::Image { url, .. } => replace(LinkKind::Image, url, change),
             Node::Wiki { .. } => wiki(node, change),
+            Node::Html(source) => html(source, change),
             Node::Italic(inner)
             | Node::Bold(inner)
             | Node::Strike(inner)
@@ -121,6 +130,24 @@ fn tree(nodes: &mut [Node], change: &mut Change<'_>) -> bool {
         };
     }
     changed
+}
+
+/// Changes the addresses in tags, and nothing else of them; answers whether any changed.
+fn html(source: &mut String, change: &mut Change<'_>) -> bool {
+    let before = source.clone();
+    let mut changed = String::with_capacity(before.len());
+    let mut kept = 0;
+    for (kind, place) in tags::addresses(&before) {
+        let target = tags::decode(&before[place.clone()]);
+        if let Some(new) = change(&Link { kind, target }) {
+            changed.push_str(&before[kept..place.start]);
+            changed.push_str(&tags::encode(&new));
+            kept = place.end;
+        }
+    }
+    changed.push_str(&before[kept..]);
+    *source = changed;
+    *source != before
 }
 
 fn replace(kind: LinkKind, url: &mut String, change: &mut Change<'_>) -> bool {

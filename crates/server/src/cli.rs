@@ -1,8 +1,11 @@
 //! The command line: one file per command, one line here each.
 
 mod doctor;
+mod export;
+mod import;
 mod link;
 mod migrate;
+mod progress;
 mod space;
 mod user;
 
@@ -27,6 +30,10 @@ pub enum Command {
     User(user::User),
     /// Spaces.
     Space(space::Space),
+    /// Read Markdown files into a space.
+    Import(import::Import),
+    /// Write a space as Markdown files.
+    Export(export::Export),
     /// Links for agents.
     Link(link::Link),
 }
@@ -40,6 +47,8 @@ impl Command {
             Self::Doctor(place) => doctor::run(&place, world, print).await,
             Self::User(user) => user.run(world, print).await,
             Self::Space(space) => space.run(world, print).await,
+            Self::Import(import) => import.run(world, print).await,
+            Self::Export(export) => export.run(world, print).await,
             Self::Link(link) => link.run(world, print).await,
         }
     }

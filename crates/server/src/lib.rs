@@ -12,6 +12,7 @@ pub mod postgres;
 pub mod database;
 mod first_run;
 pub mod serve;
+pub mod transfer;
 pub mod cli;
 
 pub use app::{App, Settings};

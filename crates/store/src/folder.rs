@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How deep folders may stand inside each other.
-const DEEPEST: usize = 32;
+pub const DEEPEST: usize = 32;
 
 /// A folder as its caller sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

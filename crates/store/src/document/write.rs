@@ -66,6 +66,16 @@ impl Operation for Create {
     }
 }
 
+impl Operation for Vec<Create> {
+    async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
+        let mut ids = Vec::new();
+        for create in self {
+            ids.extend(create.run(write).await?.ids);
+        }
+        Ok(Done { ids })
+    }
+}
+
 /// Changes documents' own rows.
 #[derive(Clone, Debug)]
 pub struct Update {

@@ -1,0 +1,22 @@
+//! Import and export: a space as a tree of Markdown files, and such a tree as a space.
+//!
+//! [`import()`] reads a folder or a zip archive: plain Markdown, an Obsidian vault, an export of Notion
+//! or Craft. [`export()`] writes a folder that imports back the same. Both say in a [`Report`] what
+//! they could not hold; nothing is left out silently.
+
+mod report;
+mod source;
+mod archive;
+mod flavour;
+mod plan;
+mod title;
+mod links;
+mod anchors;
+mod table;
+mod import;
+mod names;
+mod export;
+
+pub use export::export;
+pub use import::import;
+pub use report::{Error, Note, Progress, Report, Result, Stage};
