@@ -13,6 +13,9 @@ use crate::{Error, Keys, Result, World, password::Hasher};
 
 /// How long one statement may run.
 const STATEMENT_TIMEOUT: &str = "5s";
+/// Statements are written so that one plan is right for all values: it is made at their first use,
+/// and not at the sixth after five others. The few whose plan depends on the values ask for it.
+const PLANS: &str = "force_generic_plan";
 
 /// Everything the store needs to work: shared by all doors of a process.
 #[derive(Debug)]
@@ -40,7 +43,7 @@ impl Store {
         let options = PgConnectOptions::from_str(&settings.database_url)
             .map_err(|_| Error::invalid("the database URL does not parse; it looks like postgres://user:password@host/name"))?
             .application_name("docent")
-            .options([("statement_timeout", STATEMENT_TIMEOUT), ("search_path", "public")]);
+            .options([("statement_timeout", STATEMENT_TIMEOUT), ("search_path", "public"), ("plan_cache_mode", PLANS)]);
         let pool = PgPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(Duration::from_secs(4))
