@@ -7,7 +7,7 @@ use axum::Router;
 use docent_store::{Audit, SecretHash, Store, link::Visit};
 use moka::sync::Cache;
 
-use crate::{api, mcp};
+use crate::{api, health, mcp};
 
 /// Links remembered at most; each counts only as long as its statements find it unchanged.
 const REMEMBERED_LINKS: u64 = 10_000;
@@ -54,7 +54,11 @@ impl App {
 
     /// Every door behind one router.
     pub fn router(&self) -> Router {
-        Router::new().merge(mcp::routes(self)).merge(api::routes(self)).with_state(self.clone())
+        Router::new()
+            .merge(mcp::routes(self))
+            .merge(api::routes(self))
+            .merge(health::routes())
+            .with_state(self.clone())
     }
 
     /// The address that opens a document for a person.

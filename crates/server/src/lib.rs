@@ -5,11 +5,13 @@ mod error;
 mod caller;
 pub mod mcp;
 pub mod api;
+mod health;
 pub mod config;
 pub mod address;
 pub mod postgres;
 pub mod database;
 mod first_run;
+mod watch;
 pub mod serve;
 pub mod cli;
 
