@@ -83,7 +83,11 @@ fn statements_on_content_start_from_a_function_of_scope() {
         for (path, text) in sources(folder) {
             for statement in text.split("sqlx::query").skip(1) {
                 let statement = statement.split(".fetch").next().unwrap_or_default();
-                let reads = statement.contains("select") && text.contains(".fetch");
+                let reads =
+                    ["document", "block", "folder", "reference", "file"].iter().any(|table| {
+                        statement.contains(&format!("from {table} "))
+                            || statement.contains(&format!("join {table} "))
+                    });
                 let writes = ["insert into", "delete from", "update "]
                     .iter()
                     .any(|verb| statement.contains(verb));

@@ -7,7 +7,7 @@ use axum::Router;
 use docent_store::{Audit, SecretHash, Store, link::Visit};
 use moka::sync::Cache;
 
-use crate::{api, mcp, web};
+use crate::{api, health, mcp, web};
 
 /// Links remembered at most; each counts only as long as its statements find it unchanged.
 const REMEMBERED_LINKS: u64 = 10_000;
@@ -57,6 +57,7 @@ impl App {
         Router::new()
             .merge(mcp::routes(self))
             .merge(api::routes(self))
+            .merge(health::routes())
             .fallback(web::serve)
             .with_state(self.clone())
     }

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use docent_store::{Keys, Settings, Store, World};
+use docent_store::{Error, Keys, Settings, Store, World, link};
 
 use crate::{
     cli::Failure,
@@ -25,10 +25,10 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the database that `place` names, and makes what is missing: the private Postgres, the
-    /// key file. The schema is not touched.
+    /// Opens the database that `place` names, and makes the private Postgres where it is missing.
+    /// Neither the schema nor the key file is touched.
     pub async fn open(place: &Place, world: World) -> Result<Self, Failure> {
-        let keys = load_keys(&key_file(place)?, &world)?;
+        let keys = load_keys(&key_file(place)?)?.unwrap_or_else(|| Keys::new(&world));
         let (url, cluster) = if let Some(url) = &place.database_url {
             (url.clone(), None)
         } else {
@@ -45,15 +45,56 @@ impl Database {
         }
     }
 
-    /// Opens it with the schema of this program: what every command but `migrate` needs.
+    /// Opens it with the schema of this program and the keys of its rows: what every command needs.
     pub async fn open_current(place: &Place, world: World) -> Result<Self, Failure> {
-        let database = Self::open(place, world).await?;
-        match database.store.migrate().await {
+        let mut database = Self::open(place, world).await?;
+        match database.bring_up_to_date(place).await {
             Ok(()) => Ok(database),
-            Err(error) => {
+            Err(failure) => {
                 database.close().await?;
-                Err(error.into())
+                Err(failure)
             }
+        }
+    }
+
+    async fn bring_up_to_date(&mut self, place: &Place) -> Result<(), Failure> {
+        self.store.migrate().await?;
+        let path = key_file(place)?;
+        if let Err(error) = link::check_keys(&self.store).await {
+            return Err(match error {
+                Error::Invalid(_) if !path.exists() => Failure::new(format!(
+                    "the key file {} is missing, and the database has links that it sealed: \
+                     restore it from your backup, or name it with --key-file",
+                    path.display()
+                )),
+                Error::Invalid(why) => Failure::new(format!(
+                    "the key file {} does not belong to this database, {why}: restore it from \
+                     your backup, or name the right one with --key-file",
+                    path.display()
+                )),
+                other => other.into(),
+            });
+        }
+        if path.exists() {
+            return Ok(());
+        }
+        // Only now: a new file beside rows that another one sealed would hide the loss.
+        let written = create_whole(&path, &self.store.keys.reveal()).map_err(at(&path))?;
+        if !written {
+            // Where another process was first, its keys are the ones.
+            let store = Arc::get_mut(&mut self.store)
+                .ok_or_else(|| Failure::new("the store is in use before it is open"))?;
+            store.keys = load_keys(&path)?
+                .ok_or_else(|| Failure::new(format!("{} has vanished", path.display())))?;
+        }
+        Ok(())
+    }
+
+    /// Brings a private Postgres back that has died; whether it had.
+    pub(crate) async fn revive(&self) -> Result<bool, postgres::Error> {
+        match &self.cluster {
+            Some(cluster) => cluster.revive().await,
+            None => Ok(false),
         }
     }
 
@@ -82,20 +123,25 @@ pub fn key_file(place: &Place) -> Result<PathBuf, Failure> {
     }
 }
 
-/// Reads the key file, or writes a new one that nobody else may read.
-fn load_keys(path: &Path, world: &World) -> Result<Keys, Failure> {
-    let at = |error: io::Error| Failure::new(format!("the key file {}: {error}", path.display()));
+/// Reads the key file where there is one.
+fn load_keys(path: &Path) -> Result<Option<Keys>, Failure> {
     match fs::read_to_string(path) {
-        Ok(text) => Ok(Keys::parse(&text)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let keys = Keys::new(world);
-            if create_whole(path, &keys.reveal()).map_err(at)? {
-                return Ok(keys);
-            }
-            // Another process was first: its keys are the ones.
-            Ok(Keys::parse(&fs::read_to_string(path).map_err(at)?)?)
-        }
-        Err(error) => Err(at(error)),
+        Ok(text) => match Keys::parse(&text) {
+            Ok(keys) => Ok(Some(keys)),
+            Err(error) => Err(Failure::new(format!("{}: {error}", path.display()))),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(at(path)(error)),
+    }
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> Failure {
+    move |error| {
+        Failure::new(format!(
+            "the key file {} cannot be used ({error}): make it a file that this user, and nobody \
+             else, may read, or name another with --key-file",
+            path.display()
+        ))
     }
 }
 

@@ -69,7 +69,7 @@ impl Error {
                 Store::Invalid(_) => "invalid_argument",
                 Store::Conflict { .. } => "conflict",
                 Store::TooManyAttempts { .. } => "rate_limited",
-                Store::Unavailable(_) => "unavailable",
+                Store::Unavailable(_) | Store::Undecided(_) => "unavailable",
                 Store::Overloaded => "overloaded",
                 Store::TooSlow => "too_slow",
                 Store::Internal(_) => "internal",
@@ -141,8 +141,10 @@ impl Error {
 
     /// Faults of ours are logged here, where they are handled, and nowhere else.
     fn log(&self) {
-        if let Self::Store(error @ (store::Error::Internal(_) | store::Error::Unavailable(_))) =
-            self
+        use store::Error as Store;
+        if let Self::Store(
+            error @ (Store::Internal(_) | Store::Unavailable(_) | Store::Undecided(_)),
+        ) = self
         {
             let source = std::error::Error::source(error).map(ToString::to_string);
             tracing::error!(source, "{error}");

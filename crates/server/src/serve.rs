@@ -29,7 +29,14 @@ pub async fn run(config: config::Serve, world: World, print: Print) -> Result<()
     let listener = bind(config.listen).await?;
     let stop = stop_signal()?;
     let database = Database::open_current(&config.place, world).await?;
-    let served = serve(&config, listener, stop, &database, print).await;
+    let (ended, end) = watch::channel(false);
+    let watch = crate::watch::over(&database, end);
+    let serve = async {
+        let served = serve(&config, listener, stop, &database, print).await;
+        ended.send_replace(true);
+        served
+    };
+    let (served, ()) = tokio::join!(serve, watch);
     database.close().await?;
     tracing::info!("stopped");
     served
@@ -81,7 +88,9 @@ async fn serve(
         }
     };
     housekeeping.abort();
-    app.audit.flush().await;
+    if time::timeout(GRACE, app.audit.flush()).await.is_err() {
+        tracing::error!("the database does not answer: the last entries of the audit are lost");
+    }
     outcome
 }
 

@@ -174,6 +174,7 @@ async fn commit(store: &Store, group: &[Entry]) {
         };
         match written.await {
             Ok(()) => return,
+            Err(Error::Unavailable(_)) => tokio::time::sleep(pause).await,
             Err(error) if !error.is_transient() || attempt == 20 => {
                 tracing::error!(%error, entries = group.len(), "audit entries could not be written");
                 return;

@@ -1,6 +1,6 @@
 //! The door to Postgres: [`Store`] holds the pool, the world and the keys, and runs migrations.
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, PgPool,
@@ -9,7 +9,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
 };
 
-use crate::{Error, Keys, Result, World, password::Hasher};
+use crate::{Error, Keys, Pulse, Result, World, password::Hasher, pulse::Health};
 
 /// How long one statement may run.
 const STATEMENT_TIMEOUT: &str = "5s";
@@ -26,6 +26,8 @@ pub struct Store {
     /// The keys that seal what can be shown again.
     pub keys: Keys,
     pub(crate) hasher: Hasher,
+    options: PgConnectOptions,
+    health: Arc<Health>,
 }
 
 /// How the store is reached.
@@ -44,12 +46,18 @@ impl Store {
             .map_err(|_| Error::invalid("the database URL does not parse; it looks like postgres://user:password@host/name"))?
             .application_name("docent")
             .options([("statement_timeout", STATEMENT_TIMEOUT), ("search_path", "public"), ("plan_cache_mode", PLANS)]);
+        let health = Arc::new(Health::default());
+        let trusted = Arc::clone(&health);
         let pool = PgPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(Duration::from_secs(4))
             .max_lifetime(None)
             // A dead connection is found by using it: reads are run again, see `Error::is_transient`.
             .test_before_acquire(false)
+            .before_acquire(move |_, connection| {
+                let trusted = trusted.trusts(connection.age);
+                Box::pin(async move { Ok(trusted) })
+            })
             .connect_with(options.clone())
             .await;
         let pool = match pool {
@@ -59,7 +67,7 @@ impl Store {
                 return Err(Error::Unavailable(options.connect().await.err().unwrap_or(error)));
             }
         };
-        Ok(Self { pool, world, keys, hasher: Hasher::new() })
+        Ok(Self { pool, world, keys, hasher: Hasher::new(), options, health })
     }
 
     /// Brings the schema up to date, one process at a time; refuses a schema newer than this program.
@@ -94,11 +102,14 @@ impl Store {
         Ok(self.pool.acquire().await?)
     }
 
-    /// Whether Postgres answers.
-    pub async fn ping(&self) -> Result<()> {
-        let mut connection = self.pool.acquire().await?;
-        sqlx::query_scalar!(r#"select 1 as "one!""#).fetch_one(&mut *connection).await?;
-        Ok(())
+    /// Whether Postgres answered when it was last asked by a [`Pulse`].
+    pub fn answers(&self) -> bool {
+        self.health.answers()
+    }
+
+    /// What asks Postgres regularly whether it is there.
+    pub fn pulse(&self) -> Pulse {
+        Pulse::new(self.options.clone(), Arc::clone(&self.health))
     }
 
     /// Closes every connection; statements under way are finished first.

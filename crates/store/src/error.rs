@@ -31,6 +31,12 @@ pub enum Error {
     /// Postgres does not answer, or has too much to do: try again later.
     #[error("the database does not answer")]
     Unavailable(#[source] sqlx::Error),
+    /// The connection broke while a change was committed: only a later read can tell whether it was.
+    #[error(
+        "the database broke off while this was saved: read before you try again, or repeat the \
+         same call with the same idempotencyKey"
+    )]
+    Undecided(#[source] sqlx::Error),
     /// Too many wrong passwords lately.
     #[error("too many attempts; try again in {retry_after} seconds")]
     TooManyAttempts {
@@ -73,9 +79,22 @@ impl Error {
     }
 
     /// Whether the same transaction may well succeed when it is run again: Postgres gave way to
-    /// another one (40001, 40P01), or the connection broke before anything was committed.
+    /// another one (40001, 40P01), or the connection broke before anything was committed. Whoever has
+    /// waited in vain for a connection has waited long enough.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_)) || self.is_contention()
+        match self {
+            Self::Unavailable(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => false,
+            Self::Unavailable(_) => true,
+            _ => self.is_contention(),
+        }
+    }
+
+    /// What a failed commit means: Postgres may have refused it, or done it and been cut off.
+    pub(crate) fn of_commit(error: sqlx::Error) -> Self {
+        match Self::from(error) {
+            Self::Unavailable(error) => Self::Undecided(error),
+            refused => refused,
+        }
     }
 
     /// The constraint that `error` violates, by its name in the migrations.

@@ -9,6 +9,7 @@ mod world;
 mod secret;
 mod key;
 mod actor;
+mod pulse;
 mod database;
 mod row;
 
@@ -37,6 +38,7 @@ pub use edit::{DocumentState, Edit, FolderState, Location};
 pub use error::{Error, Result};
 pub use key::Keys;
 pub use password::Password;
+pub use pulse::Pulse;
 pub use secret::{Secret, SecretHash};
 pub use world::World;
 pub use write::{Call, Idempotency, OpenDocument, Operation, Revision, Written};

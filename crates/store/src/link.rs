@@ -187,6 +187,38 @@ pub async fn reveal(store: &Store, actor: &Actor, link: Uuid) -> Result<Secret> 
         .map_err(|_| Error::internal("a sealed secret is not 32 bytes"))
 }
 
+/// Finds out whether this process has every key that rows name, and the right one.
+///
+/// # Errors
+/// [`Error::Invalid`] names the key that is missing or another than the one that sealed.
+pub async fn check_keys(store: &Store) -> Result<()> {
+    let sealed = sqlx::query!(
+        r#"
+        select distinct on (l.secret_key_number)
+          l.secret_key_number as "number!",
+          l.id,
+          l.secret_sealed as "sealed!"
+        from link l
+        where l.secret_key_number is not null
+          and l.secret_sealed is not null
+        order by l.secret_key_number, l.id
+        "#,
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    for row in sealed {
+        let number = row.number;
+        if !store.keys.has(number) {
+            return Err(Error::invalid(format!("key {number}, which seals links, is not in it")));
+        }
+        if store.keys.open(number, &purpose(row.id), &row.sealed).is_err() {
+            let message = format!("its key {number} is not the key {number} that sealed the links");
+            return Err(Error::invalid(message));
+        }
+    }
+    Ok(())
+}
+
 /// What the secret in an address opens: everything a call needs, in one look-up. Unknown, paused
 /// and expired links are not told apart.
 pub async fn authenticate(

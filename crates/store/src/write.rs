@@ -125,6 +125,10 @@ impl Store {
         loop {
             match self.attempt(actor, call, operation).await {
                 Err(error) if attempt < ATTEMPTS && error.is_transient() => attempt += 1,
+                // The key finds out whether it was committed.
+                Err(Error::Undecided(_)) if attempt < ATTEMPTS && call.idempotency.is_some() => {
+                    attempt += 1;
+                }
                 result => return result,
             }
         }
@@ -172,7 +176,7 @@ impl Store {
             retry::keep(&mut transaction, actor, &call.action, key, &written).await?;
         }
         // Past this point the outcome is Postgres' to say: a lost connection may hide a commit.
-        transaction.commit().await.map_err(|error| Error::Internal(Box::new(error)))?;
+        transaction.commit().await.map_err(Error::of_commit)?;
         Ok(written)
     }
 }

@@ -175,7 +175,8 @@ impl Control {
     pub(super) async fn stop(&self, deadline: Instant) -> Result<(), Error> {
         let mut command = self.command("pg_ctl", &self.cluster_dir);
         command.args(["stop", "-s", "-w", "-m", "fast", "-D", ".", "-t", &seconds_until(deadline)]);
-        if run(command).await?.status.success() || self.recorded().is_none() {
+        let stopped = run(command).await?.status.success();
+        if stopped || !self.recorded().is_some_and(|server| lives(server.pid)) {
             return Ok(());
         }
         Err(Error::Stop { log_dir: self.log_dir(), log: self.last_lines() })
