@@ -46,7 +46,7 @@ export async function journey(client) {
   for (const name of TOOLS) assert(tools.some((tool) => tool.name === name), `the tool ${name} is missing`);
 
   const found = await call(client, "documents_search", { include: phrase });
-  const [document] = allOf(found, "documentId");
+  const document = found.results[0]?.id;
   assert(document, `nothing found for ${phrase}: ${JSON.stringify(found)}`);
 
   const before = await read(client, document);

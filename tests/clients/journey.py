@@ -61,7 +61,7 @@ async def journey(client):
     assert TOOLS <= names, f"missing tools: {TOOLS - names}"
 
     found = await call(client, "documents_search", {"include": phrase})
-    document = next(all_of(found, "documentId"), None)
+    document = found["results"][0]["id"] if found["results"] else None
     assert document, f"nothing found for {phrase!r}: {found}"
 
     before = await read(client, document)

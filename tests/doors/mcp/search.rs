@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 fn titles(found: &Value) -> Vec<&str> {
     let results = found["results"].as_array().unwrap_or_else(|| panic!("{found}"));
-    results.iter().map(|result| result["document"]["title"].as_str().expect("a title")).collect()
+    results.iter().map(|result| result["title"].as_str().expect("a title")).collect()
 }
 
 #[tokio::test]

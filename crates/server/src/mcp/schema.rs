@@ -1,12 +1,15 @@
 //! JSON Schemas as short as they can be: a model pays for every byte of them in every conversation.
 
 use rmcp::model::JsonObject;
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::{
+    JsonSchema,
+    generate::{Contract, SchemaSettings},
+};
 use serde_json::Value;
 
 /// The schema of a tool's arguments: types, names and the few descriptions that are needed.
 pub(super) fn input<T: JsonSchema>() -> JsonObject {
-    let mut schema = generate::<T>();
+    let mut schema = generate::<T>(Contract::Deserialize);
     schema.insert("additionalProperties".into(), Value::Bool(false));
     schema.entry("properties").or_insert_with(|| Value::Object(JsonObject::new()));
     schema
@@ -14,15 +17,16 @@ pub(super) fn input<T: JsonSchema>() -> JsonObject {
 
 /// The schema of a tool's result.
 pub(super) fn output<T: JsonSchema>() -> JsonObject {
-    let mut schema = generate::<T>();
+    let mut schema = generate::<T>(Contract::Serialize);
     schema.remove("additionalProperties");
     schema
 }
 
-fn generate<T: JsonSchema>() -> JsonObject {
+fn generate<T: JsonSchema>(contract: Contract) -> JsonObject {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
+        settings.contract = contract;
     });
     let schema = settings.into_generator().into_root_schema_for::<T>();
     let mut schema = match schema.to_value() {
@@ -52,6 +56,10 @@ fn slim(schema: &mut Value) {
                 object.remove("additionalProperties");
             }
             drop_null(object);
+            // Clients want an object where a schema says "anything": all our lists are of objects.
+            if object.get("items") == Some(&Value::Bool(true)) {
+                object.insert("items".into(), serde_json::json!({ "type": "object" }));
+            }
             object.values_mut().for_each(slim);
         }
         Value::Array(values) => values.iter_mut().for_each(slim),

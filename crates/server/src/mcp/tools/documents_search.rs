@@ -62,6 +62,7 @@ pub(crate) struct Output {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Found {
+    #[serde(flatten)]
     document: DocumentShape,
     /// The block that matches best.
     #[serde(skip_serializing_if = "Option::is_none")]
