@@ -86,7 +86,7 @@ fn notes(report: &Report) -> Vec<String> {
 async fn folders_links_anchors_and_pictures_keep_their_meaning() {
     let app = TestApp::start().await;
     let one = "# One\n\n[two](../b/Two%20x.md#sub-part) [book](../b/Two%20x.html) ![p](../img/p.png)\n\n\
-               <img src=\"../img/p.png\" class=\"x\">\n\n[here](#one) [gone](../gone.md) <https://example.org>\n";
+               <img src=\"../img/p.png\" class=\"x\">\n\n[here](#one) [gone](../gone.md) https://example.org\n";
     let two = "# Two x\n\n## Sub part\n\n[back](../a/One.md)\n";
     let folder = tree(&[
         ("a/One.md", one.as_bytes()),
@@ -179,7 +179,7 @@ async fn an_export_of_notion_loses_its_ids_and_keeps_its_databases() {
     let files = export(&app).await;
     assert_eq!(
         files.keys().collect::<Vec<_>>(),
-        ["Data.md", "Home/", "Home.md", "Home/Child.md", "assets/", "assets/pic.png"]
+        ["Data.md", "Home.md", "Home/", "Home/Child.md", "assets/", "assets/pic.png"]
     );
     assert_eq!(text(&files, "Home.md"), "# Home\n\n[Child](Home/Child.md)\n\n[Data](Data.md)\n");
     let data = text(&files, "Data.md");
