@@ -4,5 +4,6 @@ mod house;
 mod mcp;
 mod postgres;
 mod rest;
+mod search;
 mod transfer;
 mod web;

@@ -1,6 +1,6 @@
 //! The measuring itself: every cell several times, all in turn.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
 
 use super::{
     Result,
@@ -22,16 +22,35 @@ pub(super) async fn run(options: Options) -> Result<()> {
     let docent = target::docent(options.docent.as_deref())?;
     let material = Arc::new(Material::new(&seed::vocabulary()));
     let databases = Databases::open(options.cache.as_deref()).await?;
+    let measured = all(&options, &docent, &material, &databases).await;
+    // After a failure, too: nothing is left running.
+    databases.close().await?;
+    let report = measured?;
+    println!("{report}");
+    if let Some(directory) = options.output.parent() {
+        std::fs::create_dir_all(directory)?;
+    }
+    std::fs::write(&options.output, serde_json::to_string_pretty(&report)?)?;
+    println!("written to {}", options.output.display());
+    Ok(())
+}
+
+async fn all(
+    options: &Options,
+    docent: &Path,
+    material: &Arc<Material>,
+    databases: &Databases,
+) -> Result<Report> {
     let mut report = Report::default();
     for documents in options.sizes() {
-        let url = databases.copy(documents, &docent).await?;
+        let url = databases.copy(documents, docent).await?;
         if !options.no_startup && report.startup.is_none() {
-            report.startup = Some(startup::measure(&docent, &url, options.runs()).await?);
+            report.startup = Some(startup::measure(docent, &url, options.runs()).await?);
         }
-        let servers = Servers::start(&docent, &url, &material).await?;
+        let servers = Servers::start(docent, &url, material).await?;
         let bench = Bench {
-            options: &options,
-            material: &material,
+            options,
+            material,
             postmaster: databases.postmaster()?,
             targets: servers.targets()?,
             documents,
@@ -44,14 +63,7 @@ pub(super) async fn run(options: Options) -> Result<()> {
         drop(servers);
         databases.discard(documents).await?;
     }
-    databases.close().await?;
-    println!("{report}");
-    if let Some(directory) = options.output.parent() {
-        std::fs::create_dir_all(directory)?;
-    }
-    std::fs::write(&options.output, serde_json::to_string_pretty(&report)?)?;
-    println!("written to {}", options.output.display());
-    Ok(())
+    Ok(report)
 }
 
 /// One database and the servers over it.
