@@ -33,7 +33,10 @@ returns table (
 )
 language sql stable as $$
   select r.space_id, r.agent, d.id, d.location,
-         case when r.whole or f.path && r.folders then d.folder_id end,
+         case when r.whole
+                or exists (select from folder f
+                           where f.space_id = caller_space and f.id = d.folder_id and f.path && r.folders)
+              then d.folder_id end,
          d.daily_date, d.title, d.icon, d.front_matter, d.revision, d.own_revision, d.created_at, d.updated_at,
          d.created_by, d.updated_by, d.trashed_at
   from reach(caller_space, caller_link, caller_epoch, caller_version, caller_person) r
@@ -48,7 +51,6 @@ language sql stable as $$
      or exists (select from folder sf where sf.space_id = caller_space and sf.id = d.folder_id and sf.path && r.folders)
      or exists (select from document_search s
                 where s.space_id = caller_space and s.document_id = d.id and s.words @@ r.query))
-  left join folder f on f.space_id = caller_space and f.id = d.folder_id
 $$;
 
 -- Every document of a caller who reaches the whole space.
