@@ -258,6 +258,9 @@ impl Export<'_> {
             };
             self.report.blocks += document.tree.len();
             self.report.documents += 1;
+            if let Some(icon) = &document.icon {
+                self.report.note(&page.path, format!("the icon {icon} stays behind"));
+            }
             let text = self.markdown(page, &document);
             let place = self.root.join(&page.path);
             let written = fs::File::create_new(&place)

@@ -8,7 +8,7 @@ use super::{
     plan::{Plan, Target},
 };
 
-/// What an address cannot have in a path; letters beyond ASCII stay readable.
+/// What an address cannot have in a path, beside letters beyond ASCII.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn relative_paths_are_encoded() {
         assert_eq!(relative("a/b/c.md", "a/d e (1).md"), "../d%20e%20%281%29.md");
-        assert_eq!(relative("c.md", "assets/ü.png"), "assets/ü.png");
+        assert_eq!(relative("c.md", "assets/ü.png"), "assets/%C3%BC.png");
         assert_eq!(relative("a/c.md", "x: y.md"), "../x:%20y.md");
         assert_eq!(relative("c.md", "mailto:y.md"), "./mailto:y.md");
     }

@@ -1,12 +1,12 @@
 //! Where an import comes from: [`Source`], the files of a folder or an archive by relative path.
 
-use std::{fs, path::Path};
+use std::{collections::HashSet, fs, path::Path};
 
 use walkdir::WalkDir;
 
 use super::{
     archive::{self, Archive},
-    flavour::split_name,
+    flavour::{parent, split_name},
     report::{Error, Report, Result},
 };
 
@@ -130,12 +130,15 @@ impl Source {
                 }),
             }
         }
-        let holds = |folder: &String| {
-            let below = format!("{folder}/");
-            let all = source.files.iter().map(|file| &file.path).chain(&folders);
-            all.into_iter().any(|path| path.starts_with(&below))
-        };
-        source.empty = folders.iter().filter(|folder| !holds(folder)).cloned().collect();
+        let mut holding: HashSet<&str> = HashSet::new();
+        for path in source.files.iter().map(|file| &file.path).chain(&folders) {
+            let mut above = parent(path);
+            while !above.is_empty() && holding.insert(above) {
+                above = parent(above);
+            }
+        }
+        let empty = folders.iter().filter(|folder| !holding.contains(folder.as_str()));
+        source.empty = empty.cloned().collect();
         Ok(source)
     }
 
