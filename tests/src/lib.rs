@@ -16,9 +16,11 @@ mod app;
 mod cluster;
 mod corpus;
 mod person;
+mod program;
 
 pub use agent::Agent;
 pub use app::TestApp;
 pub use cluster::{TestDatabase, database, place};
 pub use corpus::corpus;
 pub use person::{Answer, Person};
+pub use program::{Home, Server, program, signal};
