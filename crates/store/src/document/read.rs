@@ -83,8 +83,7 @@ pub async fn read(
                   b.text as "text?",
                   b.properties
            from visible_document($1, $2, $3, $4, $5, $6) d
-           left join block b on b.space_id = $1 and b.document_id = d.id
-           order by b.position"#,
+           left join block b on b.space_id = $1 and b.document_id = d.id"#,
         actor.space,
         actor.link_id(),
         actor.security_epoch(),
