@@ -5,3 +5,4 @@ mod house;
 mod mcp;
 mod postgres;
 mod rest;
+mod surroundings;
