@@ -8,3 +8,4 @@ mod rest;
 mod search;
 mod transfer;
 mod web;
+mod surroundings;

@@ -5,6 +5,11 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use docent_server::{cli::Print, config::Arguments};
 use docent_store::World;
+use mimalloc::MiMalloc;
+
+/// A request allocates some hundred times: a sixth of a read was spent in the system's allocator.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

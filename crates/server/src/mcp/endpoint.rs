@@ -85,7 +85,9 @@ async fn answer(
 ) -> Response {
     let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let address = connection.map(|ConnectInfo(address)| address.ip());
-    let answered = tokio::time::timeout(PATIENCE, serve(services, app, &secret, address, request));
+    // On the heap: what is awaited inside is large, and would be moved at each step.
+    let answered = Box::pin(serve(services, app, &secret, address, request));
+    let answered = tokio::time::timeout(PATIENCE, answered);
     let mut response = match answered.await {
         Ok(answered) => answered.unwrap_or_else(Error::into_response),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),

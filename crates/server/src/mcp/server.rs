@@ -188,7 +188,9 @@ impl ServerHandler for Docent {
             .filter(|entry| entry.is_for(&caller.actor))
             .ok_or_else(|| ErrorData::invalid_params(unknown(&request.name), None))?;
         let audit = self.audit_entry(&caller, entry.name);
-        let result = self.run(entry, caller, request.arguments.unwrap_or_default(), &context).await;
+        // On the heap: what is awaited inside is large, and rmcp moves this future several times.
+        let running = self.run(entry, caller, request.arguments.unwrap_or_default(), &context);
+        let result = Box::pin(running).await;
         match &result {
             Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(&context)),
             Err(Error::UnknownTool(message)) => {
