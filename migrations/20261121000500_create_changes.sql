@@ -79,4 +79,3 @@ create table audit (
   at timestamptz not null,
   primary key (space_id, id)
 );
-create index audit_link on audit (space_id, link_id, at desc);

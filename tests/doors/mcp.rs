@@ -1,5 +1,6 @@
 //! The MCP door.
 
+mod audit;
 mod blocks;
 mod documents;
 mod endpoint;

@@ -5,6 +5,7 @@ use rmcp::model::JsonObject;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{schema, tool::Access};
 use crate::{Error, Result};
@@ -60,6 +61,22 @@ pub(super) fn hash(arguments: &JsonObject) -> [u8; 32] {
     // `serde_json` keeps objects sorted by key.
     let text = serde_json::to_vec(arguments).unwrap_or_default();
     Sha256::digest(text).into()
+}
+
+/// The ids that a call names, for the audit: at most 100.
+pub(super) fn named(arguments: Option<&JsonObject>) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    let mut waiting: Vec<&Value> = arguments.into_iter().flat_map(JsonObject::values).collect();
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::String(text) if text.len() == 36 => ids.extend(text.parse::<Uuid>()),
+            Value::Array(values) => waiting.extend(values),
+            Value::Object(values) => waiting.extend(values.values()),
+            _ => {}
+        }
+    }
+    ids.truncate(100);
+    ids
 }
 
 /// Reads sloppy values as what the schema says they are.

@@ -15,7 +15,7 @@ use rmcp::{
 };
 use serde_json::Value;
 
-use super::{endpoint, endpoint::Door, manifest, tool::Entry, tools};
+use super::{arguments, endpoint, endpoint::Door, manifest, tool::Entry, tools};
 use crate::{App, Caller, Error};
 
 /// The server that rmcp runs for one request.
@@ -187,7 +187,8 @@ impl ServerHandler for Docent {
         let entry = tools::find(&request.name)
             .filter(|entry| entry.is_for(&caller.actor))
             .ok_or_else(|| ErrorData::invalid_params(unknown(&request.name), None))?;
-        let audit = self.audit_entry(&caller, entry.name);
+        let mut audit = self.audit_entry(&caller, entry.name);
+        audit.objects = arguments::named(request.arguments.as_ref());
         // On the heap: what is awaited inside is large, and rmcp moves this future several times.
         let running = self.run(entry, caller, request.arguments.unwrap_or_default(), &context);
         let result = Box::pin(running).await;

@@ -49,7 +49,7 @@ pub(crate) struct Output {
     total: i64,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     total_at_least: bool,
-    /// So many match that only the last changed 1,000 were ranked.
+    /// So many match that only 1,000 of them were ranked.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     approximate: bool,
     /// Words that were not found and what was searched instead.
