@@ -106,6 +106,8 @@ impl Writers {
 
     /// Finds some acknowledged writes through the door, each in one of its documents.
     pub(super) async fn check_search(&self) {
+        // Nobody writes meanwhile: a search behind a hundred writers takes its time.
+        let _calls = self.desk.calls.write().await;
         let some: Vec<_> = {
             let ledger = self.desk.ledger();
             let acknowledged = ledger.writes.values().filter(|write| write.acknowledged.is_some());
