@@ -15,6 +15,7 @@ pub struct TestApp {
     pub url: String,
     /// Its state.
     pub app: App,
+    database: String,
     /// The owner of the space.
     pub owner: Uuid,
     /// The space.
@@ -29,8 +30,8 @@ impl TestApp {
     }
 
     /// Starts a server over a database; `seed` must differ between servers over the same one.
-    pub async fn over(url: &str, seed: u8) -> Self {
-        let store = cluster::connect(url, seed).await;
+    pub async fn over(database: &str, seed: u8) -> Self {
+        let store = cluster::connect(database, seed).await;
         let owner = people::create(&store, "owner@example.com", "Owner", None)
             .await
             .expect("a person is made");
@@ -41,7 +42,7 @@ impl TestApp {
         let app = App::new(store, Settings::new(&url));
         let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { url, app, owner: owner.id, space: space.id }
+        Self { url, app, database: database.to_owned(), owner: owner.id, space: space.id }
     }
 
     /// The owner as a caller of the store.
@@ -49,6 +50,11 @@ impl TestApp {
         let mut connection = self.store().connection().await.expect("a connection");
         let actor = space::actor_for(&mut connection, self.space, self.owner).await;
         actor.expect("a member").0
+    }
+
+    /// What a statement answers, as psql prints it unaligned: for what no door shows.
+    pub async fn sql(&self, statement: &str) -> String {
+        cluster::query(&self.database, statement).await
     }
 
     /// What the server keeps.

@@ -60,6 +60,17 @@ pub(crate) async fn connect(url: &str, seed: u8) -> Store {
     Store::connect(&settings, world, keys).await.expect("Postgres answers")
 }
 
+/// What a statement answers, as psql prints it unaligned.
+pub(crate) async fn query(url: &str, statement: &str) -> String {
+    let cluster = CLUSTER.get_or_init(start).await;
+    let output = Command::new(cluster.programs().program("psql"))
+        .args(["-XAtq", "-d", url, "-c", statement])
+        .output();
+    let output = output.expect("psql runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
 fn sql(cluster: &Cluster, statement: &str) {
     let status = Command::new(cluster.programs().program("psql"))
         .args(["-XAtq", "-d"])

@@ -13,12 +13,14 @@ async fn reads_writes_and_refusals_are_recorded_without_content() {
     agent.call("blocks_get", json!({ "id": "00000000-0000-4000-8000-000000000000" })).await;
     app.app.audit.flush().await;
 
-    let recorded = app.sql("select tool || ' ' || outcome || ' ' || array_to_string(objects, ',') from audit order by id");
+    let recorded = app
+        .sql("select tool || ' ' || outcome || ' ' || array_to_string(objects, ',') from audit order by at")
+        .await;
     let made = format!("documents_create ok {id}");
     let read = format!("blocks_get ok {id}");
     let refused = "blocks_get not_found 00000000-0000-4000-8000-000000000000";
     assert_eq!(recorded.lines().collect::<Vec<_>>(), [made.as_str(), read.as_str(), refused]);
-    let all = app.sql("select string_agg(a::text, ' ') from audit a");
+    let all = app.sql("select string_agg(a::text, ' ') from audit a").await;
     assert!(!all.contains("private"), "{all}");
-    assert_eq!(app.sql("select calls from link_use"), "3");
+    assert_eq!(app.sql("select calls from link_use").await, "3");
 }
