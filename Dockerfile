@@ -4,7 +4,8 @@
 FROM node:22-slim AS web
 WORKDIR /web
 COPY web/ ./
-RUN --mount=type=cache,target=/root/.npm \
+ENV NPM_CONFIG_CACHE=/cache/npm
+RUN --mount=type=cache,target=/cache/npm \
     if [ -f package.json ]; then npm ci --no-audit --no-fund && npm run build; fi
 
 FROM rust:1.95-slim-bookworm AS server

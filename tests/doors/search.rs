@@ -57,9 +57,8 @@ async fn the_words_of_a_long_document_are_searched_together() {
     let found = async |include: &str| {
         let answer = agent.call("documents_search", json!({ "include": include })).await;
         let titles = answer["results"].as_array().expect("results").iter();
-        let mut titles: Vec<String> = titles
-            .map(|result| result["title"].as_str().unwrap_or_default().to_owned())
-            .collect();
+        let mut titles: Vec<String> =
+            titles.map(|result| result["title"].as_str().unwrap_or_default().to_owned()).collect();
         titles.sort();
         titles
     };
