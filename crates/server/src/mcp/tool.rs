@@ -108,7 +108,7 @@ pub(crate) struct Call<'a> {
     pub name: &'static str,
     /// What every write understands.
     pub options: Options,
-    /// SHA-256 of the arguments.
+    /// SHA-256 of the arguments of a write.
     pub arguments_hash: [u8; 32],
     /// What the audit will say.
     pub audit: audit::Entry,
