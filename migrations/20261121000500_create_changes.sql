@@ -79,3 +79,5 @@ create table audit (
   at timestamptz not null,
   primary key (space_id, id)
 );
+-- Thousands of rows a minute, never updated: the defaults would analyse and vacuum it all the time.
+alter table audit set (autovacuum_vacuum_insert_scale_factor = 0.5, autovacuum_analyze_scale_factor = 0.5);

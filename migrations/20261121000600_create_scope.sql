@@ -19,6 +19,8 @@ language sql stable as $$
   select m.space_id, false, true, '{}'::uuid[], '{}'::uuid[], false, null::tsquery, true
   from member m
   where m.space_id = caller_space and m.person_id = caller_person
+  -- At most one of the two holds; said aloud, so that the planner joins row by row.
+  limit 1
 $$;
 
 -- The document that `wanted` names (itself, or by one of its blocks), as the caller sees it.
