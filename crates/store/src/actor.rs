@@ -42,6 +42,8 @@ pub struct Grant {
     pub security_epoch: i64,
     /// Grows with each update of the link.
     pub version: i64,
+    /// What kind of scope it has: the statements that know it plan for no other.
+    pub reach: Reach,
     /// Reading, writing, or both.
     pub mode: Mode,
     /// The delete switch.
@@ -50,6 +52,17 @@ pub struct Grant {
     pub tool_groups: Option<Vec<String>>,
     /// The owner's words to the agent.
     pub guidance: String,
+}
+
+/// What kind of scope a link had when it was looked up. A statement never trusts it to widen anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The whole space.
+    Whole,
+    /// Documents, folders, daily notes.
+    Placed,
+    /// A search query, maybe beside others.
+    Searched,
 }
 
 /// What a link may do with what it sees.

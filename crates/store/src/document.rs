@@ -5,5 +5,5 @@ mod read;
 mod write;
 
 pub use list::{Filter, Listed, Order, Page, Range, list};
-pub use read::{Document, Target, outline_path, read, resolve};
+pub use read::{Document, Metadata, Target, outline_path, read, read_with_metadata, resolve};
 pub use write::{Change, Create, Destination, Move, New, Trash, Update};

@@ -31,7 +31,7 @@ pub mod write;
 pub mod change;
 pub mod audit;
 
-pub use actor::{Actor, AuthorKind, Grant, Mode, Role, Who};
+pub use actor::{Actor, AuthorKind, Grant, Mode, Reach, Role, Who};
 pub use audit::Audit;
 pub use database::{Settings, Store};
 pub use edit::{DocumentState, Edit, FolderState, Location};

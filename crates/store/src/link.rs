@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{Actor, Error, Grant, Mode, Result, Secret, SecretHash, Store, Who, space};
+use crate::{Actor, Error, Grant, Mode, Reach, Result, Secret, SecretHash, Store, Who, space};
 
 /// What a manager asks for. The scope is the whole space.
 #[derive(Clone, Debug)]
@@ -237,6 +237,8 @@ pub async fn authenticate(
           l.guidance,
           l.security_epoch,
           l.version,
+          l.scope_whole,
+          l.scope_query is not null as "searched!",
           s.name as space_name,
           s.time_zone
         from link_secret ls
@@ -244,7 +246,7 @@ pub async fn authenticate(
         join space s on s.id = l.space_id
         where ls.secret_hash = $1
           and l.enabled
-          and not s.links_paused
+          and not l.space_paused
           and (l.expires_at is null or l.expires_at > now())
         "#,
         secret.as_slice(),
@@ -256,6 +258,11 @@ pub async fn authenticate(
         link: row.id,
         security_epoch: row.security_epoch,
         version: row.version,
+        reach: match (row.scope_whole, row.searched) {
+            (true, _) => Reach::Whole,
+            (false, false) => Reach::Placed,
+            (false, true) => Reach::Searched,
+        },
         mode: row.mode.parse()?,
         allow_delete: row.allow_delete,
         tool_groups: row.tool_groups,

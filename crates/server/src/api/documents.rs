@@ -185,7 +185,8 @@ async fn daily(
 
 async fn whole(app: &App, caller: &Caller, target: Target) -> Result<Json<Whole>> {
     let mut connection = app.store.connection().await?;
-    let document = document::read(&mut connection, &caller.actor, target).await?;
+    let document = document::read_with_metadata(&mut connection, &caller.actor, target).await?;
+    let metadata = document.metadata.ok_or_else(Error::not_found)?;
     let blocks = document.tree.blocks(document.id, None);
     let (location, folder_id, date) = place(document.location);
     Ok(Json(Whole {
@@ -198,10 +199,10 @@ async fn whole(app: &App, caller: &Caller, target: Target) -> Result<Json<Whole>
             folder_id,
             date,
             revision: document.revision,
-            created_at: document.created_at,
-            updated_at: document.updated_at,
-            created_by: document.created_by,
-            updated_by: document.updated_by,
+            created_at: metadata.created_at,
+            updated_at: metadata.updated_at,
+            created_by: metadata.created_by,
+            updated_by: metadata.updated_by,
             trashed_at: document.trashed_at,
         },
     }))

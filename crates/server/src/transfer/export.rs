@@ -201,7 +201,7 @@ impl Export<'_> {
     /// A document; none when it has gone meanwhile.
     async fn read(&self, page: &Page) -> Result<Option<Document>> {
         let mut connection = self.store.connection().await?;
-        match document::read(&mut connection, self.actor, Target::Id(page.id)).await {
+        match document::read_with_metadata(&mut connection, self.actor, Target::Id(page.id)).await {
             Ok(document) => Ok(Some(document)),
             Err(docent_store::Error::NotFound) => Ok(None),
             Err(error) => Err(error.into()),
@@ -285,7 +285,7 @@ impl Export<'_> {
         }
         let body = markdown::write(&blocks, Writer::Full);
         // What an import would make of it decides whether the title has to be said.
-        let yaml = document.front_matter.as_deref();
+        let yaml = document.metadata.as_ref().and_then(|row| row.front_matter.as_deref());
         let text = with_front_matter(yaml, &body);
         let again = markdown::parse(&text, &mut Uuid::nil);
         let same_title = title::title(&again, stem(&page.path)) == document.title;

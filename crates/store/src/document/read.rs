@@ -5,7 +5,7 @@ use docent_document::{Row, Stored, Tree};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Actor, Error, Location, Result, row};
+use crate::{Actor, Error, Location, Reach, Result, row};
 
 /// What a caller names a document by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +27,23 @@ pub struct Document {
     pub title: String,
     /// An emoji.
     pub icon: Option<String>,
-    /// YAML as it was imported.
-    pub front_matter: Option<String>,
     /// Grows with every change.
     pub revision: i64,
+    /// In the trash since.
+    pub trashed_at: Option<DateTime<Utc>>,
+    /// What else its row says; only [`read_with_metadata`] asks for it.
+    pub metadata: Option<Metadata>,
+    /// Its blocks.
+    pub tree: Tree,
+    /// What the caller named: the document itself or one of its blocks.
+    pub wanted: Uuid,
+}
+
+/// What reading a document's text needs not.
+#[derive(Clone, Debug)]
+pub struct Metadata {
+    /// YAML as it was imported.
+    pub front_matter: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it changed last.
@@ -39,12 +52,6 @@ pub struct Document {
     pub created_by: String,
     /// The name of who changed it last.
     pub updated_by: String,
-    /// In the trash since.
-    pub trashed_at: Option<DateTime<Utc>>,
-    /// Its blocks.
-    pub tree: Tree,
-    /// What the caller named: the document itself or one of its blocks.
-    pub wanted: Uuid,
 }
 
 /// Reads the document that `target` names, with all its blocks.
@@ -57,60 +64,72 @@ pub async fn read(
     actor: &Actor,
     target: Target,
 ) -> Result<Document> {
-    let wanted = match target {
-        Target::Id(id) => id,
-        Target::Date(date) => daily(connection, actor, date).await?.ok_or(Error::NotFound)?,
+    let wanted = id(connection, actor, target).await?;
+    let rows = match actor.link().map(|grant| grant.reach) {
+        Some(Reach::Whole) => of_whole(connection, actor, wanted).await?,
+        Some(Reach::Placed) => of_placed(connection, actor, wanted).await?,
+        Some(Reach::Searched) | None => of_any(connection, actor, wanted).await?,
     };
-    let rows = sqlx::query_as!(
-        Read,
-        r#"select d.id as document,
-                  d.location as "location?",
-                  d.folder_id,
-                  d.daily_date,
-                  d.title as "title?",
-                  d.icon,
-                  d.front_matter,
-                  d.revision as "revision?",
-                  d.created_at as "created_at?",
-                  d.updated_at as "updated_at?",
-                  d.created_by as "created_by?",
-                  d.updated_by as "updated_by?",
-                  d.trashed_at,
-                  b.id as "block?",
-                  b.parent_id as "parent?",
-                  b.position as "position?",
-                  b.kind as "kind?",
-                  b.text as "text?",
-                  b.properties
-           from visible_document($1, $2, $3, $4, $5, $6) d
-           left join block b on b.space_id = $1 and b.document_id = d.id"#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        wanted,
-    )
-    .fetch_all(connection)
-    .await?;
-    Document::assemble(rows, wanted)
+    match Document::assemble(rows, wanted) {
+        // Documents are asked for more often than single blocks: those cost a second look.
+        Err(Error::NotFound) => {
+            let document = document_of(connection, actor, wanted).await?.ok_or(Error::NotFound)?;
+            Document::assemble(of_any(connection, actor, document).await?, wanted)
+        }
+        read => read,
+    }
+}
+
+/// As [`read`], with [`Document::metadata`] of the same revision.
+pub async fn read_with_metadata(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    target: Target,
+) -> Result<Document> {
+    loop {
+        let document = read(connection, actor, target).await?;
+        let row = sqlx::query!(
+            r#"select d.revision,
+                      d.front_matter,
+                      d.created_at as "created_at!",
+                      d.updated_at as "updated_at!",
+                      d.created_by as "created_by!",
+                      d.updated_by as "updated_by!"
+               from document_within($1, $2, $3, $4, $5, 'searched', $6) d
+               where d.id is not null"#,
+            actor.space,
+            actor.link_id(),
+            actor.security_epoch(),
+            actor.version(),
+            actor.person_id(),
+            document.id,
+        )
+        .fetch_optional(&mut *connection)
+        .await?;
+        // Changed or gone in between: looked at again.
+        if let Some(row) = row.filter(|row| row.revision == Some(document.revision)) {
+            let metadata = Metadata {
+                front_matter: row.front_matter,
+                created_at: row.created_at,
+                updated_at: row.updated_at,
+                created_by: row.created_by,
+                updated_by: row.updated_by,
+            };
+            return Ok(Document { metadata: Some(metadata), ..document });
+        }
+    }
 }
 
 /// One block, beside its document's own row; without a block where the document has none, without
 /// a document where nothing is visible.
 struct Read {
-    document: Option<Uuid>,
+    id: Option<Uuid>,
     location: Option<String>,
     folder_id: Option<Uuid>,
     daily_date: Option<NaiveDate>,
     title: Option<String>,
     icon: Option<String>,
-    front_matter: Option<String>,
     revision: Option<i64>,
-    created_at: Option<DateTime<Utc>>,
-    updated_at: Option<DateTime<Utc>>,
-    created_by: Option<String>,
-    updated_by: Option<String>,
     trashed_at: Option<DateTime<Utc>>,
     block: Option<Uuid>,
     parent: Option<Uuid>,
@@ -120,23 +139,91 @@ struct Read {
     properties: Option<serde_json::Value>,
 }
 
+/// The statement that reads, over one of the forms of the scope of a known id.
+macro_rules! read_from {
+    ($scope:literal, $connection:expr, $($value:expr),+) => {
+        sqlx::query_as!(
+            Read,
+            r#"select d.id,
+                      d.location as "location?",
+                      d.folder_id,
+                      d.daily_date,
+                      d.title as "title?",
+                      d.icon,
+                      d.revision as "revision?",
+                      d.trashed_at,
+                      b.id as "block?",
+                      b.parent_id as "parent?",
+                      b.position as "position?",
+                      b.kind as "kind?",
+                      b.text as "text?",
+                      b.properties
+               from "# + $scope + " d
+               left join block b on b.space_id = $1 and b.document_id = d.id",
+            $($value),+
+        )
+        .fetch_all($connection)
+        .await
+    };
+}
+
+/// For a link to the whole space: a plan of three look-ups.
+async fn of_whole(connection: &mut PgConnection, actor: &Actor, wanted: Uuid) -> Result<Vec<Read>> {
+    Ok(read_from!(
+        "document_within($1, $2, $3, $4, null, 'whole', $5)",
+        connection,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        wanted
+    )?)
+}
+
+/// For a link to documents, folders and daily notes: one look-up more.
+async fn of_placed(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    wanted: Uuid,
+) -> Result<Vec<Read>> {
+    Ok(read_from!(
+        "document_within($1, $2, $3, $4, null, 'placed', $5)",
+        connection,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        wanted
+    )?)
+}
+
+/// For every caller.
+async fn of_any(connection: &mut PgConnection, actor: &Actor, wanted: Uuid) -> Result<Vec<Read>> {
+    Ok(read_from!(
+        "document_within($1, $2, $3, $4, $5, 'searched', $6)",
+        connection,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        wanted
+    )?)
+}
+
 impl Document {
     fn assemble(mut rows: Vec<Read>, wanted: Uuid) -> Result<Self> {
         let first = rows.first_mut().ok_or(Error::Unauthorized)?;
-        let id = first.document.ok_or(Error::NotFound)?;
+        let id = first.id.ok_or(Error::NotFound)?;
         let location = first.location.take().unwrap_or_default();
         let document = Self {
             id,
             location: Location::from_columns(&location, first.folder_id, first.daily_date),
             title: first.title.take().unwrap_or_default(),
             icon: first.icon.take(),
-            front_matter: first.front_matter.take(),
             revision: first.revision.unwrap_or_default(),
-            created_at: first.created_at.unwrap_or_default(),
-            updated_at: first.updated_at.unwrap_or_default(),
-            created_by: first.created_by.take().unwrap_or_default(),
-            updated_by: first.updated_by.take().unwrap_or_default(),
             trashed_at: first.trashed_at,
+            metadata: None,
             tree: Tree::default(),
             wanted,
         };
@@ -147,6 +234,33 @@ impl Document {
         });
         Ok(Self { tree: Tree::new(id, blocks), ..document })
     }
+}
+
+async fn id(connection: &mut PgConnection, actor: &Actor, target: Target) -> Result<Uuid> {
+    match target {
+        Target::Id(id) => Ok(id),
+        Target::Date(date) => daily(connection, actor, date).await?.ok_or(Error::NotFound),
+    }
+}
+
+/// The document that a visible block is in.
+async fn document_of(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    block: Uuid,
+) -> Result<Option<Uuid>> {
+    let row = sqlx::query!(
+        "select id from visible_document($1, $2, $3, $4, $5, $6)",
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        block,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.ok_or(Error::Unauthorized)?.id)
 }
 
 /// The daily note of a date, when there is one and the caller sees it.

@@ -12,9 +12,9 @@ pub(super) async fn hold(connection: &mut PgConnection, actor: &Actor) -> Result
             let whole = sqlx::query_scalar!(
                 "select l.scope_whole
                  from link l
-                 join space s on s.id = l.space_id and not s.links_paused
                  where l.space_id = $1 and l.id = $2 and l.security_epoch = $3 and l.version = $4
-                   and l.enabled and (l.expires_at is null or l.expires_at > now())
+                   and l.enabled and not l.space_paused
+                   and (l.expires_at is null or l.expires_at > now())
                  for share",
                 actor.space,
                 grant.link,

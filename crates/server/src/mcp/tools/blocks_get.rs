@@ -73,7 +73,7 @@ impl Tool for BlocksGet {
 
     async fn call(call: Call<'_>, input: Input) -> Result<Output> {
         let target = shape::target(&call, input.id, input.date.as_deref())?;
-        let document = shape::read(&call, target).await?;
+        let document = shape::read_with(&call, target, input.fetch_metadata).await?;
         let from = match input.cursor.as_deref() {
             None => 0,
             Some(cursor) => start(&document, shape::position(cursor)?)?,
@@ -96,7 +96,7 @@ impl Tool for BlocksGet {
                 "this block is too large to read at once: read the blocks inside it by their ids (document_outline lists them)",
             ));
         }
-        let document = DocumentShape::read(call.app, &document, input.fetch_metadata);
+        let document = DocumentShape::read(call.app, &document);
         Ok(Output { document, markdown, blocks, cursor })
     }
 }

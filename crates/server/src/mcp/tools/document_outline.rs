@@ -62,7 +62,7 @@ impl Tool for DocumentOutline {
             blocks: rows.len(),
             characters: rows.iter().map(|row| row.stored.text.chars().count()).sum(),
             sections: sections(&document),
-            document: DocumentShape::read(call.app, &document, false),
+            document: DocumentShape::read(call.app, &document),
         })
     }
 }

@@ -45,12 +45,19 @@ impl Tool for Fetch {
 
     async fn call(call: Call<'_>, input: Input) -> Result<Output> {
         let id: Uuid = input.id.trim().parse().map_err(|_| Error::not_found())?;
-        let document = shape::read(&call, Target::Id(id)).await?;
+        let document = shape::read_with(&call, Target::Id(id), true).await?;
         let blocks = document.tree.blocks(document.id, None);
         let mut text = markdown::write(&blocks, Writer::Portable);
         let mut metadata = BTreeMap::from([
             ("revision", document.revision.to_string()),
-            ("updated", shape::time(document.updated_at)),
+            (
+                "updated",
+                document
+                    .metadata
+                    .as_ref()
+                    .map(|row| shape::time(row.updated_at))
+                    .unwrap_or_default(),
+            ),
             ("location", document.location.name().to_owned()),
         ]);
         if text.len() > LARGEST {

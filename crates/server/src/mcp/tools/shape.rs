@@ -107,6 +107,15 @@ pub(crate) async fn read(call: &Call<'_>, target: Target) -> Result<Document> {
     Ok(document::read(&mut connection, call.actor(), target).await?)
 }
 
+/// As [`read`], with who and when if `metadata` is wanted.
+pub(crate) async fn read_with(call: &Call<'_>, target: Target, metadata: bool) -> Result<Document> {
+    if !metadata {
+        return read(call, target).await;
+    }
+    let mut connection = call.app.store.connection().await?;
+    Ok(document::read_with_metadata(&mut connection, call.actor(), target).await?)
+}
+
 /// Blocks of a piece of Markdown, with new ids.
 pub(crate) fn parse(call: &Call<'_>, markdown: &str) -> Result<Vec<Block>> {
     let parsed = docent_document::markdown::parse(markdown, &mut || call.app.store.world.id());
@@ -200,7 +209,7 @@ impl DocumentShape {
         }
     }
 
-    pub(crate) fn read(app: &App, document: &Document, metadata: bool) -> Self {
+    pub(crate) fn read(app: &App, document: &Document) -> Self {
         Self {
             id: document.id,
             title: document.title.clone(),
@@ -210,13 +219,8 @@ impl DocumentShape {
             icon: document.icon.clone(),
             revision: document.revision,
             url: app.document_url(document.id),
-            metadata: metadata.then(|| {
-                Metadata::new(
-                    document.created_at,
-                    document.updated_at,
-                    &document.created_by,
-                    &document.updated_by,
-                )
+            metadata: document.metadata.as_ref().map(|row| {
+                Metadata::new(row.created_at, row.updated_at, &row.created_by, &row.updated_by)
             }),
         }
     }
