@@ -275,35 +275,6 @@ pub async fn authenticate(
     }))
 }
 
-/// Counts `calls` through the link, the last of them made at `at`.
-pub async fn touch(
-    connection: &mut PgConnection,
-    space: Uuid,
-    link: Uuid,
-    calls: i64,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        r#"
-        insert into link_use as u (space_id, link_id, calls, last_used_at)
-        select l.space_id, l.id, $3, $4
-        from link l
-        where l.space_id = $1
-          and l.id = $2
-        on conflict (space_id, link_id) do update
-        set calls = u.calls + excluded.calls,
-            last_used_at = greatest(u.last_used_at, excluded.last_used_at)
-        "#,
-        space,
-        link,
-        calls,
-        at,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// What a sealed secret is bound to: it opens as this link's secret and as nothing else.
 fn purpose(link: Uuid) -> Vec<u8> {
     [b"link secret ".as_slice(), link.as_bytes()].concat()
