@@ -1,5 +1,7 @@
 //! The invariants of the house, held by reading its files.
 
+mod scope;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -73,30 +75,6 @@ fn only_the_mcp_door_knows_rmcp() {
         let allowed =
             inside || path.file_name().is_some_and(|name| named.iter().any(|n| name == *n));
         assert!(allowed || !text.contains("rmcp::"), "{} knows rmcp", path.display());
-    }
-}
-
-#[test]
-fn statements_on_content_start_from_a_function_of_scope() {
-    let scoped = ["reach(", "visible_document(", "whole_documents(", "visible_folders("];
-    for folder in ["crates/store/src/document", "crates/store/src/search"] {
-        for (path, text) in sources(folder) {
-            for statement in text.split("sqlx::query").skip(1) {
-                let statement = statement.split(".fetch").next().unwrap_or_default();
-                let reads =
-                    ["document", "block", "folder", "reference", "file"].iter().any(|table| {
-                        statement.contains(&format!("from {table} "))
-                            || statement.contains(&format!("join {table} "))
-                    });
-                let writes = ["insert into", "delete from", "update "]
-                    .iter()
-                    .any(|verb| statement.contains(verb));
-                if reads && !writes {
-                    let named = scoped.iter().any(|function| statement.contains(function));
-                    assert!(named, "{}: {statement}", path.display());
-                }
-            }
-        }
     }
 }
 
