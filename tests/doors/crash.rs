@@ -1,11 +1,12 @@
 //! `kill -9` of the server, of Postgres, and of both, at random moments while a hundred writers
 //! write: what was acknowledged is there exactly once, and nothing is half done.
 //!
-//! [`ledger`] keeps what was asked for and answered, [`writers`] ask, [`check`] compares the
-//! ledger with the rows.
+//! [`ledger`] keeps what was asked for and answered, [`writers`] ask, [`seen`] reads the tables,
+//! [`check`] compares the two.
 
 mod check;
 mod ledger;
+mod seen;
 mod writers;
 
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 use docent_tests::{Home, Server, signal};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 
-use self::writers::Writers;
+use self::{seen::Seen, writers::Writers};
 
 /// How often each victim is killed.
 const ROUNDS: u32 = 20;
@@ -46,7 +47,7 @@ async fn no_kill_loses_or_halves_a_write() {
             writers.await_progress().await;
             let ledger = writers.pause().await;
             println!("{victim:?} {round}: after {pause:?}, {}", ledger.summary());
-            check::all(&home, &ledger);
+            check::all(&ledger, &Seen::of(&home));
         }
         writers.check_search().await;
         println!("{victim:?}: {ROUNDS} rounds took {:?}", begun.elapsed());

@@ -1,122 +1,182 @@
-//! The ledger against the rows.
+//! The ledger against the tables: each check is a function over both that says what is wrong, and
+//! [`tests`] shows of each that it can.
+
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use docent_tests::Home;
+use super::{
+    ledger::{Ledger, Write},
+    seen::{Change, Seen},
+};
 
-use super::ledger::{Ledger, Write};
+/// Answers what is wrong, in as many sentences.
+type Check = fn(&Ledger, &Seen) -> Vec<String>;
 
-/// Compares everything. Nobody writes meanwhile.
-pub(super) fn all(home: &Home, ledger: &Ledger) {
-    let rows = blocks(home);
-    let known: usize = ledger.writes.values().map(|write| present(write, &rows)).sum();
-    assert_eq!(known, rows.len(), "blocks that nobody asked for");
-    changes(home, ledger);
-    for (what, count) in CONTRADICTIONS {
-        assert_eq!(home.sql(count), "0", "{what}");
-    }
-}
-
-/// The documents of every word; more than one when it is there more than once.
-fn blocks(home: &Home) -> BTreeMap<String, Vec<String>> {
-    let mut rows = BTreeMap::<_, Vec<String>>::new();
-    let listed = home.sql("select text, document_id from block where text like 'tok%'");
-    for line in listed.lines() {
-        let (word, document) = line.split_once('|').expect("two columns");
-        rows.entry(word.to_owned()).or_default().push(document.to_owned());
-    }
-    rows
-}
-
-/// Whether a write is there as it should be; answers how many of its blocks are.
-fn present(write: &Write, rows: &BTreeMap<String, Vec<String>>) -> usize {
-    let found: Vec<_> = write.words.iter().filter_map(|word| rows.get(word)).collect();
-    if found.is_empty() {
-        assert!(write.acknowledged.is_none(), "acknowledged and lost: {write:?}");
-        return 0;
-    }
-    assert_eq!(found.len(), write.words.len(), "half done: {write:?}");
-    assert!(found.iter().all(|documents| documents.len() == 1), "twice: {write:?} {found:?}");
-    let documents: BTreeSet<_> = found.iter().map(|documents| &documents[0]).collect();
-    if !write.places.is_empty() {
-        assert_eq!(documents.len(), 1, "half moved: {write:?} {found:?}");
-        assert!(documents.iter().all(|at| write.places.contains(*at)), "{write:?} {found:?}");
-    }
-    found.len()
-}
-
-/// Every acknowledged change is in the history.
-fn changes(home: &Home, ledger: &Ledger) {
-    let kept = home.sql("select id from change");
-    let kept: BTreeSet<_> = kept.lines().collect();
-    let acknowledged = ledger.writes.values().filter_map(|write| write.acknowledged.as_deref());
-    let moves = ledger.moves.iter().map(String::as_str);
-    for change in acknowledged.chain(moves) {
-        assert!(kept.contains(change), "the change {change} was acknowledged and is lost");
-    }
-}
-
-/// What must not be, and how often it is.
-const CONTRADICTIONS: [(&str, &str); 5] = [
-    (
-        "blocks whose making is not in the history exactly once, or that were made and are not there",
-        "with made as (
-           select (edit->>'id')::uuid id
-           from change, jsonb_array_elements(edits) edit
-           where edit->>'table' = 'block' and edit->>'before' is null
-             and not exists (
-               select from jsonb_array_elements(edits) other
-               where other->>'id' = edit->>'id' and other->>'after' is null
-             )
-         )
-         select count(*) from (
-           (select id from block except all select id from made)
-           union all
-           (select id from made except all select id from block)
-         ) difference",
-    ),
-    (
-        "blocks that are not where their last change put them",
-        "select count(*)
-         from block b
-         cross join lateral (
-           select edit
-           from change_document d
-           join change c on c.space_id = d.space_id and c.id = d.change_id
-           cross join jsonb_array_elements(c.edits) edit
-           where d.space_id = b.space_id and d.document_id = b.document_id and d.revision = b.revision
-             and edit->>'id' = b.id::text and edit->>'after' is not null
-         ) last
-         where (edit->>'document')::uuid <> b.document_id
-            or edit->'after'->>'text' <> b.text
-            or edit->'after'->>'position' <> b.position",
-    ),
-    (
-        "documents whose revision is not the number of their changes",
-        "select count(*)
-         from document d
-         join lateral (
-           select count(distinct revision) changes, max(revision) last
-           from change_document c
-           where c.space_id = d.space_id and c.document_id = d.id
-         ) history on true
-         where d.revision <> history.changes or d.revision <> history.last",
-    ),
-    (
-        "documents whose words are not their blocks' words",
-        "with held as (
-           select document_id, string_agg(text, ' ' order by text) words
-           from block where text like 'tok%' group by document_id
-         ), found as (
-           select s.document_id, string_agg(w.lexeme, ' ' order by w.lexeme) words
-           from document_search s, unnest(s.words) w where w.lexeme like 'tok%' group by s.document_id
-         )
-         select count(*) from held full join found using (document_id)
-         where held.words is distinct from found.words",
-    ),
-    (
-        "writes without their entry in the audit, or the other way round",
-        "select abs((select count(*) from change where link_id is not null)
-           - (select count(*) from audit where tool <> 'documents_search' and outcome = 'ok'))",
-    ),
+const CHECKS: [(&str, Check); 10] = [
+    ("acknowledged and lost", lost),
+    ("half done", halves),
+    ("there more than once", repeated),
+    ("in a document where nobody put it", misplaced),
+    ("asked for by nobody", strange),
+    ("blocks that the history did not make, or made and are not there", unmade),
+    ("blocks that are not as their last change left them", astray),
+    ("documents whose revision is not the number of their changes", miscounted),
+    ("documents whose words in search are not those of their blocks", unfindable),
+    ("writes without their entry in the audit, or the other way round", unaudited),
 ];
+
+/// Compares everything.
+pub(super) fn all(ledger: &Ledger, seen: &Seen) {
+    let found = found(ledger, seen);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// What each check finds that finds anything, the first few of each.
+fn found(ledger: &Ledger, seen: &Seen) -> BTreeMap<&'static str, Vec<String>> {
+    let checked = CHECKS.iter().map(|(name, check)| (*name, check(ledger, seen)));
+    let wrong = checked.filter(|(_, wrong)| !wrong.is_empty());
+    wrong.map(|(name, wrong)| (name, wrong.into_iter().take(5).collect())).collect()
+}
+
+/// The documents that hold a word: more than one when it is there more than once.
+fn places(seen: &Seen) -> BTreeMap<&str, Vec<&str>> {
+    let mut places = BTreeMap::<_, Vec<_>>::new();
+    for block in seen.blocks.iter().filter(|block| block.text.starts_with("tok")) {
+        places.entry(block.text.as_str()).or_default().push(block.document.as_str());
+    }
+    places
+}
+
+/// The places of a write's words, of those that are there.
+fn placed<'a>(write: &Write, places: &'a BTreeMap<&'a str, Vec<&'a str>>) -> Vec<&'a Vec<&'a str>> {
+    write.words.iter().filter_map(|word| places.get(word.as_str())).collect()
+}
+
+/// Every acknowledged write is there, and its change in the history; so is that of every move.
+fn lost(ledger: &Ledger, seen: &Seen) -> Vec<String> {
+    let places = places(seen);
+    let acknowledged = || ledger.writes.values().filter(|write| write.acknowledged.is_some());
+    let gone = acknowledged().filter(|write| placed(write, &places).is_empty());
+    let changes = acknowledged().filter_map(|write| write.acknowledged.as_ref());
+    let forgotten =
+        changes.chain(&ledger.moves).filter(|change| !seen.changes.contains_key(*change));
+    let gone = gone.map(|write| format!("{write:?}"));
+    gone.chain(forgotten.map(|change| format!("the change {change}"))).collect()
+}
+
+/// All blocks of a write are there or none, and they move together.
+fn halves(ledger: &Ledger, seen: &Seen) -> Vec<String> {
+    let places = places(seen);
+    let half = |write: &&Write| {
+        let found = placed(write, &places);
+        let documents: BTreeSet<_> = found.iter().copied().flatten().collect();
+        let parted = !write.places.is_empty() && documents.len() > 1;
+        parted || !found.is_empty() && found.len() < write.words.len()
+    };
+    ledger.writes.values().filter(half).map(|write| format!("{write:?}")).collect()
+}
+
+fn repeated(_: &Ledger, seen: &Seen) -> Vec<String> {
+    let places = places(seen).into_iter().filter(|(_, documents)| documents.len() > 1);
+    places.map(|(word, documents)| format!("{word} in {documents:?}")).collect()
+}
+
+fn misplaced(ledger: &Ledger, seen: &Seen) -> Vec<String> {
+    let places = places(seen);
+    let astray = |write: &&Write| {
+        let mut documents = placed(write, &places).into_iter().flatten();
+        !write.places.is_empty() && documents.any(|document| !write.places.contains(*document))
+    };
+    ledger.writes.values().filter(astray).map(|write| format!("{write:?}")).collect()
+}
+
+fn strange(ledger: &Ledger, seen: &Seen) -> Vec<String> {
+    let words = ledger.writes.values().flat_map(|write| &write.words);
+    let asked: BTreeSet<&str> = words.map(String::as_str).collect();
+    let strange = places(seen).into_keys().filter(|word| !asked.contains(word));
+    strange.map(str::to_owned).collect()
+}
+
+fn unmade(_: &Ledger, seen: &Seen) -> Vec<String> {
+    let mut balance = BTreeMap::<&str, i32>::new();
+    for block in &seen.blocks {
+        *balance.entry(&block.id).or_default() += 1;
+    }
+    for change in seen.changes.values() {
+        // What left one document and came to another in one change was moved.
+        let left = change.edits.iter().filter(|edit| edit.after.is_none());
+        let left: BTreeSet<_> = left.map(|edit| edit.id.as_str()).collect();
+        let made = change.edits.iter().filter(|edit| !edit.before);
+        for edit in made.filter(|edit| !left.contains(edit.id.as_str())) {
+            *balance.entry(&edit.id).or_default() -= 1;
+        }
+    }
+    let off = balance.into_iter().filter(|(_, count)| *count != 0);
+    off.map(|(block, count)| format!("{block}: {count}")).collect()
+}
+
+fn astray(_: &Ledger, seen: &Seen) -> Vec<String> {
+    let mut changes = BTreeMap::<(&str, i64), &Change>::new();
+    for change in seen.changes.values() {
+        let touched = change.documents.iter();
+        changes.extend(touched.map(|(id, revision)| ((id.as_str(), *revision), change)));
+    }
+    let as_left = |block: &&super::seen::Block| {
+        let change = changes.get(&(block.document.as_str(), block.revision));
+        let mut edits = change.into_iter().flat_map(|change| &change.edits);
+        edits.any(|edit| {
+            let after = edit.after.as_ref();
+            edit.id == block.id
+                && edit.document == block.document
+                && after.is_some_and(|(text, at)| *text == block.text && *at == block.position)
+        })
+    };
+    let astray = seen.blocks.iter().filter(|block| !as_left(block));
+    astray.map(|block| format!("{block:?}")).collect()
+}
+
+fn miscounted(_: &Ledger, seen: &Seen) -> Vec<String> {
+    let mut history = BTreeMap::<&str, BTreeSet<i64>>::new();
+    for (document, revision) in seen.changes.values().flat_map(|change| &change.documents) {
+        history.entry(document).or_default().insert(*revision);
+    }
+    let off = seen.documents.iter().filter(|(document, revision)| {
+        let counted = history.get(document.as_str());
+        !counted.is_some_and(|counted| counted.iter().copied().eq(1..=**revision))
+    });
+    off.map(|(document, revision)| {
+        format!("{document} is at {revision}: {:?}", history.get(document.as_str()))
+    })
+    .collect()
+}
+
+fn unfindable(_: &Ledger, seen: &Seen) -> Vec<String> {
+    let mut held = BTreeMap::<&str, BTreeSet<&str>>::new();
+    for block in seen.blocks.iter().filter(|block| block.text.starts_with("tok")) {
+        held.entry(&block.document).or_default().insert(&block.text);
+    }
+    let documents: BTreeSet<&str> =
+        held.keys().copied().chain(seen.words.keys().map(String::as_str)).collect();
+    let none = BTreeSet::new();
+    let off = documents.into_iter().filter(|document| {
+        let found = seen.words.get(*document).into_iter().flatten().map(String::as_str);
+        !found.eq(held.get(document).unwrap_or(&none).iter().copied())
+    });
+    off.map(|document| format!("{document}: {:?}", seen.words.get(document))).collect()
+}
+
+fn unaudited(_: &Ledger, seen: &Seen) -> Vec<String> {
+    let mut balance = BTreeMap::<(&str, BTreeSet<&str>), i32>::new();
+    for change in seen.changes.values().filter(|change| change.by_link) {
+        let documents = change.documents.keys().map(String::as_str).collect();
+        *balance.entry((&change.action, documents)).or_default() += 1;
+    }
+    for entry in &seen.audit {
+        let documents = entry.objects.iter().filter(|id| seen.documents.contains_key(*id));
+        let documents = documents.map(String::as_str).collect();
+        *balance.entry((&entry.tool, documents)).or_default() -= 1;
+    }
+    let off = balance.into_iter().filter(|(_, count)| *count != 0);
+    off.map(|((tool, documents), count)| format!("{tool} of {documents:?}: {count}")).collect()
+}
