@@ -1,5 +1,8 @@
 //! The REST door: sessions, spaces, members, links, files, documents and their blocks.
 
+mod record;
+mod writing;
+
 use std::{fs, path::Path};
 
 use docent_tests::{Answer, Person, TestApp};

@@ -2,10 +2,12 @@
 //! in [`rooms`] each; the `OpenAPI` document is read off the same routes.
 
 mod guard;
+mod record;
 mod extract;
 mod answer;
 mod shape;
 mod signed_in;
+mod writing;
 mod session;
 mod spaces;
 mod members;
@@ -52,6 +54,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
     rooms
         .route("/api/openapi.json", get(move || async move { description.into_response() }))
         .route("/api/docs", get(|| async { Html(include_str!("api/docs.html")) }))
+        .layer(middleware::from_fn_with_state(app.clone(), record::record))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
 }
 

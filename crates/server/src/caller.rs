@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
-use docent_store::{Actor, link::Visit};
+use docent_store::{Actor, audit, link::Visit};
 use rmcp::{ErrorData, RoleServer, service::RequestContext};
 
 use crate::{App, Error, Result};
@@ -47,6 +47,12 @@ impl Caller {
             .and_then(|parts| parts.extensions.get::<Self>())
             .cloned()
             .ok_or_else(|| ErrorData::internal_error("no caller", None))
+    }
+
+    /// What the audit will say of this call, as far as it is known before it runs.
+    pub fn audit_entry(&self, app: &App, action: &str) -> audit::Entry {
+        let address = self.address.map(|address| address.to_string()).unwrap_or_default();
+        audit::Entry::new(&app.store, &self.actor, &self.client, address, action)
     }
 
     /// Today in the space's time zone.

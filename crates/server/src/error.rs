@@ -67,7 +67,7 @@ impl Error {
                 Store::NotFound => "not_found",
                 Store::Forbidden(_) => "forbidden",
                 Store::Invalid(_) => "invalid_argument",
-                Store::Conflict { .. } => "conflict",
+                Store::Conflict { .. } | Store::KeyReused => "conflict",
                 Store::TooManyAttempts { .. } => "rate_limited",
                 Store::Unavailable(_) | Store::Undecided(_) => "unavailable",
                 Store::Overloaded => "overloaded",
@@ -85,6 +85,10 @@ impl Error {
     /// The status on the HTTP doors.
     pub fn status(&self) -> StatusCode {
         match self.code() {
+            // As draft-ietf-httpapi-idempotency-key-header has it, section 2.7.
+            _ if matches!(self, Self::Store(store::Error::KeyReused)) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             "unauthorized" => StatusCode::UNAUTHORIZED,
             "not_found" | "unknown_tool" => StatusCode::NOT_FOUND,
             "forbidden" => StatusCode::FORBIDDEN,
@@ -152,9 +156,20 @@ impl Error {
     }
 }
 
+/// What an answer that is a refusal carries for the layers it passes on its way out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refused {
+    /// The name that clients tell it apart by.
+    pub code: &'static str,
+    /// Whether the same read may well succeed on another connection.
+    pub transient: bool,
+}
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         self.log();
+        let transient = matches!(&self, Self::Store(error) if error.is_transient());
+        let refused = Refused { code: self.code(), transient };
         let mut response = if matches!(self, Self::Store(store::Error::NotFound)) {
             (StatusCode::NOT_FOUND, Json(json!({ "error": "not_found" }))).into_response()
         } else {
@@ -170,6 +185,7 @@ impl IntoResponse for Error {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.extensions_mut().insert(refused);
         response
     }
 }

@@ -28,6 +28,9 @@ pub enum Error {
         /// The blocks that moved on.
         blocks: Vec<Uuid>,
     },
+    /// An idempotency key came back with another request.
+    #[error("this idempotency key was used with other arguments: use a new key for a new call")]
+    KeyReused,
     /// Postgres does not answer, or has too much to do: try again later.
     #[error("the database does not answer")]
     Unavailable(#[source] sqlx::Error),

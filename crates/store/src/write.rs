@@ -113,7 +113,7 @@ impl Store {
     /// Runs an operation in a transaction of its own, again when Postgres asks for it.
     ///
     /// # Errors
-    /// [`Error::Unauthorized`] when the caller's authority is gone, [`Error::Conflict`] for a key
+    /// [`Error::Unauthorized`] when the caller's authority is gone, [`Error::KeyReused`] for a key
     /// used with other arguments, and whatever the operation refuses; nothing is changed then.
     pub async fn write(
         &self,

@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use super::{
     extract::{Asked, Body, Named},
-    shape::{BlockInput, WriteAnswer, write},
+    shape::BlockInput,
+    writing::{WriteAnswer, Writer, write},
 };
 use crate::{App, Caller, Error, Result};
 
@@ -93,13 +94,13 @@ struct NewBlocks {
 
 async fn add(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Body(new): Body<NewBlocks>,
 ) -> Result<Json<WriteAnswer>> {
-    let at = new.position.read(&app, &caller)?;
+    let at = new.position.read(&app, &writer)?;
     let blocks = new.blocks.into_iter().map(|block| block.block(&app)).collect::<Result<_>>()?;
     let add = block::Add { at, blocks, expected_revision: new.expected_revision };
-    write(&app, &caller, "blocks_add", None, &add).await
+    write(&app, &writer, "blocks_add", None, &add).await
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -117,7 +118,7 @@ struct Seen {
 
 async fn set(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<BlockPath>,
     Asked(seen): Asked<Seen>,
     Body(new): Body<BlockInput>,
@@ -127,7 +128,7 @@ async fn set(
         kind: new.kind()?,
         expected_revision: seen.expected_revision,
     };
-    write(&app, &caller, "blocks_update", None, &set).await
+    write(&app, &writer, "blocks_update", None, &set).await
 }
 
 /// Blocks to be moved.
@@ -143,24 +144,24 @@ struct MovedBlocks {
 
 async fn relocate(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Body(moved): Body<MovedBlocks>,
 ) -> Result<Json<WriteAnswer>> {
     let relocate = block::Move {
-        at: moved.position.read(&app, &caller)?,
+        at: moved.position.read(&app, &writer)?,
         blocks: moved.blocks,
         expected_revision: moved.expected_revision,
     };
-    write(&app, &caller, "blocks_move", None, &relocate).await
+    write(&app, &writer, "blocks_move", None, &relocate).await
 }
 
 async fn remove(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<BlockPath>,
     Asked(seen): Asked<Seen>,
 ) -> Result<Json<WriteAnswer>> {
     let delete =
         block::Delete { blocks: vec![path.block], expected_revision: seen.expected_revision };
-    write(&app, &caller, "blocks_delete", None, &delete).await
+    write(&app, &writer, "blocks_delete", None, &delete).await
 }

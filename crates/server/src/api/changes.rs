@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     extract::{Asked, Body, Named},
-    shape::{WriteAnswer, write},
+    writing::{WriteAnswer, Writer, write},
 };
 use crate::{App, Caller, Result};
 
@@ -114,7 +114,7 @@ enum OnConflict {
 
 async fn revert(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<ChangePath>,
     Body(given): Body<Revert>,
 ) -> Result<Json<WriteAnswer>> {
@@ -123,5 +123,5 @@ async fn revert(
         Some(OnConflict::Skip) => change::OnConflict::Skip,
     };
     let revert = change::Revert { change: path.change, on_conflict };
-    write(&app, &caller, "changes_revert", Some(path.change), &revert).await
+    write(&app, &writer, "changes_revert", Some(path.change), &revert).await
 }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::{
     extract::{Asked, Body, Named},
-    shape::{BlockShape, DocumentShape, WriteAnswer, place, write},
+    shape::{BlockShape, DocumentShape, place},
+    writing::{WriteAnswer, Writer, write},
 };
 use crate::{App, Caller, Error, Result};
 
@@ -132,7 +133,7 @@ impl DocumentTarget {
 
 async fn create(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Body(new): Body<NewDocument>,
 ) -> Result<Json<WriteAnswer>> {
     let destination = new.target.read()?;
@@ -145,7 +146,7 @@ async fn create(
         blocks: parsed.blocks,
     }];
     let create = document::Create { documents, destination };
-    write(&app, &caller, "documents_create", None, &create).await
+    write(&app, &writer, "documents_create", None, &create).await
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -221,7 +222,7 @@ struct DocumentChange {
 
 async fn update(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<DocumentPath>,
     Body(change): Body<DocumentChange>,
 ) -> Result<Json<WriteAnswer>> {
@@ -232,24 +233,24 @@ async fn update(
         expected_revision: change.expected_revision,
     };
     let update = document::Update { documents: vec![change] };
-    write(&app, &caller, "documents_update", None, &update).await
+    write(&app, &writer, "documents_update", None, &update).await
 }
 
 async fn relocate(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<DocumentPath>,
     Body(target): Body<DocumentTarget>,
 ) -> Result<Json<WriteAnswer>> {
     let relocate = document::Move { documents: vec![path.document], destination: target.read()? };
-    write(&app, &caller, "documents_move", None, &relocate).await
+    write(&app, &writer, "documents_move", None, &relocate).await
 }
 
 async fn trash(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<DocumentPath>,
 ) -> Result<Json<WriteAnswer>> {
     let trash = document::Trash { documents: vec![path.document] };
-    write(&app, &caller, "documents_delete", None, &trash).await
+    write(&app, &writer, "documents_delete", None, &trash).await
 }

@@ -10,6 +10,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::writing;
 use crate::{App, Error, Result};
 
 /// A JSON body; it must say that it is JSON.
@@ -25,6 +26,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let request = writing::fingerprinted(request, app).await?;
         let Json(body) = Json::from_request(request, app)
             .await
             .map_err(|rejection| Error::invalid(rejection.body_text()))?;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     extract::{Body, Named},
-    shape::{WriteAnswer, write},
+    writing::{WriteAnswer, Writer, write},
 };
 use crate::{App, Caller, Result};
 
@@ -90,12 +90,12 @@ struct NewFolder {
 
 async fn create(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Body(new): Body<NewFolder>,
 ) -> Result<Json<WriteAnswer>> {
     let state = FolderState { name: new.name, parent: new.parent_id };
     let create = folder::Create { folders: vec![state] };
-    write(&app, &caller, "folders_create", None, &create).await
+    write(&app, &writer, "folders_create", None, &create).await
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -111,12 +111,12 @@ struct NewName {
 
 async fn rename(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<FolderPath>,
     Body(new): Body<NewName>,
 ) -> Result<Json<WriteAnswer>> {
     let rename = folder::Rename { folders: vec![(path.folder, new.name)] };
-    write(&app, &caller, "folders_update", None, &rename).await
+    write(&app, &writer, "folders_update", None, &rename).await
 }
 
 /// Where a folder goes.
@@ -129,19 +129,19 @@ struct FolderTarget {
 
 async fn relocate(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<FolderPath>,
     Body(target): Body<FolderTarget>,
 ) -> Result<Json<WriteAnswer>> {
     let relocate = folder::Move { folders: vec![path.folder], parent: target.parent_id };
-    write(&app, &caller, "folders_move", None, &relocate).await
+    write(&app, &writer, "folders_move", None, &relocate).await
 }
 
 async fn remove(
     State(app): State<App>,
-    caller: Caller,
+    writer: Writer,
     Named(path): Named<FolderPath>,
 ) -> Result<Json<WriteAnswer>> {
     let delete = folder::Delete { folders: vec![path.folder] };
-    write(&app, &caller, "folders_delete", None, &delete).await
+    write(&app, &writer, "folders_delete", None, &delete).await
 }

@@ -6,7 +6,7 @@ use aide::axum::{
 };
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
-use docent_store::{Mode, Secret, audit, link};
+use docent_store::{Mode, Secret, link};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -126,8 +126,7 @@ fn address(app: &App, id: Uuid, secret: &Secret) -> LinkAddress {
 }
 
 async fn record(app: &App, caller: &Caller, action: &str, link: Uuid) -> Result<()> {
-    let address = caller.address.map(|address| address.to_string()).unwrap_or_default();
-    let mut entry = audit::Entry::new(&app.store, &caller.actor, &caller.client, address, action);
+    let mut entry = caller.audit_entry(app, action);
     entry.objects.push(link);
     Ok(app.audit.record(entry).await?)
 }

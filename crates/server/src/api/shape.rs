@@ -1,20 +1,19 @@
 //! Shapes that several rooms share: documents, blocks with their text as runs, and what a write
 //! answers.
 
-use axum::Json;
 use chrono::{DateTime, NaiveDate, Utc};
 use docent_document::{
     Block, Kind, Stored,
     inline::{self, Run},
     kinds::Table,
 };
-use docent_store::{Location, Operation, audit, document::Listed, write};
+use docent_store::{Location, document::Listed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::{App, Caller, Error, Result};
+use crate::{App, Error, Result};
 
 /// A document without its blocks.
 #[derive(Serialize, JsonSchema)]
@@ -183,51 +182,4 @@ impl BlockInput {
 fn table(rows: &[Vec<Vec<Run>>]) -> String {
     let cells = |row: &Vec<Vec<Run>>| row.iter().map(|cell| inline::write(cell)).collect();
     Table::from_rows(&rows.iter().map(cells).collect::<Vec<_>>(), &[]).source
-}
-
-/// What a write answers.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct WriteAnswer {
-    /// The change that undoes it; none when nothing changed.
-    change_id: Option<Uuid>,
-    /// What was made or named, in the order of the request.
-    ids: Vec<Uuid>,
-    /// The documents that changed.
-    documents: Vec<Touched>,
-}
-
-/// A document that a write changed.
-#[derive(Serialize, JsonSchema)]
-struct Touched {
-    id: Uuid,
-    /// Its revision now.
-    revision: i64,
-}
-
-/// Runs an operation for a person, with its audit.
-pub(super) async fn write(
-    app: &App,
-    caller: &Caller,
-    action: &str,
-    reverts: Option<Uuid>,
-    operation: &impl Operation,
-) -> Result<Json<WriteAnswer>> {
-    let address = caller.address.map(|address| address.to_string()).unwrap_or_default();
-    let audit = audit::Entry::new(&app.store, &caller.actor, &caller.client, address, action);
-    let call = write::Call {
-        action: action.to_owned(),
-        idempotency: None,
-        dry_run: false,
-        reverts,
-        audit: Some(audit),
-    };
-    let written = app.store.write(&caller.actor, &call, operation).await?;
-    let documents = written.documents.iter();
-    let documents = documents.map(|touched| Touched { id: touched.id, revision: touched.revision });
-    Ok(Json(WriteAnswer {
-        change_id: written.change_id,
-        documents: documents.collect(),
-        ids: written.ids,
-    }))
 }

@@ -11,6 +11,7 @@ use docent_store::{Secret, SecretHash, people::Person, session, space};
 use schemars::JsonSchema;
 use uuid::Uuid;
 
+use super::record::{AGAIN, Trace};
 use crate::{App, Caller, Error, Result};
 
 /// A person with a session.
@@ -34,7 +35,7 @@ impl FromRequestParts<App> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let session = secret(parts, app).ok_or(Error::SignedOut)?.hash();
-        let person = session::authenticate(&app.store, session).await?;
+        let person = again(|| session::authenticate(&app.store, session)).await?;
         Ok(Self { person: person.ok_or(Error::SignedOut)?, session })
     }
 }
@@ -63,18 +64,45 @@ impl FromRequestParts<App> for Caller {
         let visitor = Visitor::from_request_parts(parts, app).await?;
         let path = RawPathParams::from_request_parts(parts, app).await;
         let path = path.map_err(|_| Error::not_found())?;
-        let space = path.iter().find(|(name, _)| *name == "space").map(|(_, value)| value);
-        let space: Uuid =
-            space.and_then(|space| space.parse().ok()).ok_or_else(Error::not_found)?;
-        let mut connection = app.store.connection().await?;
-        let (actor, space) = space::actor_for(&mut connection, space, signed_in.person.id).await?;
-        Ok(Self {
+        let (mut space, mut others) = (None, Vec::new());
+        for (name, value) in &path {
+            match value.parse::<Uuid>() {
+                Ok(id) if name == "space" => space = Some(id),
+                Ok(id) => others.push(id),
+                Err(_) => {}
+            }
+        }
+        let space = space.ok_or_else(Error::not_found)?;
+        let found = again(|| async {
+            let mut connection = app.store.connection().await?;
+            space::actor_for(&mut connection, space, signed_in.person.id).await
+        });
+        let (actor, space) = found.await?;
+        let caller = Self {
             actor,
             space_name: space.name,
             time_zone: space.time_zone,
             client: visitor.user_agent,
             address: Some(visitor.address),
-        })
+        };
+        if let Some(trace) = parts.extensions.get::<Trace>() {
+            trace.leave(&caller, others);
+        }
+        Ok(caller)
+    }
+}
+
+/// Asks who somebody is, again on another connection when this one has died.
+async fn again<T, F>(ask: impl Fn() -> F) -> docent_store::Result<T>
+where
+    F: Future<Output = docent_store::Result<T>>,
+{
+    let mut attempt = 0;
+    loop {
+        match ask().await {
+            Err(error) if error.is_transient() && attempt < AGAIN => attempt += 1,
+            answer => return answer,
+        }
     }
 }
 

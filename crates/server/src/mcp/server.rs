@@ -76,7 +76,7 @@ impl Docent {
         let mut reloaded = false;
         let mut attempt = 0;
         loop {
-            let audit = self.audit_entry(&caller, entry.name);
+            let audit = caller.audit_entry(&self.app, entry.name);
             let result = entry.call(&self.app, &caller, arguments.clone(), audit).await;
             match result {
                 Err(Error::Store(StoreError::Unauthorized)) if !reloaded => {
@@ -98,11 +98,6 @@ impl Docent {
                 result => return result,
             }
         }
-    }
-
-    fn audit_entry(&self, caller: &Caller, tool: &str) -> audit::Entry {
-        let address = caller.address.map(|address| address.to_string()).unwrap_or_default();
-        audit::Entry::new(&self.app.store, &caller.actor, &caller.client, address, tool)
     }
 
     /// Records a call; a write that succeeded has recorded itself in its transaction.
@@ -187,7 +182,7 @@ impl ServerHandler for Docent {
         let entry = tools::find(&request.name)
             .filter(|entry| entry.is_for(&caller.actor))
             .ok_or_else(|| ErrorData::invalid_params(unknown(&request.name), None))?;
-        let mut audit = self.audit_entry(&caller, entry.name);
+        let mut audit = caller.audit_entry(&self.app, entry.name);
         audit.objects = arguments::named(request.arguments.as_ref());
         // On the heap: what is awaited inside is large, and rmcp moves this future several times.
         let running = self.run(entry, caller, request.arguments.unwrap_or_default(), &context);

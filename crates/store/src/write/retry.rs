@@ -49,9 +49,7 @@ pub(super) async fn claim(
     .fetch_one(connection)
     .await?;
     if first.arguments_hash != key.arguments_hash {
-        return Err(Error::conflict(
-            "this idempotencyKey was used with other arguments: use a new key for a new call",
-        ));
+        return Err(Error::KeyReused);
     }
     let answer: Written = serde_json::from_value(first.answer)?;
     Ok(Some(Written { replayed: true, ..answer }))
