@@ -67,8 +67,7 @@ async fn home(store: &Store, owner: &Person) -> Result<Option<Actor>, Failure> {
 
 async fn welcome(store: &Store, actor: &Actor) -> Result<(), Failure> {
     let parsed = markdown::parse(include_str!("welcome.md"), &mut || store.world.id());
-    let document =
-        New { id: None, title: WELCOME.to_owned(), front_matter: None, blocks: parsed.blocks };
+    let document = New { title: WELCOME.to_owned(), blocks: parsed.blocks, ..New::default() };
     let create = Create { documents: vec![document], destination: Destination::Unsorted };
     let call = Call { action: "documents_create".to_owned(), ..Call::default() };
     store.write(actor, &call, &create).await?;

@@ -1,8 +1,8 @@
 //! Import and export: a space as a tree of Markdown files, and such a tree as a space.
 //!
 //! [`import()`] reads a folder or a zip archive: plain Markdown, an Obsidian vault, an export of Notion
-//! or Craft. [`export()`] writes a folder that imports back the same. Both say in a [`Report`] what
-//! they could not hold; nothing is left out silently.
+//! or Craft. [`export()`] writes a folder that imports back the same, daily notes, templates and
+//! icons included. Both say in a [`Report`] what they could not hold; nothing is left out silently.
 
 mod report;
 mod source;
@@ -10,11 +10,13 @@ mod archive;
 mod flavour;
 mod plan;
 mod title;
+mod mark;
 mod links;
 mod anchors;
 mod table;
 mod import;
 mod names;
+mod listing;
 mod export;
 
 pub use export::export;

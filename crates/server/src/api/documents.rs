@@ -139,12 +139,8 @@ async fn create(
     let destination = new.target.read()?;
     let text = new.markdown.unwrap_or_default();
     let parsed = markdown::parse(&text, &mut || app.store.world.id());
-    let documents = vec![document::New {
-        id: None,
-        title: new.title,
-        front_matter: None,
-        blocks: parsed.blocks,
-    }];
+    let new = document::New { title: new.title, blocks: parsed.blocks, ..document::New::default() };
+    let documents = vec![new];
     let create = document::Create { documents, destination };
     write(&app, &writer, "documents_create", None, &create).await
 }

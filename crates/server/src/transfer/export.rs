@@ -22,14 +22,13 @@ use uuid::Uuid;
 use super::{
     anchors::Anchors,
     flavour::{file_name, split_name, stem},
-    links as paths,
+    links as paths, listing,
+    mark::Mark,
     names::{Taken, safe},
     report::{Error, Progress, Report, Result, Stage},
     title,
 };
 
-/// Documents asked for at once.
-const PAGE: i64 = 500;
 /// Where pictures and attachments go.
 const FILES: &str = "assets";
 const DAILY_NOTES: &str = "Daily notes";
@@ -123,7 +122,7 @@ impl Export<'_> {
     /// Decides which file each document goes to.
     async fn place(&mut self, folders: &HashMap<Uuid, String>) -> Result<()> {
         let mut built_in: HashMap<&str, String> = HashMap::new();
-        let mut documents = self.documents().await?;
+        let mut documents = listing::all(self.store, self.actor, &Filter::default()).await?;
         documents.sort_by_key(|listed| (listed.created_at, listed.id));
         for listed in documents {
             let own = match listed.location {
@@ -145,28 +144,11 @@ impl Export<'_> {
             self.places.insert(listed.id, (path.clone(), None));
             self.pages.push(Page { id: listed.id, path });
         }
-        for (name, path) in built_in {
+        for path in built_in.into_values() {
             let directory = self.root.join(&path);
             fs::create_dir(&directory).map_err(Error::at(directory))?;
-            let what =
-                format!("stands for the built-in place '{name}': an import makes a folder of it");
-            self.report.note(&path, what);
         }
         Ok(())
-    }
-
-    async fn documents(&self) -> Result<Vec<document::Listed>> {
-        let mut connection = self.store.connection().await?;
-        let (mut all, mut after) = (Vec::new(), None);
-        loop {
-            let filter = Filter::default();
-            let page = document::list(&mut connection, self.actor, &filter, after, PAGE).await?;
-            all.extend(page.documents);
-            after = page.next;
-            if after.is_none() {
-                return Ok(all);
-            }
-        }
     }
 
     /// Finds the headings that links may name, and the files that documents point at.
@@ -258,9 +240,6 @@ impl Export<'_> {
             };
             self.report.blocks += document.tree.len();
             self.report.documents += 1;
-            if let Some(icon) = &document.icon {
-                self.report.note(&page.path, format!("the icon {icon} stays behind"));
-            }
             let text = self.markdown(page, &document);
             let place = self.root.join(&page.path);
             let written = fs::File::create_new(&place)
@@ -290,10 +269,12 @@ impl Export<'_> {
         let again = markdown::parse(&text, &mut Uuid::nil);
         let same_title = title::title(&again, stem(&page.path)) == document.title;
         let same_yaml = again.front_matter.is_some() == yaml.is_some();
-        if same_title && same_yaml {
-            return text;
-        }
-        with_front_matter(Some(&title::with_title(yaml, &document.title)), &body)
+        let yaml = if same_title && same_yaml {
+            yaml.map(str::to_owned)
+        } else {
+            Some(title::with_title(yaml, &document.title))
+        };
+        with_front_matter(mark(document).put(yaml).as_deref(), &body)
     }
 
     /// The relative address that stands for one of the space; none where it stays as it is.
@@ -317,6 +298,15 @@ impl Export<'_> {
             paths::relative(&page.path, path)
         };
         Some(path + &fragment.unwrap_or_default())
+    }
+}
+
+/// What the file has to say beside title and text.
+fn mark(document: &Document) -> Mark {
+    Mark {
+        icon: document.icon.clone(),
+        daily: document.location.date(),
+        template: document.location == Location::Templates,
     }
 }
 

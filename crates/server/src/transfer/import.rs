@@ -14,7 +14,7 @@ use docent_document::{
 };
 use docent_store::{
     Actor, Call, FolderState, Store,
-    document::{Create, Destination, New},
+    document::{Create, Destination, Filter, New},
     file,
     folder::{self, DEEPEST as DEEPEST_FOLDER},
 };
@@ -25,6 +25,8 @@ use super::{
     archive::is_too_large,
     flavour::{Flavour, file_name, is_table},
     links::{self as paths, Found},
+    listing,
+    mark::Mark,
     plan::{FolderPath, Plan, Planned, Target},
     report::{Error, Progress, Report, Result, Stage},
     source::Source,
@@ -64,7 +66,8 @@ pub async fn import(
     let mut pages = import.read(&mut source)?;
     let files = import.keep_files(&mut source, &pages).await?;
     import.point(&mut pages, &files);
-    let folders = import.make_folders().await?;
+    import.settle(&mut pages, !base.is_empty()).await?;
+    let folders = import.make_folders(&pages).await?;
     import.write(pages, &folders).await?;
     import.report.notes.sort();
     Ok(import.report)
@@ -82,6 +85,8 @@ struct Import<'a> {
 struct Page {
     index: usize,
     new: New,
+    /// Whether it goes among the templates.
+    template: bool,
     anchors: Anchors,
     bytes: usize,
 }
@@ -132,8 +137,16 @@ impl Import<'_> {
             self.markdown(planned, &text)
         };
         let anchors = Anchors::of(&blocks);
-        let new = New { id: Some(planned.id), title, front_matter, blocks };
-        Some(Page { index, new, anchors, bytes: size })
+        let (mark, front_matter) = Mark::take(front_matter);
+        let new = New {
+            id: Some(planned.id),
+            title,
+            icon: mark.icon,
+            daily: mark.daily,
+            front_matter: title::kept(front_matter),
+            blocks,
+        };
+        Some(Page { index, new, template: mark.template, anchors, bytes: size })
     }
 
     fn table(&mut self, path: &str, text: &str) -> Block {
@@ -165,7 +178,7 @@ impl Import<'_> {
             title = title.chars().take(title::LONGEST).collect();
             self.report.note(path, format!("the title was cut to {} characters", title::LONGEST));
         }
-        (title, title::kept(parsed.front_matter), parsed.blocks)
+        (title, parsed.front_matter, parsed.blocks)
     }
 
     /// Keeps every file that a document points at; answers their ids by index.
@@ -244,8 +257,37 @@ impl Import<'_> {
         }
     }
 
+    /// Decides which documents become daily notes and templates again. A date has one daily note,
+    /// and what is to go into a folder goes there.
+    async fn settle(&mut self, pages: &mut [Page], into_folder: bool) -> Result<()> {
+        let mut taken = BTreeSet::new();
+        if pages.iter().any(|page| page.new.daily.is_some()) {
+            let daily = Filter { locations: vec!["daily_notes".to_owned()], ..Filter::default() };
+            let trash = Filter { trash: true, ..Filter::default() };
+            for filter in [daily, trash] {
+                let listed = listing::all(self.store, self.actor, &filter).await?;
+                taken.extend(listed.iter().filter_map(|listed| listed.location.date()));
+            }
+        }
+        for page in pages {
+            let path = &self.plan.documents[page.index].file.path;
+            page.template &= !into_folder;
+            let Some(date) = page.new.daily else { continue };
+            if into_folder {
+                page.new.daily = None;
+            } else if !taken.insert(date) {
+                page.new.daily = None;
+                let what = format!("there is a daily note of {date} already: it is in the folder");
+                self.report.note(path, what);
+            }
+        }
+        Ok(())
+    }
+
     /// Makes the folders that are missing, level by level; answers the id of each.
-    async fn make_folders(&mut self) -> Result<HashMap<FolderPath, Uuid>> {
+    async fn make_folders(&mut self, pages: &[Page]) -> Result<HashMap<FolderPath, Uuid>> {
+        let elsewhere = pages.iter().filter(|page| page.template || page.new.daily.is_some());
+        let wanted = self.plan.folders(&elsewhere.map(|page| page.index).collect());
         let mut known: HashMap<FolderPath, Uuid> = HashMap::new();
         let mut connection = self.store.connection().await?;
         let mut paths: HashMap<Uuid, FolderPath> = HashMap::new();
@@ -257,7 +299,7 @@ impl Import<'_> {
         }
         drop(connection);
         let mut levels: BTreeMap<usize, Vec<&FolderPath>> = BTreeMap::new();
-        for path in self.plan.folders.iter().filter(|path| !known.contains_key(*path)) {
+        for path in wanted.iter().filter(|path| !known.contains_key(*path)) {
             levels.entry(path.len()).or_default().push(path);
         }
         for level in levels.into_values() {
@@ -278,8 +320,11 @@ impl Import<'_> {
         let mut batch = Batch::default();
         for page in pages {
             let folder = &self.plan.documents[page.index].folder;
-            let destination =
-                folders.get(folder).map_or(Destination::Unsorted, |id| Destination::Folder(*id));
+            let destination = match folders.get(folder) {
+                _ if page.template => Destination::Templates,
+                Some(id) if page.new.daily.is_none() => Destination::Folder(*id),
+                _ => Destination::Unsorted,
+            };
             batch.add(destination, page);
             if batch.is_full() {
                 self.flush(&mut batch, total).await?;

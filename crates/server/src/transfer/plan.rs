@@ -20,8 +20,8 @@ pub(super) struct Plan {
     pub(super) documents: Vec<Planned>,
     /// Everything that is no document.
     pub(super) files: Vec<File>,
-    /// Every folder to make, each after the one it is in.
-    pub(super) folders: BTreeSet<FolderPath>,
+    /// Folders that are wanted though no document is in them.
+    bare: BTreeSet<FolderPath>,
     paths: HashMap<String, Target>,
     /// By path in lower case.
     folded: HashMap<String, Target>,
@@ -62,7 +62,7 @@ impl Plan {
             flavour: Flavour::of(source),
             documents: Vec::new(),
             files: Vec::new(),
-            folders: BTreeSet::new(),
+            bare: BTreeSet::new(),
             paths: HashMap::new(),
             folded: HashMap::new(),
             names: BTreeMap::new(),
@@ -90,11 +90,9 @@ impl Plan {
         }
         for folder in &source.empty {
             let path = plan.folder_path(folder, base, deepest, report);
-            plan.add_folders(&path);
+            plan.bare.insert(path);
         }
-        if !base.is_empty() {
-            plan.add_folders(base);
-        }
+        plan.bare.insert(base.to_vec());
         plan.sort_names();
         plan
     }
@@ -156,7 +154,6 @@ impl Plan {
         report: &mut Report,
     ) {
         let folder = self.folder_path(parent(&file.path), base, deepest, report);
-        self.add_folders(&folder);
         let own = stem(&file.path);
         let own = if is_table(&file.path) { own.strip_suffix("_all").unwrap_or(own) } else { own };
         let known = self.flavour.name(own).trim();
@@ -185,10 +182,13 @@ impl Plan {
         self.names = names;
     }
 
-    fn add_folders(&mut self, path: &[String]) {
-        for end in 1..=path.len() {
-            self.folders.insert(path[..end].to_vec());
-        }
+    /// Every folder to make, each after the one it is in; none for the documents, by index, that go
+    /// elsewhere.
+    pub(super) fn folders(&self, elsewhere: &BTreeSet<usize>) -> BTreeSet<FolderPath> {
+        let documents = self.documents.iter().enumerate();
+        let documents = documents.filter(|(index, _)| !elsewhere.contains(index));
+        let paths = documents.map(|(_, planned)| &planned.folder).chain(&self.bare);
+        paths.flat_map(|path| (1..=path.len()).map(|end| path[..end].to_vec())).collect()
     }
 
     fn folder_path(

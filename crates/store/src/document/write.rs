@@ -21,12 +21,16 @@ pub enum Destination {
 }
 
 /// A document to be made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct New {
     /// The id it gets; none for a new one.
     pub id: Option<Uuid>,
     /// The title.
     pub title: String,
+    /// An emoji.
+    pub icon: Option<String>,
+    /// It becomes the daily note of this date, whatever the destination.
+    pub daily: Option<NaiveDate>,
     /// YAML, kept for export.
     pub front_matter: Option<String>,
     /// Its first blocks.
@@ -51,9 +55,9 @@ impl Operation for Create {
             write.create_as(
                 id,
                 DocumentState {
-                    location,
+                    location: new.daily.map_or(location, Location::DailyNotes),
                     title: one_line(&new.title),
-                    icon: None,
+                    icon: new.icon.clone(),
                     front_matter: new.front_matter.clone(),
                     never_to_agents: false,
                     trashed_at: None,

@@ -39,7 +39,7 @@ impl Tool for DocumentsCreate {
         let destination = DestinationInput::read(input.destination.as_ref())?;
         let documents = input.documents.into_iter().map(|new| {
             let blocks = shape::parse(&call, new.markdown.as_deref().unwrap_or_default())?;
-            Ok(document::New { id: None, title: new.title, front_matter: None, blocks })
+            Ok(document::New { title: new.title, blocks, ..document::New::default() })
         });
         let documents = documents.collect::<Result<_>>()?;
         let create = document::Create { documents, destination };
