@@ -461,6 +461,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Asked: {
+            /**
+             * @description Answer what would change, and change nothing.
+             * @default false
+             */
+            dryRun: boolean;
+        };
         /** @description A block as it is given: as in answers, without ids. */
         BlockInput: {
             /** @description The blocks inside. */
@@ -689,6 +696,15 @@ export interface components {
              * @description The top when absent.
              */
             parentId?: string | null;
+        };
+        /** @description The headers of a write. */
+        Headers: {
+            /**
+             * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+             *     within 24 hours is answered as the first was, and changes nothing; another request with it
+             *     is refused with 422.
+             */
+            "Idempotency-Key"?: string | null;
         };
         /** @description A document that was found. */
         Hit: {
@@ -1053,6 +1069,8 @@ export interface components {
             changeId?: string | null;
             /** @description The documents that changed. */
             documents: components["schemas"]["Touched"][];
+            /** @description Of a dry run: the rows that would change, as they are and as they would become. */
+            edits?: unknown[] | null;
             /** @description What was made or named, in the order of the request. */
             ids: string[];
         };
@@ -1599,8 +1617,18 @@ export interface operations {
     };
     createFolder: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
             };
@@ -1635,8 +1663,18 @@ export interface operations {
     };
     deleteFolder: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 folder: string;
@@ -1667,8 +1705,18 @@ export interface operations {
     };
     renameFolder: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 folder: string;
@@ -1704,8 +1752,18 @@ export interface operations {
     };
     moveFolder: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 folder: string;
@@ -1779,8 +1837,18 @@ export interface operations {
     };
     createDocument: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
             };
@@ -1847,8 +1915,18 @@ export interface operations {
     };
     deleteDocument: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 document: string;
@@ -1879,8 +1957,18 @@ export interface operations {
     };
     updateDocument: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 document: string;
@@ -1916,8 +2004,18 @@ export interface operations {
     };
     moveDocument: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 document: string;
@@ -1986,8 +2084,18 @@ export interface operations {
     };
     addBlocks: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
             };
@@ -2022,8 +2130,18 @@ export interface operations {
     };
     moveBlocks: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
             };
@@ -2059,10 +2177,19 @@ export interface operations {
     setBlock: {
         parameters: {
             query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
                 /** @description Refused when the block changed after this revision. */
                 expectedRevision?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 block: string;
@@ -2099,10 +2226,19 @@ export interface operations {
     deleteBlock: {
         parameters: {
             query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
                 /** @description Refused when the block changed after this revision. */
                 expectedRevision?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 block: string;
@@ -2167,8 +2303,18 @@ export interface operations {
     };
     revertChange: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 space: string;
                 change: string;
