@@ -7,6 +7,7 @@ mod link;
 mod migrate;
 mod progress;
 mod space;
+mod transfer;
 mod user;
 
 use std::fmt;

@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeMap,
-    fmt,
     io::{self, IsTerminal as _},
     sync::Mutex,
 };
@@ -50,13 +49,9 @@ impl Bar {
 }
 
 /// Prints what came of a transfer: what is noted of several lines of a file is one line here.
-pub(super) fn report(
-    report: &Report,
-    print: Print,
-    place: impl fmt::Display,
-) -> Result<(), Failure> {
+pub(super) fn report(report: &Report, print: Print) -> Result<(), Failure> {
     let mut lines = format!(
-        "{} documents with {} blocks, {} folders and {} files {place}.",
+        "{} documents with {} blocks, {} folders and {} files.",
         report.documents, report.blocks, report.folders, report.files
     );
     let mut noted: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
