@@ -2,6 +2,7 @@
 
 mod crash;
 mod house;
+mod http;
 mod mcp;
 mod postgres;
 mod rest;

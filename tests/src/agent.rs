@@ -2,7 +2,10 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use reqwest::{Client, StatusCode, header::CONTENT_TYPE};
+use reqwest::{
+    Client, StatusCode,
+    header::{CONTENT_TYPE, HeaderMap},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -22,6 +25,8 @@ pub struct Agent {
 pub struct Reply {
     /// The status.
     pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body, when it is JSON.
     pub body: Value,
 }
@@ -37,9 +42,9 @@ impl Agent {
         let request = self.client.post(&self.url).header(CONTENT_TYPE, "application/json");
         let request = request.header("accept", "application/json, text/event-stream");
         let response = request.body(body).send().await.expect("an answer");
-        let status = response.status();
+        let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.expect("a body");
-        Reply { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+        Reply { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
     }
 
     /// Calls a method, as clients of the revisions before 2026-07-28 do.

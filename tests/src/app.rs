@@ -1,10 +1,8 @@
 //! A server in this process, on a port of its own.
 
-use std::net::SocketAddr;
-
-use docent_server::{App, Settings};
+use docent_server::{App, Settings, http};
 use docent_store::{Actor, Mode, Store, link, link::NewLink, people, space};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use uuid::Uuid;
 
 use crate::{Agent, cluster};
@@ -20,6 +18,8 @@ pub struct TestApp {
     pub owner: Uuid,
     /// The space.
     pub space: Uuid,
+    /// The server ends with it.
+    _stop: watch::Sender<bool>,
 }
 
 impl TestApp {
@@ -31,6 +31,17 @@ impl TestApp {
 
     /// Starts a server over a database; `seed` must differ between servers over the same one.
     pub async fn over(database: &str, seed: u8) -> Self {
+        Self::with(database, seed, |_| ()).await
+    }
+
+    /// Starts a server over a fresh database, with other settings than a test has: without limits
+    /// on the rate of calls.
+    pub async fn start_with(set: impl FnOnce(&mut Settings)) -> Self {
+        let database = cluster::database().await;
+        Self::with(&database.url, 1, set).await
+    }
+
+    async fn with(database: &str, seed: u8, set: impl FnOnce(&mut Settings)) -> Self {
         let store = cluster::connect(database, seed).await;
         let owner = people::create(&store, "owner@example.com", "Owner", None)
             .await
@@ -39,10 +50,15 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let url = format!("http://{address}");
-        let app = App::new(store, Settings::new(&url));
-        let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { url, app, database: database.to_owned(), owner: owner.id, space: space.id }
+        let mut settings = Settings::new(&url);
+        (settings.calls_per_minute, settings.writes_per_minute) = (0, 0);
+        set(&mut settings);
+        let app = App::new(store, settings);
+        let (stop, stopped) = watch::channel(false);
+        let serving = app.clone();
+        tokio::spawn(async move { http::serve(listener, &serving, stopped).await });
+        let database = database.to_owned();
+        Self { url, app, database, owner: owner.id, space: space.id, _stop: stop }
     }
 
     /// The owner as a caller of the store.

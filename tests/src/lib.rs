@@ -17,10 +17,12 @@ mod cluster;
 mod corpus;
 mod person;
 mod program;
+mod wire;
 
-pub use agent::Agent;
+pub use agent::{Agent, Reply};
 pub use app::TestApp;
 pub use cluster::{TestDatabase, database, place};
 pub use corpus::corpus;
 pub use person::{Answer, Person};
 pub use program::{Home, Server, program, signal};
+pub use wire::Wire;

@@ -18,7 +18,7 @@ use crate::place;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Settings that would lead the program elsewhere, were they inherited.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 11] = [
     "DOCENT_DATA_DIR",
     "DOCENT_DATABASE_URL",
     "DOCENT_KEY_FILE",
@@ -28,6 +28,8 @@ const VARIABLES: [&str; 9] = [
     "DOCENT_FIRST_RUN",
     "DOCENT_LOG",
     "DOCENT_LOG_JSON",
+    "DOCENT_MAX_HTTP_CONNECTIONS",
+    "DOCENT_TRUSTED_PROXIES",
 ];
 
 /// The program: beside this test, built when it is missing or older than its sources.
@@ -107,6 +109,8 @@ impl Home {
         for name in VARIABLES {
             command.env_remove(name);
         }
+        // A test calls as often as it likes.
+        command.env("DOCENT_CALLS_PER_MINUTE", "0").env("DOCENT_WRITES_PER_MINUTE", "0");
         command.args(arguments).arg("--data-dir").arg(self.data_dir()).stdin(Stdio::null());
         command
     }

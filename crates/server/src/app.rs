@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use docent_store::{Audit, SecretHash, Store, link::Visit};
+use ipnet::IpNet;
 use moka::sync::Cache;
 
-use crate::{api, health, mcp, web};
+use crate::{api, health, http, limits::Limits, mcp, web};
 
 /// Links remembered at most; each counts only as long as its statements find it unchanged.
 const REMEMBERED_LINKS: u64 = 10_000;
@@ -23,6 +24,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Links by the hash of their secret. Unknown secrets are never remembered.
     pub(crate) links: Cache<SecretHash, Arc<Visit>>,
+    /// How often doors are knocked on.
+    pub(crate) limits: Arc<Limits>,
 }
 
 /// What the doors need to know of their surroundings.
@@ -38,6 +41,14 @@ pub struct Settings {
     pub allowed_origins: Vec<String>,
     /// Bytes of one MCP message at most.
     pub mcp_body_limit: usize,
+    /// Calls of a link each minute, where the link has no number of its own; 0: without limit.
+    pub calls_per_minute: u32,
+    /// Of those, calls of tools that write; 0: without limit.
+    pub writes_per_minute: u32,
+    /// Proxies whose word on the caller's address is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// What connections may take.
+    pub http: http::Limits,
 }
 
 impl App {
@@ -47,13 +58,14 @@ impl App {
         Self {
             audit: Arc::new(Audit::start(Arc::clone(&store))),
             store,
+            limits: Arc::new(Limits::new(&settings)),
             settings: Arc::new(settings),
             links: Cache::new(REMEMBERED_LINKS),
         }
     }
 
-    /// Every door behind one router.
-    pub fn router(&self) -> Router {
+    /// Every door behind one router. What is asked of it has gone through [`http`].
+    pub(crate) fn router(&self) -> Router {
         Router::new()
             .merge(mcp::routes(self))
             .merge(api::routes(self))
@@ -81,7 +93,16 @@ impl Settings {
                 allowed_origins.push(format!("http://{name}:*"));
             }
         }
-        Self { public_url, allowed_hosts, allowed_origins, mcp_body_limit: 4 * 1024 * 1024 }
+        Self {
+            public_url,
+            allowed_hosts,
+            allowed_origins,
+            mcp_body_limit: 4 * 1024 * 1024,
+            calls_per_minute: 600,
+            writes_per_minute: 120,
+            trusted_proxies: Vec::new(),
+            http: http::Limits::default(),
+        }
     }
 }
 

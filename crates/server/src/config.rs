@@ -1,11 +1,17 @@
 //! Settings: what the command line and the `DOCENT_…` variables say. Only this module and `main`
 //! touch the environment.
 
-use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{
+    env,
+    ffi::OsString,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::{Args, Parser};
+use ipnet::IpNet;
 
-use crate::{cli::Command, postgres};
+use crate::{Settings, cli::Command, http, postgres};
 
 /// Docent, a document workspace that lets AI agents in through links.
 #[derive(Debug, Parser)]
@@ -77,9 +83,44 @@ pub struct Serve {
     /// Log one JSON object a line.
     #[arg(long, env = "DOCENT_LOG_JSON")]
     pub log_json: bool,
+    /// Connections of people and agents at a time, as far as file descriptors go. One more closes
+    /// the one that has waited longest without having sent a whole request.
+    #[arg(long, env = "DOCENT_MAX_HTTP_CONNECTIONS", value_name = "N", default_value_t = 8_192)]
+    pub max_http_connections: usize,
+    /// Calls a minute of a link that has no number of its own; 0 is without limit.
+    #[arg(long, env = "DOCENT_CALLS_PER_MINUTE", value_name = "N", default_value_t = 600)]
+    pub calls_per_minute: u32,
+    /// Of those, calls of tools that write; 0 is without limit.
+    #[arg(long, env = "DOCENT_WRITES_PER_MINUTE", value_name = "N", default_value_t = 120)]
+    pub writes_per_minute: u32,
+    /// A proxy, or a network of them, that is believed when it says where a request comes from
+    /// (`X-Forwarded-For`, `Forwarded`); may be given several times.
+    #[arg(
+        long = "trusted-proxy",
+        env = "DOCENT_TRUSTED_PROXIES",
+        value_name = "CIDR",
+        value_delimiter = ',',
+        value_parser = network
+    )]
+    pub trusted_proxies: Vec<IpNet>,
     /// Where everything is kept.
     #[command(flatten)]
     pub place: Place,
+}
+
+impl Serve {
+    /// The same for the doors; `public_url` is where they are found.
+    pub fn settings(&self, public_url: &str) -> Settings {
+        let connections = http::connections_within_files(self.max_http_connections);
+        let settings = Settings::new(public_url);
+        Settings {
+            calls_per_minute: self.calls_per_minute,
+            writes_per_minute: self.writes_per_minute,
+            trusted_proxies: self.trusted_proxies.clone(),
+            http: http::Limits { connections, ..settings.http },
+            ..settings
+        }
+    }
 }
 
 impl Place {
@@ -111,9 +152,18 @@ fn variable(name: &str) -> Option<OsString> {
 /// An origin: scheme and host, a port where it is not the usual one, and nothing after.
 fn public_url(text: &str) -> Result<String, String> {
     let wrong = || "it looks like https://docs.example.org, without a path".to_owned();
-    let url: http::Uri = text.parse().map_err(|_| wrong())?;
+    let url: axum::http::Uri = text.parse().map_err(|_| wrong())?;
     let scheme = url.scheme_str().filter(|scheme| ["http", "https"].contains(scheme));
     let (Some(scheme), Some(authority)) = (scheme, url.authority()) else { return Err(wrong()) };
     let bare = url.path() == "/" && url.query().is_none() && !authority.as_str().contains('@');
     if bare { Ok(format!("{scheme}://{authority}").to_lowercase()) } else { Err(wrong()) }
+}
+
+/// A network, or one address: `172.16.0.0/12`, `10.0.0.1`.
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    text.parse::<IpNet>()
+        .map(|network| network.trunc())
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+        .map_err(|_| "it looks like 172.16.0.0/12 or 10.0.0.1".to_owned())
 }

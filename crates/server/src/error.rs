@@ -13,6 +13,8 @@ use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::http::Refusal;
+
 /// Said of everything that is not visible, whatever the reason.
 const NOT_FOUND: &str = "there is nothing of this id here; ids come from lists, searches and reads";
 
@@ -31,6 +33,15 @@ pub enum Error {
     /// A browser sent this from another site.
     #[error("this request did not come from Docent's own pages")]
     CrossSite,
+    /// The request went no further than the entrance.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Too many requests lately.
+    #[error("too many calls; try again in {retry_after} s")]
+    RateLimited {
+        /// Whole seconds, at least 1.
+        retry_after: u32,
+    },
     /// The text was found, but across the border of two blocks.
     #[error("{0}")]
     SpansBlocks(String),
@@ -77,6 +88,13 @@ impl Error {
             Self::UnknownTool(_) => "unknown_tool",
             Self::SignedOut => "unauthorized",
             Self::CrossSite => "forbidden",
+            Self::Refused(refusal) => match refusal {
+                Refusal::TargetTooLong => "uri_too_long",
+                Refusal::TooManyHeaders => "headers_too_large",
+                Refusal::NotOneHost => "invalid_argument",
+                Refusal::ForeignHost | Refusal::ForeignOrigin => "forbidden",
+            },
+            Self::RateLimited { .. } => "rate_limited",
             Self::SpansBlocks(_) => "spans_blocks",
             Self::NoSingleMatch { .. } => "no_single_match",
         }
@@ -94,6 +112,8 @@ impl Error {
             "forbidden" => StatusCode::FORBIDDEN,
             "conflict" => StatusCode::CONFLICT,
             "rate_limited" => StatusCode::TOO_MANY_REQUESTS,
+            "uri_too_long" => StatusCode::URI_TOO_LONG,
+            "headers_too_large" => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             "unavailable" | "overloaded" | "internal" => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -128,7 +148,8 @@ impl Error {
     /// Seconds after which it is worth trying again.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
-            Self::Store(store::Error::TooManyAttempts { retry_after }) => Some(*retry_after),
+            Self::Store(store::Error::TooManyAttempts { retry_after })
+            | Self::RateLimited { retry_after } => Some(*retry_after),
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => Some(1),
             _ => None,
         }
@@ -141,6 +162,17 @@ impl Error {
         let mut result = CallToolResult::error(vec![ContentBlock::text(body.to_string())]);
         result.structured_content = Some(body);
         result
+    }
+
+    /// The face at a link's address: nothing but the code, the same whatever the cause.
+    pub(crate) fn into_bare_response(self) -> Response {
+        let body = Json(json!({ "error": self.code() }));
+        let mut response = (self.status(), body).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        self.log();
+        response
     }
 
     /// Faults of ours are logged here, where they are handled, and nowhere else.

@@ -3,6 +3,8 @@
 pub mod app;
 mod error;
 mod caller;
+pub mod http;
+mod limits;
 pub mod mcp;
 pub mod api;
 mod web;

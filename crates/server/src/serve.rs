@@ -1,20 +1,20 @@
 //! `docent serve`: opens what it needs, answers until it is told to stop, and closes it again.
 
-use std::{
-    future::IntoFuture, io, io::IsTerminal as _, net::SocketAddr, sync::Arc, time::Duration,
-};
+use std::{io, io::IsTerminal as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use docent_store::{World, session};
 use tokio::{net::TcpListener, signal::unix, sync::watch, time};
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 use crate::{
-    App, Settings,
+    App,
     address::WebAddress,
     cli::{Failure, Print},
     config,
     database::Database,
-    first_run,
+    first_run, http,
 };
 
 /// How long requests under way may take after the signal to stop.
@@ -68,30 +68,22 @@ async fn serve(
             }
         }
     });
-    let app = App::new(store, Settings::new(address.as_str()));
+    let app = App::new(store, config.settings(address.as_str()));
     tracing::info!(%listening, address = address.as_str(), "serving");
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    let mut told = stop.clone();
-    let answering = axum::serve(listener, service).with_graceful_shutdown(async move {
-        // An error means that the sender is gone: time to stop as well.
-        drop(told.wait_for(|stop| *stop).await);
-    });
+    let answering = http::serve(listener, &app, stop.clone());
     let overdue = async {
         drop(stop.wait_for(|stop| *stop).await);
         time::sleep(GRACE).await;
     };
-    let outcome = tokio::select! {
-        ended = answering.into_future() => ended.map_err(Failure::new),
-        () = overdue => {
-            tracing::warn!("requests were cut off at the end");
-            Ok(())
-        }
-    };
+    tokio::select! {
+        () = answering => {}
+        () = overdue => tracing::warn!("requests were cut off at the end"),
+    }
     housekeeping.abort();
     if time::timeout(GRACE, app.audit.flush()).await.is_err() {
         tracing::error!("the database does not answer: the last entries of the audit are lost");
     }
-    outcome
+    Ok(())
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -138,11 +130,17 @@ fn log(config: &config::Serve) -> Result<(), Failure> {
         .with_writer(io::stderr)
         .with_ansi(colours)
         .with_target(false);
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry().with(filter).with(filter_fn(is_discreet));
     let set = if config.log_json {
         registry.with(lines.json()).try_init()
     } else {
         registry.with(lines).try_init()
     };
     set.map_err(Failure::new)
+}
+
+/// Whether a line can be logged, whatever the filter asks for: rmcp tells whole messages, which
+/// are content, to whoever listens below its warnings.
+fn is_discreet(line: &tracing::Metadata<'_>) -> bool {
+    !line.target().starts_with("rmcp") || *line.level() <= tracing::Level::WARN
 }

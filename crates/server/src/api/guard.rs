@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{App, Error, Result, Settings};
+use crate::{App, Error, Result, Settings, http::is_own_origin};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -20,8 +20,6 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     response
 }
@@ -37,18 +35,7 @@ fn same_site(settings: &Settings, method: &Method, headers: &HeaderMap) -> Resul
         None => headers
             .get(header::ORIGIN)
             .and_then(|origin| origin.to_str().ok())
-            .is_some_and(|origin| is_own(settings, origin)),
+            .is_some_and(|origin| is_own_origin(settings, origin)),
     };
     if same { Ok(()) } else { Err(Error::CrossSite) }
-}
-
-/// Whether an origin is one of this server's; `:*` in the settings stands for any port.
-fn is_own(settings: &Settings, origin: &str) -> bool {
-    settings.allowed_origins.iter().any(|own| match own.strip_suffix(":*") {
-        None => own == origin,
-        Some(own) => match origin.strip_prefix(own) {
-            Some(rest) => rest.is_empty() || rest.starts_with(':'),
-            None => false,
-        },
-    })
 }

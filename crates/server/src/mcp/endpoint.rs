@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -14,7 +14,7 @@ use std::{
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::{ConnectInfo, Path, Request, State},
+    extract::{ConnectInfo, Path, Request, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::{any, get},
@@ -24,15 +24,20 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::server::Docent;
+use super::{server::Docent, tools};
 use crate::{App, Caller, Error, Result};
 
 /// How deep JSON may be nested.
 const DEEPEST: usize = 64;
 /// How long one request may take, its body included.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The secret in a path; none where it is not even text.
+type Named = std::result::Result<Path<String>, PathRejection>;
 
 type Service = StreamableHttpService<Docent, NeverSessionManager>;
 
@@ -43,19 +48,23 @@ struct Services {
     events: Service,
 }
 
-/// What the tools tell the HTTP side: that the link is not good any more.
+/// What the tools tell the HTTP side: that the link is not good any more, or writes too often.
 #[derive(Clone, Debug)]
 pub(crate) struct Door {
     /// The hash of the secret that was used.
     pub secret: SecretHash,
     /// Set when the authority turned out to be gone.
     pub closed: Arc<AtomicBool>,
+    /// Set when a call was one write too many: the seconds to wait.
+    pub wait: Arc<AtomicU32>,
+    /// Whether a write was counted before rmcp saw it.
+    pub counted: bool,
 }
 
 /// The routes of this door.
 pub(crate) fn routes(app: &App) -> Router<App> {
     let services = Services { json: service(app, true), events: service(app, false) };
-    let endpoint = any(move |state: State<App>, path: Path<String>, request: Request| {
+    let endpoint = any(move |state: State<App>, path: Named, request: Request| {
         answer(services.clone(), state, path, request)
     });
     Router::new()
@@ -80,38 +89,35 @@ fn service(app: &App, json: bool) -> Service {
 async fn answer(
     services: Services,
     State(app): State<App>,
-    Path(secret): Path<String>,
+    secret: Named,
     request: Request,
 ) -> Response {
     let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let address = connection.map(|ConnectInfo(address)| address.ip());
     // On the heap: what is awaited inside is large, and would be moved at each step.
-    let answered = Box::pin(serve(services, app, &secret, address, request));
+    let answered = Box::pin(serve(services, app, secret, address, request));
     let answered = tokio::time::timeout(PATIENCE, answered);
-    let mut response = match answered.await {
-        Ok(answered) => answered.unwrap_or_else(Error::into_response),
+    match answered.await {
+        Ok(answered) => answered.unwrap_or_else(Error::into_bare_response),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
+    }
 }
 
 async fn serve(
     services: Services,
     app: App,
-    secret: &str,
+    secret: Named,
     address: Option<IpAddr>,
     request: Request,
 ) -> Result<Response> {
-    let secret = Secret::from_str(secret)?.hash();
-    let visit = visit(&app, secret).await?;
+    let secret = hash(secret)?;
+    let visit = visit(&app, secret, address).await?;
     if request.method() != Method::POST {
         let allow = [(header::ALLOW, HeaderValue::from_static("POST"))];
         return Ok((StatusCode::METHOD_NOT_ALLOWED, allow).into_response());
     }
+    let link = visit.actor.link_id().ok_or_else(Error::not_found)?;
+    app.limits.calls.spend(link, None)?;
     let (mut parts, body) = request.into_parts();
     let body = match Limited::new(body, app.settings.mcp_body_limit).collect().await {
         Ok(body) => body.to_bytes(),
@@ -127,6 +133,10 @@ async fn serve(
     }
     let only_events = accepts(&parts.headers, "text/event-stream")
         && !accepts(&parts.headers, "application/json");
+    if only_events {
+        // Such an answer has begun before its tool runs: no status can be told afterwards.
+        spend_write(&app, link, &body)?;
+    }
     // rmcp wants both media types named; real clients send `*/*`, one of them, or nothing.
     parts
         .headers
@@ -136,13 +146,23 @@ async fn serve(
         .entry(header::CONTENT_TYPE)
         .or_insert(HeaderValue::from_static("application/json"));
     let client = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let closed = Arc::new(AtomicBool::new(false));
+    let (closed, wait) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
     parts.extensions.insert(Caller::visiting(&visit, client.unwrap_or_default().into(), address));
-    parts.extensions.insert(Door { secret, closed: Arc::clone(&closed) });
+    let counted = only_events;
+    parts.extensions.insert(Door {
+        secret,
+        closed: Arc::clone(&closed),
+        wait: Arc::clone(&wait),
+        counted,
+    });
     let service = if only_events { &services.events } else { &services.json };
     let response = service.handle(Request::from_parts(parts, Body::from(body.clone()))).await;
     if closed.load(Ordering::Acquire) {
         return Err(Error::not_found());
+    }
+    match wait.load(Ordering::Acquire) {
+        0 => {}
+        retry_after => return Err(Error::RateLimited { retry_after }),
     }
     if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
         return Ok(malformed(&body));
@@ -150,11 +170,21 @@ async fn serve(
     Ok(response.map(Body::new))
 }
 
+fn hash(secret: Named) -> Result<SecretHash> {
+    let Path(secret) = secret.map_err(|_| Error::not_found())?;
+    Ok(Secret::from_str(&secret)?.hash())
+}
+
 /// The link behind a secret: remembered, or looked up. Unknown, paused and expired ones are alike.
-pub(super) async fn visit(app: &App, secret: SecretHash) -> Result<Arc<Visit>> {
+pub(super) async fn visit(
+    app: &App,
+    secret: SecretHash,
+    address: Option<IpAddr>,
+) -> Result<Arc<Visit>> {
     if let Some(visit) = app.links.get(&secret) {
         return Ok(visit);
     }
+    let _turn = app.limits.look_up(address).await?;
     let mut last = None;
     for _ in 0..2 {
         let looked_up = async {
@@ -173,6 +203,24 @@ pub(super) async fn visit(app: &App, secret: SecretHash) -> Result<Arc<Visit>> {
         }
     }
     Err(last.unwrap_or(StoreError::NotFound).into())
+}
+
+/// Counts a call of a tool that writes, by the message itself: its headers are the client's word.
+fn spend_write(app: &App, link: Uuid, body: &[u8]) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Message {
+        params: Parameters,
+    }
+    #[derive(Deserialize)]
+    struct Parameters {
+        name: String,
+    }
+    let named = serde_json::from_slice(body).map(|message: Message| message.params.name);
+    let tool = named.ok().and_then(|name| tools::find(&name));
+    if tool.is_some_and(|tool| tool.access.writes()) {
+        app.limits.writes.spend(link, None)?;
+    }
+    Ok(())
 }
 
 fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
@@ -221,13 +269,16 @@ fn refusal(status: StatusCode, code: i32, message: &str) -> Response {
 }
 
 /// What a person sees who opens a link's address in a browser.
-async fn explain(State(app): State<App>, Path(secret): Path<String>) -> Result<Response> {
-    visit(&app, Secret::from_str(&secret)?.hash()).await?;
-    let headers = [
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    ];
-    Ok((headers, Html(include_str!("link.html"))).into_response())
+async fn explain(
+    State(app): State<App>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    secret: Named,
+) -> Response {
+    let found = async { visit(&app, hash(secret)?, Some(address.ip())).await };
+    if let Err(error) = found.await {
+        return error.into_bare_response();
+    }
+    let policy = "default-src 'none'; frame-ancestors 'none'";
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
+    (headers, Html(include_str!("link.html"))).into_response()
 }

@@ -61,7 +61,7 @@ impl Docent {
     ) -> crate::Result<Caller> {
         let door = door(context).ok_or_else(Error::not_found)?;
         self.app.links.invalidate(&door.secret);
-        let visit = endpoint::visit(&self.app, door.secret).await?;
+        let visit = endpoint::visit(&self.app, door.secret, caller.address).await?;
         Ok(Caller::visiting(&visit, caller.client.clone(), caller.address))
     }
 
@@ -98,6 +98,24 @@ impl Docent {
                 result => return result,
             }
         }
+    }
+
+    /// Takes a write from the link's budget; the HTTP side answers when nothing is left.
+    fn spend_write(
+        &self,
+        caller: &Caller,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let (Some(link), Some(door)) = (caller.actor.link_id(), door(context)) else {
+            return Ok(());
+        };
+        if door.counted {
+            return Ok(());
+        }
+        self.app.limits.writes.spend(link, None).map_err(|error| {
+            door.wait.store(error.retry_after().unwrap_or(1), Ordering::Release);
+            ErrorData::internal_error("too many writes", None)
+        })
     }
 
     /// Records a call; a write that succeeded has recorded itself in its transaction.
@@ -182,6 +200,9 @@ impl ServerHandler for Docent {
         let entry = tools::find(&request.name)
             .filter(|entry| entry.is_for(&caller.actor))
             .ok_or_else(|| ErrorData::invalid_params(unknown(&request.name), None))?;
+        if entry.access.writes() {
+            self.spend_write(&caller, &context)?;
+        }
         let mut audit = caller.audit_entry(&self.app, entry.name);
         audit.objects = arguments::named(request.arguments.as_ref());
         // On the heap: what is awaited inside is large, and rmcp moves this future several times.
