@@ -17,6 +17,7 @@ mod load;
 mod measure;
 mod report;
 mod startup;
+mod siege;
 
 use options::{Command, Options};
 
@@ -32,6 +33,7 @@ pub type Result<T> = std::result::Result<T, Failure>;
 pub async fn run(options: Options) -> Result<()> {
     match options.command {
         Some(Command::Ceiling(ceiling)) => ceiling::serve(ceiling).await,
+        Some(Command::Siege(siege)) => siege::run(siege).await,
         None => measure::run(options).await,
     }
 }

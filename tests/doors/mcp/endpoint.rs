@@ -74,19 +74,55 @@ async fn malformed_messages_get_json_rpc_errors_without_parser_text() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::Read).await;
     let deep = "[".repeat(100_000);
-    let bytes: [(&[u8], i64); 6] = [
+    let params = format!("{}{}", r#"{"a":"#.repeat(70), "}".repeat(70));
+    let nested = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{params}}}"#);
+    let batch = format!("[{LIST},{LIST}]");
+    let bytes: [(&[u8], i64); 18] = [
         (b"", -32700),
         (b"{\"jsonrpc\":", -32700),
         (b"\"\xff\xfe\"", -32700),
         (b"[]", -32600),
         (b"{\"jsonrpc\":\"1.0\"}", -32600),
         (deep.as_bytes(), -32600),
+        (nested.as_bytes(), -32600),
+        (batch.as_bytes(), -32600),
+        (b"null", -32600),
+        (b"42", -32600),
+        (b"{}", -32600),
+        (b"{\"id\":1,\"method\":\"tools/list\"}", -32600),
+        (b"{\"jsonrpc\":2.0,\"id\":1,\"method\":\"tools/list\"}", -32600),
+        (b"{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"tools/list\"}", -32600),
+        (b"{\"jsonrpc\":\"2.0\",\"id\":[1],\"method\":\"tools/list\"}", -32600),
+        (b"{\"jsonrpc\":\"2.0\",\"id\":true,\"method\":\"tools/list\"}", -32600),
+        (b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7}", -32600),
+        (b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"} x", -32700),
     ];
     for (body, code) in bytes {
         let answer = agent.post(body.to_vec()).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body:?}");
         assert_eq!(answer.body["error"]["code"], code, "{}", answer.body);
-        assert!(!answer.body.to_string().contains("line 1"), "{}", answer.body);
+        assert_eq!(answer.body["id"], serde_json::Value::Null, "{}", answer.body);
+        let told = answer.body.to_string();
+        for words in ["line 1", "column", "expected", "data did not match", "serde"] {
+            assert!(!told.contains(words), "{told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_of_another_type_is_refused() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::Read).await;
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"] {
+        let request = Client::new().post(&agent.url).header("content-type", kind).body(LIST);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{kind}");
+        let body: serde_json::Value = answer.json().await.unwrap();
+        assert_eq!((&body["error"]["code"], &body["id"]), (&json!(-32600), &json!(null)), "{body}");
+    }
+    for kind in ["application/json; charset=utf-8", "Application/JSON"] {
+        let request = Client::new().post(&agent.url).header("content-type", kind).body(LIST);
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::OK, "{kind}");
     }
 }
 

@@ -87,11 +87,28 @@ pub(super) async fn once(door: &Door, message: String) -> Result<Bytes> {
     post(&mut connect(door.address).await?, door, message).await
 }
 
+/// As [`once`], whatever the answer's status is.
+pub(super) async fn try_once(door: &Door, message: String) -> Result<(StatusCode, Bytes)> {
+    send(&mut connect(door.address).await?, door, message).await
+}
+
 async fn post(
     connection: &mut SendRequest<Full<Bytes>>,
     door: &Door,
     message: String,
 ) -> Result<Bytes> {
+    let (status, body) = send(connection, door, message).await?;
+    if status == StatusCode::OK {
+        return Ok(body);
+    }
+    Err(format!("{} answered {status}: {}", door.address, String::from_utf8_lossy(&body)).into())
+}
+
+async fn send(
+    connection: &mut SendRequest<Full<Bytes>>,
+    door: &Door,
+    message: String,
+) -> Result<(StatusCode, Bytes)> {
     let request = Request::post(&door.path)
         .header(header::HOST, door.address.to_string())
         .header(header::CONTENT_TYPE, "application/json")
@@ -101,11 +118,7 @@ async fn post(
     connection.ready().await?;
     let response = connection.send_request(request).await?;
     let status = response.status();
-    let body = response.into_body().collect().await?.to_bytes();
-    if status == StatusCode::OK {
-        return Ok(body);
-    }
-    Err(format!("{} answered {status}: {}", door.address, String::from_utf8_lossy(&body)).into())
+    Ok((status, response.into_body().collect().await?.to_bytes()))
 }
 
 /// Refuses an error in an answer of status 200: it is quick, and no figure of interest.

@@ -51,6 +51,31 @@ pub enum Command {
     /// Serve as a ceiling: for the benchmark itself.
     #[command(hide = true)]
     Ceiling(Ceiling),
+    /// See how one client fares beside slow connections and guessed secrets.
+    Siege(Siege),
+}
+
+/// How hard Docent is besieged.
+#[derive(Debug, Args)]
+pub struct Siege {
+    /// Slow connections at a time.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(super) connections: usize,
+    /// How long they are there, in seconds.
+    #[arg(long, value_name = "S", default_value_t = 30)]
+    pub(super) seconds: u64,
+    /// Unknown secrets tried.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(super) guesses: usize,
+    /// Of those, each second.
+    #[arg(long, value_name = "N", default_value_t = 200.0)]
+    pub(super) rate: f64,
+    /// The program [default: `docent` beside this one].
+    #[arg(long, value_name = "FILE")]
+    pub(super) docent: Option<PathBuf>,
+    /// Where seeded databases are kept between runs [default: docent-bench in /var/tmp].
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
 }
 
 /// How a ceiling serves.

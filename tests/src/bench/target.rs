@@ -131,6 +131,7 @@ impl Servers {
 pub(super) fn serve(docent: &Path, url: &str, data: &Path) -> Command {
     let mut command = Command::new(docent);
     command.args(["serve", "--log", "error", "--max-connections", POOL]);
+    command.args(["--calls-per-minute", "0", "--writes-per-minute", "0"]);
     command.args(["--database-url", url]).arg("--data-dir").arg(data);
     command
 }
@@ -144,7 +145,7 @@ fn ceiling(kind: &str, url: &str, link: Uuid, tools: &Path) -> Result<Command> {
 }
 
 /// Makes a link; answers its id and the path of its address.
-async fn create_link(docent: &Path, url: &str, data: &Path) -> Result<(Uuid, String)> {
+pub(super) async fn create_link(docent: &Path, url: &str, data: &Path) -> Result<(Uuid, String)> {
     let output = Command::new(docent)
         .args(["link", "create", "--json", "--space", seed::SPACE_NAME, "--name", "bench"])
         .args(["--mode", "read_write", "--database-url", url, "--data-dir"])

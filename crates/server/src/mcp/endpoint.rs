@@ -131,6 +131,10 @@ async fn serve(
         let message = format!("JSON is nested {DEEPEST} levels deep at most");
         return Ok(refusal(StatusCode::BAD_REQUEST, -32600, &message));
     }
+    if !is_json(&parts.headers) {
+        let message = "a message is JSON: send it as application/json";
+        return Ok(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, -32600, message));
+    }
     let only_events = accepts(&parts.headers, "text/event-stream")
         && !accepts(&parts.headers, "application/json");
     if only_events {
@@ -141,10 +145,7 @@ async fn serve(
     parts
         .headers
         .insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
-    parts
-        .headers
-        .entry(header::CONTENT_TYPE)
-        .or_insert(HeaderValue::from_static("application/json"));
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let client = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     let (closed, wait) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
     parts.extensions.insert(Caller::visiting(&visit, client.unwrap_or_default().into(), address));
@@ -221,6 +222,15 @@ fn spend_write(app: &App, link: Uuid, body: &[u8]) -> Result<()> {
         app.limits.writes.spend(link, None)?;
     }
     Ok(())
+}
+
+/// Whether a message is said to be JSON, or not said to be anything.
+fn is_json(headers: &HeaderMap) -> bool {
+    let essence = |kind: &HeaderValue| {
+        let kind = kind.to_str().unwrap_or_default();
+        kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+    };
+    headers.get(header::CONTENT_TYPE).is_none_or(essence)
 }
 
 fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
