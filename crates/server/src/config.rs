@@ -73,12 +73,7 @@ pub struct Serve {
     #[arg(long, env = "DOCENT_FIRST_RUN")]
     pub first_run: bool,
     /// What is logged, for example `info,docent_server=debug`.
-    #[arg(
-        long,
-        env = "DOCENT_LOG",
-        value_name = "FILTER",
-        default_value = "info,rmcp=warn,sqlx=warn"
-    )]
+    #[arg(long, env = "DOCENT_LOG", value_name = "FILTER", default_value = "info,sqlx=warn")]
     pub log: String,
     /// Log one JSON object a line.
     #[arg(long, env = "DOCENT_LOG_JSON")]

@@ -139,8 +139,9 @@ fn log(config: &config::Serve) -> Result<(), Failure> {
     set.map_err(Failure::new)
 }
 
-/// Whether a line can be logged, whatever the filter asks for: rmcp tells whole messages, which
-/// are content, to whoever listens below its warnings.
+/// Whether a line can be logged, whatever the filter asks for. rmcp tells whole messages, and in
+/// its warnings the names that clients make up: what they send is content. What goes wrong there is
+/// told to the client.
 fn is_discreet(line: &tracing::Metadata<'_>) -> bool {
-    !line.target().starts_with("rmcp") || *line.level() <= tracing::Level::WARN
+    !line.target().starts_with("rmcp")
 }
