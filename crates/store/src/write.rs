@@ -170,6 +170,7 @@ impl Store {
             let mut entry = entry.clone();
             entry.objects.extend(written.documents.iter().map(|document| document.id));
             entry.duration = (self.world.now() - now).to_std().unwrap_or_default();
+            entry.wrote = written.change_id.is_some();
             audit::insert(&mut transaction, &[entry]).await?;
         }
         if let Some(key) = &call.idempotency {
@@ -177,6 +178,9 @@ impl Store {
         }
         // Past this point the outcome is Postgres' to say: a lost connection may hide a commit.
         transaction.commit().await.map_err(Error::of_commit)?;
+        if let Some(entry) = &call.audit {
+            entry.note_recorded();
+        }
         Ok(written)
     }
 }

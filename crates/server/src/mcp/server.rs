@@ -70,14 +70,14 @@ impl Docent {
         entry: &Entry,
         caller: Caller,
         arguments: JsonObject,
+        audit: &audit::Entry,
         context: &RequestContext<RoleServer>,
     ) -> crate::Result<Value> {
         let mut caller = caller;
         let mut reloaded = false;
         let mut attempt = 0;
         loop {
-            let audit = caller.audit_entry(&self.app, entry.name);
-            let result = entry.call(&self.app, &caller, arguments.clone(), audit).await;
+            let result = entry.call(&self.app, &caller, arguments.clone(), audit.clone()).await;
             match result {
                 Err(Error::Store(StoreError::Unauthorized)) if !reloaded => {
                     reloaded = true;
@@ -118,19 +118,18 @@ impl Docent {
         })
     }
 
-    /// Records a call; a write that succeeded has recorded itself in its transaction.
+    /// Records a call, unless it was a write that recorded itself in its transaction.
     async fn record(
         &self,
         mut entry: audit::Entry,
-        tool: &Entry,
         started: Instant,
-        result: &crate::Result<Value>,
+        refused: Option<&Error>,
         bytes_out: usize,
     ) -> crate::Result<()> {
-        if result.is_ok() && tool.access.writes() {
+        if entry.is_recorded() {
             return Ok(());
         }
-        entry.outcome = result.as_ref().err().map_or("ok", Error::code);
+        entry.outcome = refused.map_or("ok", Error::code);
         entry.duration = started.elapsed();
         entry.bytes_out = bytes_out;
         Ok(self.app.audit.record(entry).await?)
@@ -197,17 +196,24 @@ impl ServerHandler for Docent {
     ) -> Result<CallToolResponse, ErrorData> {
         let started = Instant::now();
         let caller = Caller::of(&context)?;
-        let entry = tools::find(&request.name)
-            .filter(|entry| entry.is_for(&caller.actor))
-            .ok_or_else(|| ErrorData::invalid_params(unknown(&request.name), None))?;
-        if entry.access.writes() {
-            self.spend_write(&caller, &context)?;
-        }
-        let mut audit = caller.audit_entry(&self.app, entry.name);
+        let known = tools::find(&request.name);
+        // What is no tool may be anything, a secret even: its name is not kept.
+        let name = known.map_or("unknown", |entry| entry.name);
+        let mut audit = caller.audit_entry(&self.app, name);
         audit.objects = arguments::named(request.arguments.as_ref());
-        // On the heap: what is awaited inside is large, and rmcp moves this future several times.
-        let running = self.run(entry, caller, request.arguments.unwrap_or_default(), &context);
-        let result = Box::pin(running).await;
+        let result = match known.filter(|entry| entry.is_for(&caller.actor)) {
+            Some(entry) => {
+                if entry.access.writes() {
+                    self.spend_write(&caller, &context)?;
+                }
+                let arguments = request.arguments.unwrap_or_default();
+                // On the heap: what is awaited inside is large, and rmcp moves this future several times.
+                Box::pin(self.run(entry, caller, arguments, &audit, &context)).await
+            }
+            None => Err(Error::UnknownTool(unknown(&request.name))),
+        };
+        let text = result.as_ref().map(ToString::to_string).unwrap_or_default();
+        let recorded = self.record(audit, started, result.as_ref().err(), text.len()).await;
         match &result {
             Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(&context)),
             Err(Error::UnknownTool(message)) => {
@@ -215,8 +221,6 @@ impl ServerHandler for Docent {
             }
             _ => {}
         }
-        let text = result.as_ref().map(ToString::to_string).unwrap_or_default();
-        let recorded = self.record(audit, entry, started, &result, text.len()).await;
         let answer = match recorded.and(result) {
             Ok(value) => {
                 let mut answer = CallToolResult::success(vec![ContentBlock::text(text)]);

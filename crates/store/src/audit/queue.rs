@@ -1,0 +1,146 @@
+//! The queue in front of the audit: [`Audit`].
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+    time::timeout,
+};
+
+use super::{Entry, insert, seal};
+use crate::{Error, Result, Store};
+
+/// Entries that may wait to be written.
+const QUEUE: usize = 8192;
+/// Entries written by one statement.
+const GROUP: usize = 1024;
+/// How long an entry waits for others to join it.
+const WAIT: Duration = Duration::from_millis(100);
+/// How long a caller waits for a place in the queue.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Takes entries, commits them in groups and has them sealed.
+#[derive(Debug)]
+pub struct Audit {
+    queue: mpsc::Sender<Message>,
+    writer: JoinHandle<()>,
+    sealer: JoinHandle<()>,
+}
+
+enum Message {
+    Entry(Box<Entry>),
+    Flush(oneshot::Sender<()>),
+}
+
+impl Audit {
+    /// Starts the writer and the sealer.
+    pub fn start(store: Arc<Store>) -> Self {
+        let (queue, entries) = mpsc::channel(QUEUE);
+        // The sender goes with the writer: the sealer ends when the writer has.
+        let (written, ended) = watch::channel(());
+        let writer = tokio::spawn(write_groups(Arc::clone(&store), entries, written));
+        Self { queue, writer, sealer: tokio::spawn(seal::run(store, ended)) }
+    }
+
+    /// Queues an entry.
+    ///
+    /// # Errors
+    /// [`Error::Overloaded`] when the queue stays full: the call is refused, not left unrecorded.
+    pub async fn record(&self, entry: Entry) -> Result<()> {
+        let message = Message::Entry(Box::new(entry));
+        match self.queue.try_send(message) {
+            Ok(()) => Ok(()),
+            Err(mpsc::error::TrySendError::Full(message)) => {
+                match timeout(PATIENCE, self.queue.send(message)).await {
+                    Ok(Ok(())) => Ok(()),
+                    _ => Err(Error::Overloaded),
+                }
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(Error::Overloaded),
+        }
+    }
+
+    /// Waits until everything queued so far is committed and sealed.
+    pub async fn flush(&self) {
+        let (done, flushed) = oneshot::channel();
+        if self.queue.send(Message::Flush(done)).await.is_ok() {
+            // An error means that the writer has ended, with everything written.
+            let _ = flushed.await;
+        }
+    }
+
+    /// Commits and seals what is queued, and ends.
+    pub async fn close(self) {
+        drop(self.queue);
+        for task in [self.writer, self.sealer] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "the audit failed");
+            }
+        }
+    }
+}
+
+async fn write_groups(
+    store: Arc<Store>,
+    mut messages: mpsc::Receiver<Message>,
+    _written: watch::Sender<()>,
+) {
+    while let Some(first) = messages.recv().await {
+        let mut group = Vec::new();
+        let mut waiting = Vec::new();
+        let mut sort = |message, group: &mut Vec<Entry>| match message {
+            Message::Entry(entry) => group.push(*entry),
+            Message::Flush(done) => waiting.push(done),
+        };
+        let flushing = matches!(first, Message::Flush(_));
+        sort(first, &mut group);
+        let deadline = tokio::time::Instant::now() + if flushing { Duration::ZERO } else { WAIT };
+        while group.len() < GROUP {
+            match tokio::time::timeout_at(deadline, messages.recv()).await {
+                Ok(Some(message)) => {
+                    let flush = matches!(message, Message::Flush(_));
+                    sort(message, &mut group);
+                    if flush {
+                        break;
+                    }
+                }
+                Ok(None) | Err(_) => break,
+            }
+        }
+        commit(&store, &group).await;
+        if !waiting.is_empty()
+            && let Err(error) = seal::seal_all(&store).await
+        {
+            tracing::warn!(%error, "the audit is not sealed yet");
+        }
+        for done in waiting {
+            // Nobody waits any more: nothing to tell.
+            let _ = done.send(());
+        }
+    }
+}
+
+/// Tries until Postgres is back: entries are not given up while the process runs.
+async fn commit(store: &Store, group: &[Entry]) {
+    if group.is_empty() {
+        return;
+    }
+    let mut pause = Duration::from_millis(50);
+    for attempt in 1.. {
+        let written = async {
+            let mut connection = store.connection().await?;
+            insert(&mut connection, group).await
+        };
+        match written.await {
+            Ok(()) => return,
+            Err(Error::Unavailable(_)) => tokio::time::sleep(pause).await,
+            Err(error) if !error.is_transient() || attempt == 20 => {
+                tracing::error!(%error, entries = group.len(), "audit entries could not be written");
+                return;
+            }
+            Err(_) => tokio::time::sleep(pause).await,
+        }
+        pause = (pause * 2).min(Duration::from_secs(2));
+    }
+}
