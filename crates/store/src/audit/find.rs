@@ -1,6 +1,7 @@
 //! Asking the audit: [`find`], the newest entries first.
 //!
 //! One statement for each way in: by object, by link or person, by what was refused, by time alone.
+//! Authority is a condition and not a join: the planner then reads an index backwards and stops.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -167,9 +168,10 @@ async fn by_time(
         select
           a.id, a.person_id as person, a.link_id as link, a.client, a.address, a.tool, a.objects, a.outcome,
           a.duration_us, a.bytes_out, a.wrote, a.at
-        from audited_space($1, $2) s
-        join audit a on a.space_id = s.space_id
-        where a.id > $3
+        from audit a
+        where exists (select from audited_space($1, $2))
+          and a.space_id = $1
+          and a.id > $3
           and a.id < $4
           and a.at >= $5
           and a.at < $6
@@ -204,9 +206,10 @@ async fn by_caller(
         select
           a.id, a.person_id as person, a.link_id as link, a.client, a.address, a.tool, a.objects, a.outcome,
           a.duration_us, a.bytes_out, a.wrote, a.at
-        from audited_space($1, $2) s
-        join audit a on a.space_id = s.space_id
-        where coalesce(a.link_id, a.person_id) = coalesce($10::uuid, $11::uuid)
+        from audit a
+        where exists (select from audited_space($1, $2))
+          and a.space_id = $1
+          and coalesce(a.link_id, a.person_id) = coalesce($10::uuid, $11::uuid)
           and ($10::uuid is null or a.link_id = $10)
           and ($11::uuid is null or a.person_id = $11)
           and a.id > $3
@@ -246,9 +249,10 @@ async fn refused(
         select
           a.id, a.person_id as person, a.link_id as link, a.client, a.address, a.tool, a.objects, a.outcome,
           a.duration_us, a.bytes_out, a.wrote, a.at
-        from audited_space($1, $2) s
-        join audit a on a.space_id = s.space_id
-        where a.outcome <> 'ok'
+        from audit a
+        where exists (select from audited_space($1, $2))
+          and a.space_id = $1
+          and a.outcome <> 'ok'
           and a.outcome = $8
           and a.id > $3
           and a.id < $4
@@ -285,20 +289,20 @@ async fn by_object(
         with a as materialized (
           select a.*
           from audit a
-          where a.space_id = $1
+          where exists (select from audited_space($1, $2))
+            and a.space_id = $1
             and a.objects @> array[$12::uuid]
-            and exists (select from audited_space($1, $2))
-            and a.id > $3
-            and a.id < $4
-            and a.at >= $5
-            and a.at < $6
         )
         select
           a.id as "id!", a.person_id as person, a.link_id as link, a.client as "client!", a.address as "address!",
           a.tool as "tool!", a.objects as "objects!", a.outcome as "outcome!", a.duration_us as "duration_us!",
           a.bytes_out as "bytes_out!", a.wrote as "wrote!", a.at as "at!"
         from a
-        where ($7::text is null or a.tool = $7)
+        where a.id > $3
+          and a.id < $4
+          and a.at >= $5
+          and a.at < $6
+          and ($7::text is null or a.tool = $7)
           and ($8::text is null or a.outcome = $8)
           and ($10::uuid is null or a.link_id = $10)
           and ($11::uuid is null or a.person_id = $11)
