@@ -1,5 +1,6 @@
 //! Knocks on the doors, over a real Postgres.
 
+mod audit;
 mod crash;
 mod house;
 mod http;

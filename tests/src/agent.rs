@@ -33,7 +33,12 @@ pub struct Reply {
 
 impl Agent {
     pub(crate) fn new(server: &str, secret: &str, link: Uuid) -> Self {
-        let url = format!("{server}/links/{secret}/mcp");
+        Self::at(&format!("{server}/links/{secret}/mcp"), link)
+    }
+
+    /// An agent that was given a link's address.
+    pub fn at(url: &str, link: Uuid) -> Self {
+        let url = url.to_owned();
         Self { url, link, client: Client::new(), number: AtomicU64::new(1) }
     }
 

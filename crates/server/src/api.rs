@@ -18,6 +18,7 @@ mod blocks;
 mod changes;
 mod search;
 mod files;
+mod audit;
 
 use aide::{
     axum::ApiRouter,
@@ -45,6 +46,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(changes::routes())
         .merge(search::routes())
         .merge(files::routes())
+        .merge(audit::routes())
 }
 
 /// The routes of this door.

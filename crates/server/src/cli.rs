@@ -1,5 +1,6 @@
 //! The command line: one file per command, one line here each.
 
+mod audit;
 mod doctor;
 mod export;
 mod import;
@@ -37,6 +38,8 @@ pub enum Command {
     Export(export::Export),
     /// Links for agents.
     Link(link::Link),
+    /// What happened, and whether the record of it is whole.
+    Audit(audit::Audit),
 }
 
 impl Command {
@@ -51,6 +54,7 @@ impl Command {
             Self::Import(import) => import.run(world, print).await,
             Self::Export(export) => export.run(world, print).await,
             Self::Link(link) => link.run(world, print).await,
+            Self::Audit(audit) => audit.run(world, print).await,
         }
     }
 }

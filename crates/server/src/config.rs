@@ -8,6 +8,7 @@ use std::{
     path::PathBuf,
 };
 
+use chrono::TimeDelta;
 use clap::{Args, Parser};
 use ipnet::IpNet;
 
@@ -98,6 +99,9 @@ pub struct Serve {
         value_parser = network
     )]
     pub trusted_proxies: Vec<IpNet>,
+    /// How long the audit is kept.
+    #[command(flatten)]
+    pub audit_age: AuditAge,
     /// Where everything is kept.
     #[command(flatten)]
     pub place: Place,
@@ -115,6 +119,27 @@ impl Serve {
             http: http::Limits { connections, ..settings.http },
             ..settings
         }
+    }
+}
+
+/// How long the audit is kept.
+#[derive(Clone, Debug, Args)]
+pub struct AuditAge {
+    /// Days for which entries of the audit are kept; their seals stay.
+    #[arg(
+        long,
+        env = "DOCENT_AUDIT_DAYS",
+        value_name = "DAYS",
+        default_value_t = 400,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub audit_days: u32,
+}
+
+impl AuditAge {
+    /// The same as a duration.
+    pub fn duration(&self) -> TimeDelta {
+        TimeDelta::days(self.audit_days.into())
     }
 }
 

@@ -5,6 +5,8 @@ mod error;
 mod caller;
 pub mod http;
 mod limits;
+mod audit;
+mod record;
 pub mod mcp;
 pub mod api;
 mod web;

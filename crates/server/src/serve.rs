@@ -2,7 +2,7 @@
 
 use std::{io, io::IsTerminal as _, net::SocketAddr, sync::Arc, time::Duration};
 
-use docent_store::{World, session};
+use docent_store::{World, audit, session};
 use tokio::{net::TcpListener, signal::unix, sync::watch, time};
 use tracing_subscriber::{
     EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _,
@@ -57,13 +57,16 @@ async fn serve(
         first_run::run(&store, &address, print).await?;
     }
     let housekeeping = tokio::spawn({
-        let store = Arc::clone(&store);
+        let (store, age) = (Arc::clone(&store), config.audit_age.duration());
         async move {
             let mut clock = time::interval(HOUSEKEEPING);
             loop {
                 clock.tick().await;
                 if let Err(error) = session::forget_ended(&store).await {
                     tracing::warn!(%error, "housekeeping failed");
+                }
+                if let Err(error) = audit::expire(&store, age).await {
+                    tracing::warn!(%error, "old entries of the audit could not be deleted");
                 }
             }
         }

@@ -32,6 +32,15 @@ pub struct Session {
     pub user_agent: String,
 }
 
+/// What came of signing in with a password.
+#[derive(Debug)]
+pub struct Attempt {
+    /// Whose account it was, where there is one: for the audit, not for whoever tried.
+    pub person: Option<Uuid>,
+    /// The session; none where the address or the password is wrong.
+    pub session: Option<Secret>,
+}
+
 /// Begins a session with a password; none where the address or the password is wrong, which takes
 /// the same time. Attempts are counted by address and by account.
 pub async fn sign_in(
@@ -40,7 +49,7 @@ pub async fn sign_in(
     password: &str,
     from: IpAddr,
     user_agent: &str,
-) -> Result<Option<Secret>> {
+) -> Result<Attempt> {
     let email = people::folded(email);
     let (by_address, by_account) = (Bucket::of_address(from), Bucket::of_account(&email));
     let mut connection = store.connection().await?;
@@ -56,11 +65,14 @@ pub async fn sign_in(
     drop(connection);
     let (id, hash) = person.map(|person| (person.id, person.password_hash)).unzip();
     let right = store.hasher.verify(password.to_owned(), hash.flatten()).await?;
-    let Some(id) = id.filter(|_| right) else { return Ok(None) };
+    let Some(id) = id.filter(|_| right) else {
+        return Ok(Attempt { person: id, session: None });
+    };
     let mut connection = store.connection().await?;
     by_address.give_back(&mut connection).await?;
     by_account.give_back(&mut connection).await?;
-    begin(&mut connection, store, id, user_agent).await.map(Some)
+    let session = begin(&mut connection, store, id, user_agent).await?;
+    Ok(Attempt { person: Some(id), session: Some(session) })
 }
 
 /// The secret of an address that signs `person` in once, within 24 hours.

@@ -210,7 +210,8 @@ pub async fn members(connection: &mut PgConnection, actor: &Actor) -> Result<Vec
 }
 
 /// Gives the person with this e-mail address a role in the space: a new member or another role.
-pub async fn set_member(store: &Store, actor: &Actor, email: &str, role: Role) -> Result<()> {
+/// Answers who that is.
+pub async fn set_member(store: &Store, actor: &Actor, email: &str, role: Role) -> Result<Uuid> {
     let mut connection = store.connection().await?;
     let mut transaction = connection.begin().await?;
     let caller = lock_members(&mut transaction, actor).await?;
@@ -231,7 +232,7 @@ pub async fn set_member(store: &Store, actor: &Actor, email: &str, role: Role) -
     .await?;
     require_an_owner(&mut transaction, actor).await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(person.id)
 }
 
 /// Takes a person out of the space; the last owner stays.

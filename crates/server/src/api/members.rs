@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::extract::{Body, Named};
-use crate::{App, Caller, Result};
+use crate::{App, Caller, Error, Result, record::Act};
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
@@ -70,7 +70,9 @@ async fn set(
     caller: Caller,
     Body(given): Body<Membership>,
 ) -> Result<NoContent> {
-    space::set_member(&app.store, &caller.actor, &given.email, given.role).await?;
+    let act = Act::of(&app, &caller, "members_set");
+    let set = space::set_member(&app.store, &caller.actor, &given.email, given.role).await;
+    act.on(set.as_ref().ok().copied()).done(&app, set.map_err(Error::from)).await?;
     Ok(NoContent)
 }
 
@@ -84,6 +86,8 @@ async fn remove(
     caller: Caller,
     Named(path): Named<MemberPath>,
 ) -> Result<NoContent> {
-    space::remove_member(&app.store, &caller.actor, path.person).await?;
+    let act = Act::of(&app, &caller, "members_remove").on([path.person]);
+    let removed = space::remove_member(&app.store, &caller.actor, path.person).await;
+    act.done(&app, removed.map_err(Error::from)).await?;
     Ok(NoContent)
 }

@@ -87,8 +87,13 @@ async fn sign_in(
         visitor.address,
         &visitor.user_agent,
     );
-    let session = session.await?.ok_or(Error::SignedOut)?;
-    welcome(&app, &session).await
+    let act = visitor.act(&app, "sign_in");
+    let attempt = session.await.map_err(Error::from);
+    // Whose account was tried is known to the audit alone.
+    let act = act.on(attempt.as_ref().ok().and_then(|attempt| attempt.person));
+    let session = attempt.and_then(|attempt| attempt.session.ok_or(Error::SignedOut));
+    let session = act.done(&app, session).await?;
+    Ok(welcome(&app, &session).await?.1)
 }
 
 /// The secret of a one-time address: what is behind its `#`.
@@ -104,22 +109,39 @@ async fn use_link(
     Body(given): Body<SignInLink>,
 ) -> Result<WithCookie<Json<Me>>> {
     let secret = given.secret.parse()?;
-    let session = session::use_sign_in_link(&app.store, &secret, &visitor.user_agent).await?;
-    welcome(&app, &session.ok_or_else(Error::not_found)?).await
+    let act = visitor.act(&app, "sign_in_link");
+    let session = session::use_sign_in_link(&app.store, &secret, &visitor.user_agent).await;
+    let welcomed =
+        match session.map_err(Error::from).and_then(|session| session.ok_or_else(Error::not_found))
+        {
+            Ok(session) => welcome(&app, &session).await,
+            Err(error) => Err(error),
+        };
+    let act = act.on(welcomed.as_ref().ok().map(|(person, _)| *person));
+    Ok(act.done(&app, welcomed).await?.1)
 }
 
-async fn welcome(app: &App, session: &docent_store::Secret) -> Result<WithCookie<Json<Me>>> {
+async fn welcome(
+    app: &App,
+    session: &docent_store::Secret,
+) -> Result<(Uuid, WithCookie<Json<Me>>)> {
     let person = session::authenticate(&app.store, session.hash()).await?;
     let person = person.ok_or(Error::SignedOut)?;
-    Ok(WithCookie(cookie(app, session), Json(person.into())))
+    Ok((person.id, WithCookie(cookie(app, session), Json(person.into()))))
 }
 
 async fn me(signed_in: SignedIn) -> Result<Json<Me>> {
     Ok(Json(signed_in.person.into()))
 }
 
-async fn sign_out(State(app): State<App>, signed_in: SignedIn) -> Result<WithCookie<NoContent>> {
-    session::leave(&mut *app.store.connection().await?, signed_in.session).await?;
+async fn sign_out(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    visitor: Visitor,
+) -> Result<WithCookie<NoContent>> {
+    let act = visitor.act(&app, "sign_out").by(signed_in.person.id);
+    let left = session::leave(&mut *app.store.connection().await?, signed_in.session).await;
+    act.done(&app, left.map_err(Error::from)).await?;
     Ok(WithCookie(no_cookie(&app), NoContent))
 }
 
@@ -135,12 +157,18 @@ struct NewPassword {
 async fn set_password(
     State(app): State<App>,
     signed_in: SignedIn,
+    visitor: Visitor,
     Body(given): Body<NewPassword>,
 ) -> Result<NoContent> {
     let password = Password::new(given.password)?;
     let person = signed_in.person.id;
-    people::check_password(&app.store, person, given.current.as_deref()).await?;
-    people::set_password(&app.store, person, &password, Some(signed_in.session)).await?;
+    let act = visitor.act(&app, "password_set").by(person);
+    let set = async {
+        people::check_password(&app.store, person, given.current.as_deref()).await?;
+        people::set_password(&app.store, person, &password, Some(signed_in.session)).await?;
+        Ok(())
+    };
+    act.done(&app, set.await).await?;
     Ok(NoContent)
 }
 
@@ -177,9 +205,13 @@ struct SessionPath {
 async fn end(
     State(app): State<App>,
     signed_in: SignedIn,
+    visitor: Visitor,
     Named(path): Named<SessionPath>,
 ) -> Result<NoContent> {
     let mut connection = app.store.connection().await?;
-    session::end(&mut connection, signed_in.person.id, path.session).await?;
+    let person = signed_in.person.id;
+    let act = visitor.act(&app, "sessions_end").by(person).on([path.session]);
+    let ended = session::end(&mut connection, person, path.session).await;
+    act.done(&app, ended.map_err(Error::from)).await?;
     Ok(NoContent)
 }

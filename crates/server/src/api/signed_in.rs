@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use uuid::Uuid;
 
 use super::record::{AGAIN, Trace};
-use crate::{App, Caller, Error, Result};
+use crate::{App, Caller, Error, Result, record::Act};
 
 /// A person with a session.
 pub(super) struct SignedIn {
@@ -28,6 +28,13 @@ pub(super) struct Visitor {
     pub address: IpAddr,
     /// What it calls itself.
     pub user_agent: String,
+}
+
+impl Visitor {
+    /// An act of the visitor's on the installation, about to be done.
+    pub(super) fn act(&self, app: &App, action: &str) -> Act {
+        Act::of_browser(app, &self.user_agent, self.address, action)
+    }
 }
 
 impl FromRequestParts<App> for SignedIn {

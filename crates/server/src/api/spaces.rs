@@ -10,8 +10,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{answer::Created, extract::Body, signed_in::SignedIn};
-use crate::{App, Caller, Result};
+use super::{
+    answer::Created,
+    extract::Body,
+    signed_in::{SignedIn, Visitor},
+};
+use crate::{App, Caller, Error, Result, record::Act};
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
@@ -68,10 +72,15 @@ struct NewSpace {
 async fn create(
     State(app): State<App>,
     signed_in: SignedIn,
+    visitor: Visitor,
     Body(new): Body<NewSpace>,
 ) -> Result<Created<Space>> {
     let time_zone = new.time_zone.as_deref().unwrap_or("UTC");
-    let space = space::create(&app.store, &new.name, time_zone, signed_in.person.id).await?;
+    let act = visitor.act(&app, "spaces_create").by(signed_in.person.id);
+    let made = space::create(&app.store, &new.name, time_zone, signed_in.person.id).await;
+    // In the new space's own audit, where there is one now.
+    let act = act.within(made.as_ref().map_or(Uuid::nil(), |space| space.id));
+    let space = act.done(&app, made.map_err(Error::from)).await?;
     Ok(Created(Space::new(space, Role::Owner)))
 }
 
@@ -89,7 +98,9 @@ async fn update(
     Body(change): Body<SpaceChange>,
 ) -> Result<NoContent> {
     let (name, time_zone) = (change.name.as_deref(), change.time_zone.as_deref());
+    let act = Act::of(&app, &caller, "spaces_update");
     let mut connection = app.store.connection().await?;
-    space::update(&mut connection, &caller.actor, name, time_zone).await?;
+    let updated = space::update(&mut connection, &caller.actor, name, time_zone).await;
+    act.done(&app, updated.map_err(Error::from)).await?;
     Ok(NoContent)
 }

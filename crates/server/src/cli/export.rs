@@ -23,6 +23,6 @@ impl Export {
         let export = async |store: &Store, actor: &Actor, bar: &Bar| {
             transfer::export(store, actor, &directory, &|step| bar.show(step)).await
         };
-        space.run(world, print, export).await
+        space.run("export", world, print, export).await
     }
 }

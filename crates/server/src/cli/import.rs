@@ -27,6 +27,6 @@ impl Import {
             let folder = folder.as_deref();
             transfer::import(store, actor, &path, folder, &|step| bar.show(step)).await
         };
-        space.run(world, print, import).await
+        space.run("import", world, print, import).await
     }
 }

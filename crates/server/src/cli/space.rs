@@ -3,9 +3,10 @@
 use clap::{Args, Subcommand};
 use docent_store::{Store, World, people, space};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{Failure, Print};
-use crate::{config::Place, database::Database};
+use crate::{config::Place, database::Database, record::Act};
 
 /// Spaces.
 #[derive(Debug, Args)]
@@ -42,7 +43,10 @@ impl Space {
     async fn act(&self, store: &Store, print: Print) -> Result<(), Failure> {
         let Action::Create { name, owner, time_zone } = &self.action;
         let owner = people::find_by_email(&mut *store.connection().await?, owner).await?;
-        let space = space::create(store, name, time_zone, owner.id).await?;
+        let act = Act::of_operator(store, "spaces_create");
+        let made = space::create(store, name, time_zone, owner.id).await.map_err(Failure::from);
+        let act = act.within(made.as_ref().map_or(Uuid::nil(), |space| space.id));
+        let space = act.kept(store, made).await?;
         print.answer(
             &json!({"id": space.id, "name": space.name}),
             format_args!("The space '{}' belongs to {}.", space.name, owner.email),

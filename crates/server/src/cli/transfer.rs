@@ -10,6 +10,7 @@ use super::{
 use crate::{
     config::Place,
     database::Database,
+    record::Act,
     transfer::{self, Report},
 };
 
@@ -24,9 +25,10 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// Lets the owner of the space do the work, and prints what came of it.
+    /// Lets the owner of the space do the work, records it as `action`, and prints what came of it.
     pub(super) async fn run(
         self,
+        action: &'static str,
         world: World,
         print: Print,
         work: impl AsyncFnOnce(&Store, &Actor, &Bar) -> transfer::Result<Report>,
@@ -38,10 +40,11 @@ impl Space {
             let space = space::find(&mut connection, &self.space).await?;
             let actor = space::owner_actor(&mut connection, space.id).await?;
             drop(connection);
+            let act = Act::of_operator(store, action).within(space.id);
             let bar = Bar::new(print);
             let report = work(store, &actor, &bar).await;
             bar.finish();
-            Ok::<_, Failure>(report?)
+            act.kept(store, report.map_err(Failure::from)).await
         };
         let done = done.await;
         database.close().await?;

@@ -7,7 +7,7 @@ use docent_store::{Password, Store, World, people, session};
 use serde_json::json;
 
 use super::{Failure, Print};
-use crate::{address::WebAddress, config::Place, database::Database};
+use crate::{address::WebAddress, config::Place, database::Database, record::Act};
 
 /// People who can sign in.
 #[derive(Debug, Args)]
@@ -51,21 +51,20 @@ impl User {
         match &self.action {
             Action::Create { email, name, password_stdin: true } => {
                 let password = Password::new(read_password()?)?;
-                let person = people::create(store, email, name, Some(&password)).await?;
+                let person = create(store, email, name, Some(&password)).await?;
                 print.answer(
                     &json!({"id": person.id, "email": person.email}),
                     format_args!("{} can sign in now.", person.email),
                 )
             }
             Action::Create { email, name, password_stdin: false } => {
-                let person = people::create(store, email, name, None).await?;
+                let person = create(store, email, name, None).await?;
                 self.print_way_in(store, &person, print).await
             }
             Action::Reset { email } => {
-                let mut connection = store.connection().await?;
-                let person = people::find_by_email(&mut connection, email).await?;
-                people::forget_password(&mut connection, person.id).await?;
-                session::end_all(&mut connection, person.id).await?;
+                let person = people::find_by_email(&mut *store.connection().await?, email).await?;
+                let act = Act::of_operator(store, "users_reset").on([person.id]);
+                act.kept(store, close(store, &person).await).await?;
                 self.print_way_in(store, &person, print).await
             }
         }
@@ -84,6 +83,25 @@ impl User {
             format_args!("{} signs in once, within 24 hours, at\n{url}", person.email),
         )
     }
+}
+
+async fn create(
+    store: &Store,
+    email: &str,
+    name: &str,
+    password: Option<&Password>,
+) -> Result<people::Person, Failure> {
+    let act = Act::of_operator(store, "users_create");
+    let made = people::create(store, email, name, password).await.map_err(Failure::from);
+    let act = act.on(made.as_ref().ok().map(|person| person.id));
+    act.kept(store, made).await
+}
+
+/// Ends every way in that somebody has.
+async fn close(store: &Store, person: &people::Person) -> Result<(), Failure> {
+    let mut connection = store.connection().await?;
+    people::forget_password(&mut connection, person.id).await?;
+    Ok(session::end_all(&mut connection, person.id).await?)
 }
 
 /// The first line of the standard input.
