@@ -64,8 +64,9 @@ pub(crate) struct Door {
 /// The routes of this door.
 pub(crate) fn routes(app: &App) -> Router<App> {
     let services = Services { json: service(app, true), events: service(app, false) };
+    // On the heap: the router moves what a handler answers with several times.
     let endpoint = any(move |state: State<App>, path: Named, request: Request| {
-        answer(services.clone(), state, path, request)
+        Box::pin(answer(services.clone(), state, path, request))
     });
     Router::new()
         .route("/links/{secret}/mcp", endpoint.clone())
@@ -94,10 +95,8 @@ async fn answer(
 ) -> Response {
     let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let address = connection.map(|ConnectInfo(address)| address.ip());
-    // On the heap: what is awaited inside is large, and would be moved at each step.
-    let answered = Box::pin(serve(services, app, secret, address, request));
-    let answered = tokio::time::timeout(PATIENCE, answered);
-    match answered.await {
+    let answered = serve(services, app, secret, address, request);
+    match tokio::time::timeout(PATIENCE, answered).await {
         Ok(answered) => answered.unwrap_or_else(Error::into_bare_response),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
@@ -182,9 +181,18 @@ pub(super) async fn visit(
     secret: SecretHash,
     address: Option<IpAddr>,
 ) -> Result<Arc<Visit>> {
-    if let Some(visit) = app.links.get(&secret) {
-        return Ok(visit);
+    match app.links.get(&secret) {
+        Some(visit) => Ok(visit),
+        // Rare: not in the state of every request.
+        None => Box::pin(look_up(app, secret, address)).await,
     }
+}
+
+async fn look_up(
+    app: &App,
+    secret: SecretHash,
+    address: Option<IpAddr>,
+) -> Result<Arc<Visit>> {
     let _turn = app.limits.look_up(address).await?;
     let mut last = None;
     for _ in 0..2 {

@@ -1,6 +1,6 @@
 //! The protocol side: what rmcp asks of a server, answered per caller.
 
-use std::{borrow::Cow, sync::atomic::Ordering, time::Instant};
+use std::{borrow::Cow, future::Future, sync::atomic::Ordering, time::Instant};
 
 use docent_store::{Error as StoreError, audit, link};
 use rmcp::{
@@ -81,8 +81,8 @@ impl Docent {
             match result {
                 Err(Error::Store(StoreError::Unauthorized)) if !reloaded => {
                     reloaded = true;
-                    caller = self
-                        .again(&caller, context)
+                    // Rare: not in the state of every call.
+                    caller = Box::pin(self.again(&caller, context))
                         .await
                         .map_err(|_| Error::from(StoreError::Unauthorized))?;
                     if !entry.is_for(&caller.actor) {
@@ -118,6 +118,48 @@ impl Docent {
         })
     }
 
+    async fn answer(
+        &self,
+        request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let started = Instant::now();
+        let caller = Caller::of(context)?;
+        let known = tools::find(&request.name);
+        // What is no tool may be anything, a secret even: its name is not kept.
+        let name = known.map_or("unknown", |entry| entry.name);
+        let mut audit = caller.audit_entry(&self.app, name);
+        audit.objects = arguments::named(request.arguments.as_ref());
+        let result = match known.filter(|entry| entry.is_for(&caller.actor)) {
+            Some(entry) => {
+                if entry.access.writes() {
+                    self.spend_write(&caller, context)?;
+                }
+                let arguments = request.arguments.unwrap_or_default();
+                self.run(entry, caller, arguments, &audit, context).await
+            }
+            None => Err(Error::UnknownTool(unknown(&request.name))),
+        };
+        let text = result.as_ref().map(ToString::to_string).unwrap_or_default();
+        let recorded = self.record(audit, started, result.as_ref().err(), text.len()).await;
+        match &result {
+            Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(context)),
+            Err(Error::UnknownTool(message)) => {
+                return Err(ErrorData::invalid_params(message.clone(), None));
+            }
+            _ => {}
+        }
+        let answer = match recorded.and(result) {
+            Ok(value) => {
+                let mut answer = CallToolResult::success(vec![ContentBlock::text(text)]);
+                answer.structured_content = Some(value);
+                answer
+            }
+            Err(error) => error.into_call_tool_result(),
+        };
+        Ok(answer.into())
+    }
+
     /// Records a call, unless it was a write that recorded itself in its transaction.
     async fn record(
         &self,
@@ -146,90 +188,63 @@ impl ServerHandler for Docent {
         Cow::Borrowed(ProtocolVersion::KNOWN_VERSIONS)
     }
 
-    async fn initialize(
+    // rmcp moves a request's future several times before it runs, with room for the largest of its
+    // methods: on the heap each of them is two words.
+    fn initialize(
         &self,
         request: InitializeRequestParams,
         context: RequestContext<RoleServer>,
-    ) -> Result<InitializeResult, ErrorData> {
-        let caller = self.admitted(&context).await?;
-        let mut result = self.negotiate_initialize(&request)?;
-        result.instructions = Some(manifest::instructions(&caller.actor));
-        Ok(result)
+    ) -> impl Future<Output = Result<InitializeResult, ErrorData>> + Send {
+        Box::pin(async move {
+            let caller = self.admitted(&context).await?;
+            let mut result = self.negotiate_initialize(&request)?;
+            result.instructions = Some(manifest::instructions(&caller.actor));
+            Ok(result)
+        })
     }
 
-    async fn discover(
+    fn discover(
         &self,
         context: RequestContext<RoleServer>,
-    ) -> Result<DiscoverResult, ErrorData> {
-        let caller = self.admitted(&context).await?;
-        let mut info = self.get_info();
-        info.instructions = Some(manifest::instructions(&caller.actor));
-        let versions = self.supported_protocol_versions().into_owned();
-        let mut result = DiscoverResult::from_server_info(versions, info);
-        result.cache_scope = CacheScope::Private;
-        Ok(result)
+    ) -> impl Future<Output = Result<DiscoverResult, ErrorData>> + Send {
+        Box::pin(async move {
+            let caller = self.admitted(&context).await?;
+            let mut info = self.get_info();
+            info.instructions = Some(manifest::instructions(&caller.actor));
+            let versions = self.supported_protocol_versions().into_owned();
+            let mut result = DiscoverResult::from_server_info(versions, info);
+            result.cache_scope = CacheScope::Private;
+            Ok(result)
+        })
     }
 
-    async fn list_tools(
+    fn list_tools(
         &self,
         _request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
-    ) -> Result<ListToolsResult, ErrorData> {
-        let caller = self.admitted(&context).await?;
-        let visible = tools::all().iter().filter(|entry| entry.is_for(&caller.actor));
-        let tools = visible.map(|entry| entry.listed.clone()).collect();
-        let mut result = ListToolsResult::with_all_items(tools);
-        if context
-            .protocol_version()
-            .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
-        {
-            result.ttl_ms = Some(0);
-            result.cache_scope = Some(CacheScope::Private);
-        }
-        Ok(result)
+    ) -> impl Future<Output = Result<ListToolsResult, ErrorData>> + Send {
+        Box::pin(async move {
+            let caller = self.admitted(&context).await?;
+            let visible = tools::all().iter().filter(|entry| entry.is_for(&caller.actor));
+            let tools = visible.map(|entry| entry.listed.clone()).collect();
+            let mut result = ListToolsResult::with_all_items(tools);
+            if context
+                .protocol_version()
+                .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
+            {
+                result.ttl_ms = Some(0);
+                result.cache_scope = Some(CacheScope::Private);
+            }
+            Ok(result)
+        })
     }
 
-    async fn call_tool(
+    fn call_tool(
         &self,
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let started = Instant::now();
-        let caller = Caller::of(&context)?;
-        let known = tools::find(&request.name);
-        // What is no tool may be anything, a secret even: its name is not kept.
-        let name = known.map_or("unknown", |entry| entry.name);
-        let mut audit = caller.audit_entry(&self.app, name);
-        audit.objects = arguments::named(request.arguments.as_ref());
-        let result = match known.filter(|entry| entry.is_for(&caller.actor)) {
-            Some(entry) => {
-                if entry.access.writes() {
-                    self.spend_write(&caller, &context)?;
-                }
-                let arguments = request.arguments.unwrap_or_default();
-                // On the heap: what is awaited inside is large, and rmcp moves this future several times.
-                Box::pin(self.run(entry, caller, arguments, &audit, &context)).await
-            }
-            None => Err(Error::UnknownTool(unknown(&request.name))),
-        };
-        let text = result.as_ref().map(ToString::to_string).unwrap_or_default();
-        let recorded = self.record(audit, started, result.as_ref().err(), text.len()).await;
-        match &result {
-            Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(&context)),
-            Err(Error::UnknownTool(message)) => {
-                return Err(ErrorData::invalid_params(message.clone(), None));
-            }
-            _ => {}
-        }
-        let answer = match recorded.and(result) {
-            Ok(value) => {
-                let mut answer = CallToolResult::success(vec![ContentBlock::text(text)]);
-                answer.structured_content = Some(value);
-                answer
-            }
-            Err(error) => error.into_call_tool_result(),
-        };
-        Ok(answer.into())
+    ) -> impl Future<Output = Result<CallToolResponse, ErrorData>> + Send {
+        Box::pin(async move { self.answer(request, &context).await })
     }
 
     fn get_tool(&self, name: &str) -> Option<Listed> {

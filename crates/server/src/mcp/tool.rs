@@ -108,7 +108,7 @@ pub(crate) struct Call<'a> {
     pub name: &'static str,
     /// What every write understands.
     pub options: Options,
-    /// SHA-256 of the arguments of a write.
+    /// SHA-256 of the arguments of a write; zeros for a read.
     pub arguments_hash: [u8; 32],
     /// What the audit will say.
     pub audit: audit::Entry,
@@ -203,10 +203,10 @@ impl Entry {
         arguments: JsonObject,
         audit: audit::Entry,
     ) -> Result<Value> {
-        let arguments_hash = arguments::hash(&arguments);
+        let writes = self.access.writes();
+        let arguments_hash = if writes { arguments::hash(&arguments) } else { [0; 32] };
         let mut arguments = arguments::understood(arguments, &self.listed.input_schema);
-        let options =
-            if self.access.writes() { Options::take(&mut arguments)? } else { Options::default() };
+        let options = if writes { Options::take(&mut arguments)? } else { Options::default() };
         let call = Call { app, caller, name: self.name, options, arguments_hash, audit };
         (self.run)(call, arguments).await
     }

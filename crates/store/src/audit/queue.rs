@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{Notify, mpsc, oneshot, watch},
     task::JoinHandle,
     time::timeout,
 };
@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Audit {
     queue: mpsc::Sender<Message>,
+    /// Wakes the writer before its time.
+    hurry: Arc<Notify>,
     writer: JoinHandle<()>,
     sealer: JoinHandle<()>,
 }
@@ -39,8 +41,10 @@ impl Audit {
         let (queue, entries) = mpsc::channel(QUEUE);
         // The sender goes with the writer: the sealer ends when the writer has.
         let (written, ended) = watch::channel(());
-        let writer = tokio::spawn(write_groups(Arc::clone(&store), entries, written));
-        Self { queue, writer, sealer: tokio::spawn(seal::run(store, ended)) }
+        let hurry = Arc::new(Notify::new());
+        let writing = write_groups(Arc::clone(&store), entries, Arc::clone(&hurry), written);
+        let (writer, sealer) = (tokio::spawn(writing), tokio::spawn(seal::run(store, ended)));
+        Self { queue, hurry, writer, sealer }
     }
 
     /// Queues an entry.
@@ -49,6 +53,9 @@ impl Audit {
     /// [`Error::Overloaded`] when the queue stays full: the call is refused, not left unrecorded.
     pub async fn record(&self, entry: Entry) -> Result<()> {
         let message = Message::Entry(Box::new(entry));
+        if self.queue.capacity() <= QUEUE - GROUP {
+            self.hurry.notify_one();
+        }
         match self.queue.try_send(message) {
             Ok(()) => Ok(()),
             Err(mpsc::error::TrySendError::Full(message)) => {
@@ -65,6 +72,7 @@ impl Audit {
     pub async fn flush(&self) {
         let (done, flushed) = oneshot::channel();
         if self.queue.send(Message::Flush(done)).await.is_ok() {
+            self.hurry.notify_one();
             // An error means that the writer has ended, with everything written.
             let _ = flushed.await;
         }
@@ -73,6 +81,7 @@ impl Audit {
     /// Commits and seals what is queued, and ends.
     pub async fn close(self) {
         drop(self.queue);
+        self.hurry.notify_one();
         for task in [self.writer, self.sealer] {
             if let Err(error) = task.await {
                 tracing::error!(%error, "the audit failed");
@@ -84,6 +93,7 @@ impl Audit {
 async fn write_groups(
     store: Arc<Store>,
     mut messages: mpsc::Receiver<Message>,
+    hurry: Arc<Notify>,
     _written: watch::Sender<()>,
 ) {
     while let Some(first) = messages.recv().await {
@@ -95,18 +105,14 @@ async fn write_groups(
         };
         let flushing = matches!(first, Message::Flush(_));
         sort(first, &mut group);
-        let deadline = tokio::time::Instant::now() + if flushing { Duration::ZERO } else { WAIT };
-        while group.len() < GROUP {
-            match tokio::time::timeout_at(deadline, messages.recv()).await {
-                Ok(Some(message)) => {
-                    let flush = matches!(message, Message::Flush(_));
-                    sort(message, &mut group);
-                    if flush {
-                        break;
-                    }
-                }
-                Ok(None) | Err(_) => break,
-            }
+        if !flushing && messages.len() < GROUP {
+            // Asleep until it is time or somebody presses: not woken for each entry.
+            let _ = timeout(WAIT, hurry.notified()).await;
+        }
+        while group.len() < GROUP
+            && let Ok(message) = messages.try_recv()
+        {
+            sort(message, &mut group);
         }
         commit(&store, &group).await;
         if !waiting.is_empty()
