@@ -196,7 +196,7 @@ async fn managers_ask_the_audit() {
     let (ada, bob) = (house.person("ada").await, house.person("bob").await);
     let made = ada.post("~/links", json!({"name": "Writer", "mode": "read_write"})).await.ok();
     let link: Uuid = made["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
-    let agent = Agent::at(made["url"].as_str().expect("an address"), link);
+    let agent = Agent::through(made["url"].as_str().expect("an address").to_owned(), link);
     let document = agent.document("Asked", "a private sentence").await;
     agent.call("blocks_get", json!({"id": document})).await;
     agent.call("blocks_get", json!({"id": Uuid::nil()})).await;

@@ -4,6 +4,7 @@ mod audit;
 mod crash;
 mod house;
 mod http;
+mod links;
 mod mcp;
 mod postgres;
 mod rest;

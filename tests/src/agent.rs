@@ -33,12 +33,11 @@ pub struct Reply {
 
 impl Agent {
     pub(crate) fn new(server: &str, secret: &str, link: Uuid) -> Self {
-        Self::at(&format!("{server}/links/{secret}/mcp"), link)
+        Self::through(format!("{server}/links/{secret}/mcp"), link)
     }
 
-    /// An agent that was given a link's address.
-    pub fn at(url: &str, link: Uuid) -> Self {
-        let url = url.to_owned();
+    /// An agent who was given this address.
+    pub fn through(url: String, link: Uuid) -> Self {
         Self { url, link, client: Client::new(), number: AtomicU64::new(1) }
     }
 

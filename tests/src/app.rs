@@ -1,7 +1,7 @@
 //! A server in this process, on a port of its own.
 
 use docent_server::{App, Settings, http};
-use docent_store::{Actor, Mode, Store, link, link::NewLink, people, space};
+use docent_store::{Actor, Mode, Store, link, link::Choices, people, space};
 use tokio::{net::TcpListener, sync::watch};
 use uuid::Uuid;
 
@@ -47,6 +47,21 @@ impl TestApp {
             .await
             .expect("a person is made");
         let space = space::create(&store, "Home", "UTC", owner.id).await.expect("a space is made");
+        Self::serve(store, database, (owner.id, space.id), set).await
+    }
+
+    /// Another server over the same database, with the same space and owner; `seed` as above.
+    pub async fn beside(&self, seed: u8) -> Self {
+        let store = cluster::connect(&self.database, seed).await;
+        Self::serve(store, &self.database, (self.owner, self.space), |_| ()).await
+    }
+
+    async fn serve(
+        store: Store,
+        database: &str,
+        (owner, space): (Uuid, Uuid),
+        set: impl FnOnce(&mut Settings),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let url = format!("http://{address}");
@@ -58,7 +73,7 @@ impl TestApp {
         let serving = app.clone();
         tokio::spawn(async move { http::serve(listener, &serving, stopped).await });
         let database = database.to_owned();
-        Self { url, app, database, owner: owner.id, space: space.id, _stop: stop }
+        Self { url, app, database, owner, space, _stop: stop }
     }
 
     /// The owner as a caller of the store.
@@ -85,9 +100,14 @@ impl TestApp {
 
     /// As [`TestApp::agent`], with the delete switch.
     pub async fn agent_with(&self, mode: Mode, allow_delete: bool) -> Agent {
-        let new = NewLink { name: format!("a {mode} link"), mode, allow_delete };
-        let (link, secret) =
-            link::create(self.store(), &self.actor().await, new).await.expect("a link is made");
+        let choices = Choices::new(format!("a {mode} link"), mode);
+        self.agent_of(Choices { allow_delete, ..choices }).await
+    }
+
+    /// As [`TestApp::agent`], through a link of these choices.
+    pub async fn agent_of(&self, choices: Choices) -> Agent {
+        let made = link::create(self.store(), &self.actor().await, choices, None).await;
+        let (link, secret) = made.expect("a link is made");
         Agent::new(&self.url, &secret.reveal(), link.id)
     }
 }

@@ -33,6 +33,8 @@ use axum::{
 
 use crate::App;
 
+pub(crate) use links::LinkShape;
+
 /// Every room.
 fn rooms() -> ApiRouter<App> {
     ApiRouter::new()

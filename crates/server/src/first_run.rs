@@ -4,7 +4,7 @@ use docent_document::markdown;
 use docent_store::{
     Actor, Mode, Secret, Store,
     document::{Create, Destination, New},
-    link::{self, NewLink},
+    link::{self, Choices},
     people::{self, Person},
     session, space,
     write::Call,
@@ -78,10 +78,10 @@ async fn welcome(store: &Store, actor: &Actor) -> Result<(), Failure> {
 async fn first_link(store: &Store, actor: &Actor) -> Result<Option<Secret>, Failure> {
     let links = link::list(&mut *store.connection().await?, actor).await?;
     match links.iter().find(|link| link.enabled) {
-        Some(link) => Ok(link::reveal(store, actor, link.id).await.ok()),
+        Some(link) => Ok(link::reveal(store, actor, link.id, None).await.ok()),
         None if links.is_empty() => {
-            let new = NewLink { name: LINK.to_owned(), mode: Mode::ReadWrite, allow_delete: false };
-            Ok(Some(link::create(store, actor, new).await?.1))
+            let choices = Choices::new(LINK, Mode::ReadWrite);
+            Ok(Some(link::create(store, actor, choices, None).await?.1))
         }
         None => Ok(None),
     }

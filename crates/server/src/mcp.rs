@@ -12,3 +12,4 @@ mod tools;
 pub mod manifest;
 
 pub(crate) use endpoint::routes;
+pub(crate) use tool::tool_groups;

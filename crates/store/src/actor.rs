@@ -1,11 +1,12 @@
 //! Who asks: [`Actor`], given to every function on somebody's things.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Error, Result};
+use crate::{Error, Result, link::Scope};
 
 /// A caller with a space and what it may do there. Holding one proves nothing by itself: each
 /// statement names it and finds out whether it still holds.
@@ -50,8 +51,16 @@ pub struct Grant {
     pub allow_delete: bool,
     /// The tool groups that are on; none means all.
     pub tool_groups: Option<Vec<String>>,
+    /// What it sees. Statements ask the row itself; this is for what is said of it.
+    pub scope: Arc<Scope>,
     /// The owner's words to the agent.
     pub guidance: String,
+    /// Calls a minute at most; none means the server's setting.
+    pub calls_per_minute: Option<u32>,
+    /// Writes a minute at most; none means the server's setting.
+    pub writes_per_minute: Option<u32>,
+    /// When it ends by itself.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// What kind of scope a link had when it was looked up. A statement never trusts it to widen anything.

@@ -16,6 +16,8 @@ pub struct Space {
     pub name: String,
     /// `today` follows it.
     pub time_zone: Tz,
+    /// Whether all its links are paused.
+    pub links_paused: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -41,6 +43,7 @@ pub async fn create(store: &Store, name: &str, time_zone: &str, owner: Uuid) -> 
         id: store.world.id(),
         name: name.trim().to_owned(),
         time_zone: zone(time_zone)?,
+        links_paused: false,
         created_at: store.world.now(),
     };
     let mut connection = store.connection().await?;
@@ -70,20 +73,20 @@ pub async fn create(store: &Store, name: &str, time_zone: &str, owner: Uuid) -> 
 /// The space of this name, in any case of letters: for the command line.
 pub async fn find(connection: &mut PgConnection, name: &str) -> Result<Space> {
     let row = sqlx::query!(
-        "select id, name, time_zone, created_at from space where lower(name) = lower($1)",
+        "select id, name, time_zone, links_paused, created_at from space where lower(name) = lower($1)",
         name.trim(),
     )
     .fetch_optional(connection)
     .await?
     .ok_or_else(|| Error::invalid(format!("there is no space named '{}'", name.trim())))?;
-    space(row.id, row.name, &row.time_zone, row.created_at)
+    space(row.id, row.name, &row.time_zone, row.links_paused, row.created_at)
 }
 
 /// The spaces of a person, with their role in each, by name.
 pub async fn list_for(connection: &mut PgConnection, person: Uuid) -> Result<Vec<(Space, Role)>> {
     let rows = sqlx::query!(
         r#"
-        select s.id, s.name, s.time_zone, s.created_at, m.role
+        select s.id, s.name, s.time_zone, s.links_paused, s.created_at, m.role
         from member m
         join space s on s.id = m.space_id
         where m.person_id = $1
@@ -94,7 +97,10 @@ pub async fn list_for(connection: &mut PgConnection, person: Uuid) -> Result<Vec
     .fetch_all(connection)
     .await?;
     let spaces = rows.into_iter().map(|row| {
-        Ok((space(row.id, row.name, &row.time_zone, row.created_at)?, row.role.parse()?))
+        Ok((
+            space(row.id, row.name, &row.time_zone, row.links_paused, row.created_at)?,
+            row.role.parse()?,
+        ))
     });
     spaces.collect()
 }
@@ -107,7 +113,7 @@ pub async fn actor_for(
 ) -> Result<(Actor, Space)> {
     let row = sqlx::query!(
         r#"
-        select s.id, s.name, s.time_zone, s.created_at, m.role, p.name as person_name
+        select s.id, s.name, s.time_zone, s.links_paused, s.created_at, m.role, p.name as person_name
         from member m
         join space s on s.id = m.space_id
         join person p on p.id = m.person_id and p.disabled_at is null
@@ -121,7 +127,7 @@ pub async fn actor_for(
     .await?
     .ok_or(Error::NotFound)?;
     let who = Who::Person { id: person, role: row.role.parse()? };
-    let space = self::space(row.id, row.name, &row.time_zone, row.created_at)?;
+    let space = self::space(row.id, row.name, &row.time_zone, row.links_paused, row.created_at)?;
     Ok((Actor { space: space.id, who, name: row.person_name }, space))
 }
 
@@ -321,8 +327,14 @@ pub(crate) fn zone(name: &str) -> Result<Tz> {
     })
 }
 
-fn space(id: Uuid, name: String, time_zone: &str, created_at: DateTime<Utc>) -> Result<Space> {
-    Ok(Space { id, name, time_zone: zone(time_zone)?, created_at })
+fn space(
+    id: Uuid,
+    name: String,
+    time_zone: &str,
+    links_paused: bool,
+    created_at: DateTime<Utc>,
+) -> Result<Space> {
+    Ok(Space { id, name, time_zone: zone(time_zone)?, links_paused, created_at })
 }
 
 fn refused(error: sqlx::Error) -> Error {

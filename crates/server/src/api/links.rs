@@ -1,16 +1,19 @@
-//! The links of a space, for its managers.
+//! The links of a space: managed by its owners and admins, known by name to every member.
+
+mod shape;
 
 use aide::axum::{
     ApiRouter,
     routing::{get_with, post_with},
 };
-use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
-use docent_store::{Mode, Secret, link};
+use axum::{Json, extract::State, response::NoContent};
+use docent_store::{Secret, audit, link};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use uuid::Uuid;
 
+pub(crate) use self::shape::Link as LinkShape;
+use self::shape::{Link, LinkAddress, LinkChange, LinkName, NewLink};
 use super::{
     answer::Created,
     extract::{Body, Named},
@@ -27,6 +30,47 @@ pub(super) fn routes() -> ApiRouter<App> {
                 }),
         )
         .api_route(
+            "/api/spaces/{space}/links/names",
+            get_with(names, |o| o.id("listLinkNames").summary("What the links are called")),
+        )
+        .api_route(
+            "/api/spaces/{space}/links/pause-all",
+            post_with(pause_all, |o| o.id("pauseAllLinks").summary("Pause every link at once")),
+        )
+        .api_route(
+            "/api/spaces/{space}/links/resume-all",
+            post_with(resume_all, |o| {
+                o.id("resumeAllLinks").summary("Let links in again that are not paused themselves")
+            }),
+        )
+        .merge(of_one())
+}
+
+fn of_one() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/spaces/{space}/links/{link}",
+            get_with(get, |o| o.id("getLink").summary("A link, without its secret"))
+                .patch_with(update, |o| o.id("updateLink").summary("Change a link"))
+                .delete_with(delete, |o| {
+                    o.id("deleteLink").summary("Remove a link; its writes stay")
+                }),
+        )
+        .api_route(
+            "/api/spaces/{space}/links/{link}/pause",
+            post_with(pause, |o| o.id("pauseLink").summary("Let nobody in by this link")),
+        )
+        .api_route(
+            "/api/spaces/{space}/links/{link}/resume",
+            post_with(resume, |o| o.id("resumeLink").summary("Let a paused link in again")),
+        )
+        .api_route(
+            "/api/spaces/{space}/links/{link}/renew",
+            post_with(renew, |o| {
+                o.id("renewLink").summary("Give a link a new address; the old one is dead")
+            }),
+        )
+        .api_route(
             "/api/spaces/{space}/links/{link}/reveal",
             post_with(reveal, |o| {
                 o.id("revealLink").summary("Show a link's address again; audited")
@@ -34,38 +78,9 @@ pub(super) fn routes() -> ApiRouter<App> {
         )
 }
 
-/// A link, without its secret.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Link {
-    id: Uuid,
-    name: String,
-    /// read, write or `read_write`.
-    #[schemars(with = "String")]
-    mode: Mode,
-    allow_delete: bool,
-    /// Not paused.
-    enabled: bool,
-    expires_at: Option<DateTime<Utc>>,
-    created_at: DateTime<Utc>,
-    last_used_at: Option<DateTime<Utc>>,
-    calls: i64,
-}
-
-impl From<link::Link> for Link {
-    fn from(link: link::Link) -> Self {
-        Self {
-            id: link.id,
-            name: link.name,
-            mode: link.mode,
-            allow_delete: link.allow_delete,
-            enabled: link.enabled,
-            expires_at: link.expires_at,
-            created_at: link.created_at,
-            last_used_at: link.last_used_at,
-            calls: link.calls,
-        }
-    }
+#[derive(Deserialize, JsonSchema)]
+struct LinkPath {
+    link: Uuid,
 }
 
 async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Link>>> {
@@ -74,25 +89,10 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Link>>>
     Ok(Json(links.into_iter().map(Link::from).collect()))
 }
 
-/// A new link over the whole space.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct NewLink {
-    name: String,
-    /// read, write or `read_write`.
-    #[schemars(with = "String")]
-    mode: Mode,
-    /// The delete switch; off when absent.
-    #[serde(default)]
-    allow_delete: bool,
-}
-
-/// A link's address: whoever has it comes in.
-#[derive(Serialize, JsonSchema)]
-struct LinkAddress {
-    id: Uuid,
-    /// The MCP endpoint.
-    url: String,
+async fn names(State(app): State<App>, caller: Caller) -> Result<Json<Vec<LinkName>>> {
+    let mut connection = app.store.connection().await?;
+    let names = link::names(&mut connection, &caller.actor).await?;
+    Ok(Json(names.into_iter().map(LinkName::from).collect()))
 }
 
 async fn create(
@@ -100,15 +100,70 @@ async fn create(
     caller: Caller,
     Body(new): Body<NewLink>,
 ) -> Result<Created<LinkAddress>> {
-    let new = link::NewLink { name: new.name, mode: new.mode, allow_delete: new.allow_delete };
-    let (link, secret) = link::create(&app.store, &caller.actor, new).await?;
-    record(&app, &caller, "links_create", link.id).await?;
+    let entry = entry(&app, &caller, "links_create");
+    let (link, secret) = link::create(&app.store, &caller.actor, new.read()?, entry).await?;
     Ok(Created(address(&app, link.id, &secret)))
 }
 
-#[derive(Deserialize, JsonSchema)]
-struct LinkPath {
-    link: Uuid,
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+) -> Result<Json<Link>> {
+    let mut connection = app.store.connection().await?;
+    let link = link::get(&mut connection, &caller.actor, path.link).await?;
+    Ok(Json(link.into()))
+}
+
+async fn update(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+    Body(change): Body<LinkChange>,
+) -> Result<Json<Link>> {
+    let (entry, change) = (entry(&app, &caller, "links_update"), change.read()?);
+    let link = link::update(&app.store, &caller.actor, path.link, change, entry).await?;
+    Ok(Json(link.into()))
+}
+
+async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+) -> Result<NoContent> {
+    let entry = entry(&app, &caller, "links_delete");
+    link::delete(&app.store, &caller.actor, path.link, entry).await?;
+    Ok(NoContent)
+}
+
+async fn pause(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+) -> Result<NoContent> {
+    let entry = entry(&app, &caller, "links_pause");
+    link::pause(&app.store, &caller.actor, path.link, entry).await?;
+    Ok(NoContent)
+}
+
+async fn resume(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+) -> Result<NoContent> {
+    let entry = entry(&app, &caller, "links_resume");
+    link::resume(&app.store, &caller.actor, path.link, entry).await?;
+    Ok(NoContent)
+}
+
+async fn renew(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+) -> Result<Json<LinkAddress>> {
+    let entry = entry(&app, &caller, "links_renew");
+    let secret = link::renew(&app.store, &caller.actor, path.link, entry).await?;
+    Ok(Json(address(&app, path.link, &secret)))
 }
 
 async fn reveal(
@@ -116,17 +171,28 @@ async fn reveal(
     caller: Caller,
     Named(path): Named<LinkPath>,
 ) -> Result<Json<LinkAddress>> {
-    let secret = link::reveal(&app.store, &caller.actor, path.link).await?;
-    record(&app, &caller, "links_reveal", path.link).await?;
+    let entry = entry(&app, &caller, "links_reveal");
+    let secret = link::reveal(&app.store, &caller.actor, path.link, entry).await?;
     Ok(Json(address(&app, path.link, &secret)))
+}
+
+async fn pause_all(State(app): State<App>, caller: Caller) -> Result<NoContent> {
+    let entry = entry(&app, &caller, "links_pause_all");
+    link::pause_all(&app.store, &caller.actor, entry).await?;
+    Ok(NoContent)
+}
+
+async fn resume_all(State(app): State<App>, caller: Caller) -> Result<NoContent> {
+    let entry = entry(&app, &caller, "links_resume_all");
+    link::resume_all(&app.store, &caller.actor, entry).await?;
+    Ok(NoContent)
 }
 
 fn address(app: &App, id: Uuid, secret: &Secret) -> LinkAddress {
     LinkAddress { id, url: format!("{}/links/{}/mcp", app.settings.public_url, secret.reveal()) }
 }
 
-async fn record(app: &App, caller: &Caller, action: &str, link: Uuid) -> Result<()> {
-    let mut entry = caller.audit_entry(app, action);
-    entry.objects.push(link);
-    Ok(app.audit.record(entry).await?)
+/// What the audit will say of an act; it is written with the act, in one transaction.
+fn entry(app: &App, caller: &Caller, action: &str) -> Option<audit::Entry> {
+    Some(caller.audit_entry(app, action))
 }

@@ -42,6 +42,8 @@ struct Space {
     name: String,
     /// IANA name; `today` follows it.
     time_zone: String,
+    /// Whether all its links are paused.
+    links_paused: bool,
     /// owner, admin, editor or viewer.
     #[schemars(with = "String")]
     role: Role,
@@ -49,7 +51,13 @@ struct Space {
 
 impl Space {
     fn new(space: space::Space, role: Role) -> Self {
-        Self { id: space.id, name: space.name, time_zone: space.time_zone.name().into(), role }
+        Self {
+            id: space.id,
+            name: space.name,
+            time_zone: space.time_zone.name().into(),
+            links_paused: space.links_paused,
+            role,
+        }
     }
 }
 

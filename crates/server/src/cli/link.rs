@@ -1,11 +1,15 @@
-//! `docent link create|list`: links for agents.
+//! `docent link …`: links for agents, as their space's owner sees them.
+
+mod choices;
 
 use clap::{Args, Subcommand};
-use docent_store::{Mode, Store, World, link, space};
+use docent_store::{Actor, Mode, Secret, Store, World, audit, link, space};
 use serde_json::json;
+use uuid::Uuid;
 
+use self::choices::Choices;
 use super::{Failure, Print};
-use crate::{address::WebAddress, config::Place, database::Database};
+use crate::{address::WebAddress, api::LinkShape, config::Place, database::Database};
 
 /// Links for agents.
 #[derive(Debug, Args)]
@@ -18,7 +22,7 @@ pub struct Link {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Make a link over the whole space, and print its MCP address.
+    /// Make a link, over the whole space unless you say what it reaches, and print its MCP address.
     Create {
         /// The space's name.
         #[arg(long)]
@@ -29,9 +33,8 @@ enum Action {
         /// What an agent may do: read, write (append only) or `read_write`.
         #[arg(long, default_value = "read_write")]
         mode: Mode,
-        /// Let the agent delete as well.
-        #[arg(long)]
-        allow_delete: bool,
+        #[command(flatten)]
+        choices: Box<Choices>,
     },
     /// List the links of a space, without their secrets.
     List {
@@ -39,70 +42,171 @@ enum Action {
         #[arg(long)]
         space: String,
     },
+    /// Show everything about a link but its secret.
+    Show {
+        /// The link's id.
+        id: Uuid,
+    },
+    /// Change a link; what you do not say stays.
+    Set {
+        /// The link's id.
+        id: Uuid,
+        /// What the link is called, and how changes through it are signed.
+        #[arg(long)]
+        name: Option<String>,
+        /// What an agent may do: read, write (append only) or `read_write`.
+        #[arg(long)]
+        mode: Option<Mode>,
+        #[command(flatten)]
+        choices: Box<Choices>,
+    },
+    /// Give a link a new address and print it; the old one is dead.
+    Renew {
+        /// The link's id.
+        id: Uuid,
+    },
+    /// Let nobody in by a link until it is resumed.
+    Pause {
+        /// The link's id.
+        id: Uuid,
+    },
+    /// Let a paused link in again, by the same address.
+    Resume {
+        /// The link's id.
+        id: Uuid,
+    },
+    /// Remove a link; what was written through it stays.
+    Delete {
+        /// The link's id.
+        id: Uuid,
+    },
 }
 
 impl Link {
     pub(super) async fn run(self, world: World, print: Print) -> Result<(), Failure> {
         let database = Database::open_current(&self.place, world).await?;
-        let done = match &self.action {
-            Action::Create { space, name, mode, allow_delete } => {
-                let new =
-                    link::NewLink { name: name.clone(), mode: *mode, allow_delete: *allow_delete };
-                create(&database.store, &self.place, space, new, print).await
-            }
-            Action::List { space } => list(&database.store, space, print).await,
-        };
+        let done = Box::pin(act(&database.store, &self.place, self.action, print)).await;
         database.close().await?;
         done
     }
 }
 
-async fn create(
-    store: &Store,
-    place: &Place,
-    space: &str,
-    new: link::NewLink,
-    print: Print,
-) -> Result<(), Failure> {
+async fn act(store: &Store, place: &Place, action: Action, print: Print) -> Result<(), Failure> {
+    match action {
+        Action::Create { space, name, mode, choices } => {
+            let owner = owner_of_space(store, &space).await?;
+            let before = link::Choices::new(name, mode);
+            let change = choices.read(store, &owner, None, None).await?;
+            let choices = change.of(before, store.world.now())?;
+            let entry = entry(store, &owner, "links_create");
+            let (link, secret) = link::create(store, &owner, choices, entry).await?;
+            show_address(place, link.id, &secret, print)
+        }
+        Action::List { space } => list(store, &space, print).await,
+        Action::Show { id } => {
+            let owner = owner_of(store, id).await?;
+            let link = link::get(&mut *store.connection().await?, &owner, id).await?;
+            show(link, print)
+        }
+        Action::Set { id, name, mode, choices } => {
+            let owner = owner_of(store, id).await?;
+            let change = choices.read(store, &owner, name, mode).await?;
+            let entry = entry(store, &owner, "links_update");
+            show(link::update(store, &owner, id, change, entry).await?, print)
+        }
+        Action::Renew { id } => {
+            let owner = owner_of(store, id).await?;
+            let secret =
+                link::renew(store, &owner, id, entry(store, &owner, "links_renew")).await?;
+            show_address(place, id, &secret, print)
+        }
+        Action::Pause { id } => {
+            let owner = owner_of(store, id).await?;
+            link::pause(store, &owner, id, entry(store, &owner, "links_pause")).await?;
+            print.answer(&json!({"id": id, "enabled": false}), "The link is paused.")
+        }
+        Action::Resume { id } => {
+            let owner = owner_of(store, id).await?;
+            link::resume(store, &owner, id, entry(store, &owner, "links_resume")).await?;
+            print.answer(&json!({"id": id, "enabled": true}), "The link lets its agent in again.")
+        }
+        Action::Delete { id } => {
+            let owner = owner_of(store, id).await?;
+            link::delete(store, &owner, id, entry(store, &owner, "links_delete")).await?;
+            print.answer(&json!({"id": id, "deleted": true}), "The link is gone.")
+        }
+    }
+}
+
+async fn owner_of_space(store: &Store, name: &str) -> Result<Actor, Failure> {
     let mut connection = store.connection().await?;
-    let space = space::find(&mut connection, space).await?;
-    let owner = space::owner_actor(&mut connection, space.id).await?;
-    drop(connection);
-    let (link, secret) = link::create(store, &owner, new).await?;
-    let url = WebAddress::noted(place).mcp(&secret);
-    print.answer(&json!({"id": link.id, "url": url}), &url)
+    let space = space::find(&mut connection, name).await?;
+    Ok(space::owner_actor(&mut connection, space.id).await?)
+}
+
+async fn owner_of(store: &Store, link: Uuid) -> Result<Actor, Failure> {
+    let mut connection = store.connection().await?;
+    let space = link::find(&mut connection, link).await?;
+    Ok(space::owner_actor(&mut connection, space).await?)
+}
+
+/// What the audit will say of an act at the terminal.
+pub(super) fn entry(store: &Store, owner: &Actor, action: &str) -> Option<audit::Entry> {
+    Some(audit::Entry::new(store, owner, "docent, at the command line", String::new(), action))
+}
+
+fn show_address(place: &Place, id: Uuid, secret: &Secret, print: Print) -> Result<(), Failure> {
+    let url = WebAddress::noted(place).mcp(secret);
+    print.answer(&json!({"id": id, "url": url}), &url)
 }
 
 async fn list(store: &Store, space: &str, print: Print) -> Result<(), Failure> {
-    let mut connection = store.connection().await?;
-    let space = space::find(&mut connection, space).await?;
-    let owner = space::owner_actor(&mut connection, space.id).await?;
-    let links = link::list(&mut connection, &owner).await?;
-    let answer: Vec<_> = links
-        .iter()
-        .map(|link| {
-            json!({
-                "id": link.id,
-                "name": link.name,
-                "mode": link.mode,
-                "allowDelete": link.allow_delete,
-                "enabled": link.enabled,
-                "createdAt": link.created_at,
-                "lastUsedAt": link.last_used_at,
-                "calls": link.calls,
-            })
-        })
-        .collect();
+    let owner = owner_of_space(store, space).await?;
+    let links = link::list(&mut *store.connection().await?, &owner).await?;
     let text: Vec<_> = links.iter().map(line).collect();
     let text = if text.is_empty() { "There are no links.".to_owned() } else { text.join("\n") };
-    print.answer(&json!({"links": answer}), text)
+    let links: Vec<_> = links.into_iter().map(LinkShape::from).collect();
+    print.answer(&json!({"links": links}), text)
+}
+
+fn show(link: link::Link, print: Print) -> Result<(), Failure> {
+    let text = lines(&link);
+    print.answer(&LinkShape::from(link), text)
 }
 
 fn line(link: &link::Link) -> String {
-    let deletes = if link.allow_delete { ", may delete" } else { "" };
-    let paused = if link.enabled { "" } else { ", paused" };
+    let choices = &link.choices;
+    let deletes = if choices.allow_delete { ", may delete" } else { "" };
+    let paused = if link.enabled && !link.space_paused { "" } else { ", paused" };
+    let broken = if link.broken.is_empty() { "" } else { ", scope is broken" };
     let used = link.last_used_at.map_or("never used".to_owned(), |at| {
         format!("{} calls, the last one {}", link.calls, at.format("%Y-%m-%d %H:%M UTC"))
     });
-    format!("{}  {} ({}{deletes}{paused}), {used}", link.id, link.name, link.mode)
+    format!("{}  {} ({}{deletes}{paused}{broken}), {used}", link.id, choices.name, choices.mode)
+}
+
+fn lines(link: &link::Link) -> String {
+    let choices = &link.choices;
+    let mut lines = vec![line(link)];
+    let mut say = |what: &str, text: String| {
+        if !text.is_empty() {
+            lines.push(format!("  {what:<10}{text}"));
+        }
+    };
+    say("sees", choices::scope_in_words(link));
+    link.broken.iter().for_each(|broken| say("broken", broken.clone()));
+    say("groups", choices.tool_groups.as_ref().map_or("all".into(), |groups| groups.join(", ")));
+    let networks: Vec<_> = choices.networks.iter().map(ToString::to_string).collect();
+    say("networks", networks.join(", "));
+    let limit = |limit: Option<u32>| limit.map_or("the server's".into(), |n| n.to_string());
+    let (calls, writes) = (limit(choices.calls_per_minute), limit(choices.writes_per_minute));
+    say("a minute", format!("{calls} calls, {writes} writes"));
+    let expires = choices.expires_at.map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string());
+    say("expires", expires.unwrap_or("never".into()));
+    say("guidance", choices.guidance.clone());
+    say("note", choices.note.clone());
+    if link.space_paused {
+        say("paused", "with all links of the space: see docent space resume-links".into());
+    }
+    lines.join("\n")
 }

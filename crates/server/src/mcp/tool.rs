@@ -29,6 +29,9 @@ pub(crate) trait Tool {
     const ACCESS: Access;
     /// Whether it overwrites or removes something.
     const DESTRUCTIVE: bool = matches!(Self::ACCESS, Access::Delete);
+    /// Whether it needs a place that new documents can be in: links of chosen documents only have
+    /// none.
+    const NEEDS_PLACE: bool = false;
     /// Whether calling it twice does no more than calling it once.
     const IDEMPOTENT: bool = matches!(Self::ACCESS, Access::Read | Access::Always);
     /// Its arguments.
@@ -52,6 +55,26 @@ pub(crate) enum Group {
     Blocks,
     History,
     Chatgpt,
+}
+
+/// The groups that an owner can switch.
+const SWITCHED: [Group; 4] = [Group::Documents, Group::Blocks, Group::History, Group::Chatgpt];
+
+/// Tool groups as an owner names them.
+///
+/// # Errors
+/// `Invalid` names what is no group, and says which there are.
+pub(crate) fn tool_groups(named: &[String]) -> docent_store::Result<Vec<String>> {
+    let known = SWITCHED.map(Group::name);
+    let groups = named.iter().map(|name| {
+        let name = name.trim();
+        if known.contains(&name) {
+            return Ok(name.to_owned());
+        }
+        let known = known.join(", ");
+        Err(docent_store::Error::invalid(format!("'{name}' is no tool group: there are {known}")))
+    });
+    groups.collect()
 }
 
 impl Group {
@@ -164,6 +187,7 @@ pub(crate) struct Entry {
     pub(super) name: &'static str,
     pub(super) group: Group,
     pub(super) access: Access,
+    needs_place: bool,
     pub(super) listed: Listed,
     run: for<'a> fn(Call<'a>, JsonObject) -> Running<'a>,
 }
@@ -185,14 +209,23 @@ impl Entry {
                     .open_world(false),
             );
         listed.output_schema = Some(Arc::new(schema::output::<T::Output>()));
-        Self { name: T::NAME, group: T::GROUP, access: T::ACCESS, listed, run: run::<T> }
+        Self {
+            name: T::NAME,
+            group: T::GROUP,
+            access: T::ACCESS,
+            needs_place: T::NEEDS_PLACE,
+            listed,
+            run: run::<T>,
+        }
     }
 
     /// Whether this caller has the tool: what it may not call is not listed either.
     pub(super) fn is_for(&self, actor: &Actor) -> bool {
         let groups = actor.link().and_then(|grant| grant.tool_groups.as_deref());
         let on = groups.is_none_or(|on| on.iter().any(|name| name == self.group.name()));
-        (on || self.group == Group::Always) && self.access.allowed_to(actor)
+        let placed =
+            !self.needs_place || actor.link().is_none_or(|grant| !grant.scope.is_documents_only());
+        (on || self.group == Group::Always) && placed && self.access.allowed_to(actor)
     }
 
     /// Runs it. The arguments are as the client sent them.

@@ -1,0 +1,282 @@
+//! How links go over the wire.
+
+use chrono::{DateTime, Utc};
+use docent_store::{
+    Mode,
+    link::{self, Parts, Scope},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use uuid::Uuid;
+
+use crate::{Error, Result, mcp};
+
+/// A link, without its secret.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Link {
+    id: Uuid,
+    name: String,
+    /// read, write or `read_write`.
+    #[schemars(with = "String")]
+    mode: Mode,
+    allow_delete: bool,
+    /// The tool groups that are on; null means all.
+    tool_groups: Option<Vec<String>>,
+    scope: ScopeShown,
+    /// What is wrong with the scope: parts that reach nothing any more.
+    broken: Vec<String>,
+    /// The owner's words to the agent.
+    guidance: String,
+    /// The owner's words to themselves.
+    note: String,
+    /// Networks that may call; empty means any.
+    networks: Vec<String>,
+    /// Null means the server's setting.
+    calls_per_minute: Option<u32>,
+    /// Null means the server's setting.
+    writes_per_minute: Option<u32>,
+    expires_at: Option<DateTime<Utc>>,
+    /// Not paused.
+    enabled: bool,
+    /// Paused with all links of the space.
+    space_paused: bool,
+    /// Grows with every renewal and pause.
+    security_epoch: i64,
+    /// Grows with every change of the link.
+    version: i64,
+    created_at: DateTime<Utc>,
+    /// Null when their account is gone.
+    created_by: Option<Uuid>,
+    last_used_at: Option<DateTime<Utc>>,
+    calls: i64,
+}
+
+/// What a link reaches, and what its parts are called.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct ScopeShown {
+    /// The whole space; the rest is empty then.
+    whole: bool,
+    documents: Vec<Part>,
+    /// Each with everything below it.
+    folders: Vec<Part>,
+    /// Daily notes and tasks.
+    daily_notes: bool,
+    /// Documents that match this search.
+    search: Option<String>,
+}
+
+/// A document or a folder.
+#[derive(Serialize, JsonSchema)]
+struct Part {
+    id: Uuid,
+    /// The title, or the path from the top; null when it was deleted.
+    name: Option<String>,
+}
+
+/// What a link is called.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct LinkName {
+    id: Uuid,
+    name: String,
+    /// read, write or `read_write`.
+    #[schemars(with = "String")]
+    mode: Mode,
+}
+
+/// A link's address: whoever has it comes in.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct LinkAddress {
+    pub(super) id: Uuid,
+    /// The MCP endpoint.
+    pub(super) url: String,
+}
+
+/// What a link shall reach: the whole space, or at least one of the others.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct ScopeGiven {
+    whole: bool,
+    documents: Vec<Uuid>,
+    /// Each with everything below it.
+    folders: Vec<Uuid>,
+    /// Daily notes and tasks.
+    daily_notes: bool,
+    /// Documents that match: words, "phrases", #tags, title:words, OR, and - before what must not
+    /// be there.
+    search: Option<String>,
+}
+
+/// A new link.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct NewLink {
+    name: String,
+    /// read, write or `read_write`.
+    #[schemars(with = "String")]
+    mode: Mode,
+    /// The delete switch; off when absent.
+    #[serde(default)]
+    allow_delete: bool,
+    /// The tool groups that are on; all when absent.
+    tool_groups: Option<Vec<String>>,
+    /// The whole space when absent.
+    scope: Option<ScopeGiven>,
+    /// Words to the agent, at most 2,000 characters.
+    #[serde(default)]
+    guidance: String,
+    /// Words to yourself, at most 2,000 characters.
+    #[serde(default)]
+    note: String,
+    /// Networks that may call, like 192.0.2.0/24; any when absent.
+    #[serde(default)]
+    networks: Vec<String>,
+    calls_per_minute: Option<u32>,
+    writes_per_minute: Option<u32>,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+/// What changes of a link; what is absent stays.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct LinkChange {
+    name: Option<String>,
+    /// read, write or `read_write`.
+    #[schemars(with = "Option<String>")]
+    mode: Option<Mode>,
+    allow_delete: Option<bool>,
+    /// Null turns all groups on.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<Vec<String>>")]
+    tool_groups: Option<Option<Vec<String>>>,
+    /// Replaces the whole scope.
+    scope: Option<ScopeGiven>,
+    guidance: Option<String>,
+    note: Option<String>,
+    /// Replaces all; empty lets every network in.
+    networks: Option<Vec<String>>,
+    /// Null leaves it to the server.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<u32>")]
+    calls_per_minute: Option<Option<u32>>,
+    /// Null leaves it to the server.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<u32>")]
+    writes_per_minute: Option<Option<u32>>,
+    /// Null takes the end away.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<DateTime<Utc>>")]
+    expires_at: Option<Option<DateTime<Utc>>>,
+}
+
+/// Tells null from absent.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    value: D,
+) -> std::result::Result<Option<T>, D::Error> {
+    T::deserialize(value).map(Some)
+}
+
+impl From<link::Link> for Link {
+    fn from(link: link::Link) -> Self {
+        let choices = link.choices;
+        let parts = choices.scope.parts().cloned().unwrap_or_default();
+        let part = |named: link::Named| Part { id: named.id, name: named.name };
+        let scope = ScopeShown {
+            whole: choices.scope == Scope::Whole,
+            documents: link.documents.into_iter().map(part).collect(),
+            folders: link.folders.into_iter().map(part).collect(),
+            daily_notes: parts.daily,
+            search: parts.search,
+        };
+        Self {
+            id: link.id,
+            name: choices.name,
+            mode: choices.mode,
+            allow_delete: choices.allow_delete,
+            tool_groups: choices.tool_groups,
+            scope,
+            broken: link.broken,
+            guidance: choices.guidance,
+            note: choices.note,
+            networks: choices.networks.iter().map(ToString::to_string).collect(),
+            calls_per_minute: choices.calls_per_minute,
+            writes_per_minute: choices.writes_per_minute,
+            expires_at: choices.expires_at,
+            enabled: link.enabled,
+            space_paused: link.space_paused,
+            security_epoch: link.security_epoch,
+            version: link.version,
+            created_at: link.created_at,
+            created_by: link.created_by,
+            last_used_at: link.last_used_at,
+            calls: link.calls,
+        }
+    }
+}
+
+impl From<link::Name> for LinkName {
+    fn from(link: link::Name) -> Self {
+        Self { id: link.id, name: link.name, mode: link.mode }
+    }
+}
+
+impl ScopeGiven {
+    fn read(self) -> Result<Scope> {
+        let whole = self.whole;
+        let parts = Parts {
+            documents: self.documents,
+            folders: self.folders,
+            daily: self.daily_notes,
+            search: self.search,
+        };
+        match (whole, parts == Parts::default()) {
+            (true, true) => Ok(Scope::Whole),
+            (true, false) => Err(Error::invalid(
+                "a scope is the whole space or parts of it: leave out whole, or the rest",
+            )),
+            (false, _) => Ok(Scope::of(parts)?),
+        }
+    }
+}
+
+impl NewLink {
+    pub(super) fn read(self) -> Result<link::Choices> {
+        Ok(link::Choices {
+            name: self.name,
+            mode: self.mode,
+            allow_delete: self.allow_delete,
+            tool_groups: self.tool_groups.as_deref().map(mcp::tool_groups).transpose()?,
+            scope: self.scope.map_or(Ok(Scope::Whole), ScopeGiven::read)?,
+            guidance: self.guidance,
+            note: self.note,
+            networks: networks(&self.networks)?,
+            calls_per_minute: self.calls_per_minute,
+            writes_per_minute: self.writes_per_minute,
+            expires_at: self.expires_at,
+        })
+    }
+}
+
+impl LinkChange {
+    pub(super) fn read(self) -> Result<link::Change> {
+        let groups = |groups: Option<Vec<String>>| groups.as_deref().map(mcp::tool_groups);
+        Ok(link::Change {
+            name: self.name,
+            mode: self.mode,
+            allow_delete: self.allow_delete,
+            tool_groups: self.tool_groups.map(|named| groups(named).transpose()).transpose()?,
+            scope: self.scope.map(ScopeGiven::read).transpose()?,
+            guidance: self.guidance,
+            note: self.note,
+            networks: self.networks.as_deref().map(networks).transpose()?,
+            calls_per_minute: self.calls_per_minute,
+            writes_per_minute: self.writes_per_minute,
+            expires_at: self.expires_at,
+        })
+    }
+}
+
+fn networks(given: &[String]) -> Result<Vec<ipnet::IpNet>> {
+    Ok(given.iter().map(|text| link::network(text)).collect::<docent_store::Result<_>>()?)
+}

@@ -1,0 +1,199 @@
+//! What a right secret opens: [`Visit`], and what an agent may know of its own link.
+
+use std::{net::IpAddr, sync::Arc};
+
+use chrono_tz::Tz;
+use ipnet::IpNet;
+use serde::Serialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    Parts,
+    choices::{limit_of, networks_of},
+    read,
+};
+use crate::{Actor, Error, Grant, Reach, Result, SecretHash, Who, space};
+
+/// What a right secret opens.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The agent as a caller.
+    pub actor: Actor,
+    /// The space's name.
+    pub space_name: String,
+    /// The space's time zone.
+    pub time_zone: Tz,
+    /// Networks that may call; empty means any.
+    pub networks: Vec<IpNet>,
+}
+
+/// A place or a document that the owner chose, as the agent may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// What it is.
+    pub kind: Kind,
+    /// The id.
+    pub id: Uuid,
+    /// The folder's name or the document's title.
+    pub name: String,
+}
+
+/// The kinds of destinations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A folder, with everything below it.
+    Folder,
+    /// A document.
+    Document,
+}
+
+impl Visit {
+    /// Whether a call from this address is let in; one whose address is unknown only where any is.
+    pub fn admits(&self, address: Option<IpAddr>) -> bool {
+        self.networks.is_empty()
+            || address.is_some_and(|address| {
+                // An IPv4 caller of a socket that speaks IPv6 looks like ::ffff:192.0.2.7.
+                let address = address.to_canonical();
+                self.networks.iter().any(|network| network.contains(&address))
+            })
+    }
+}
+
+/// What the secret in an address opens: everything a call needs, in one look-up. Unknown, paused
+/// and expired links are not told apart.
+pub async fn authenticate(
+    connection: &mut PgConnection,
+    secret: SecretHash,
+) -> Result<Option<Visit>> {
+    let row = sqlx::query!(
+        r#"
+        select
+          l.space_id,
+          l.id,
+          l.name,
+          l.mode,
+          l.allow_delete,
+          l.tool_groups,
+          l.scope_whole,
+          l.scope_documents,
+          l.scope_folders,
+          l.scope_daily,
+          l.scope_search,
+          l.scope_query is not null as "searched!",
+          l.guidance,
+          l.networks::text[] as "networks!",
+          l.calls_per_minute,
+          l.writes_per_minute,
+          l.expires_at,
+          l.security_epoch,
+          l.version,
+          s.name as space_name,
+          s.time_zone
+        from link_secret ls
+        join link l on l.space_id = ls.space_id and l.id = ls.link_id
+        join space s on s.id = l.space_id
+        where ls.secret_hash = $1
+          and l.enabled
+          and not l.space_paused
+          and (l.expires_at is null or l.expires_at > now())
+        "#,
+        secret.as_slice(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let parts = Parts {
+        documents: row.scope_documents,
+        folders: row.scope_folders,
+        daily: row.scope_daily,
+        search: row.scope_search,
+    };
+    let grant = Grant {
+        link: row.id,
+        security_epoch: row.security_epoch,
+        version: row.version,
+        reach: match (row.scope_whole, row.searched) {
+            (true, _) => Reach::Whole,
+            (false, false) => Reach::Placed,
+            (false, true) => Reach::Searched,
+        },
+        mode: row.mode.parse()?,
+        allow_delete: row.allow_delete,
+        tool_groups: row.tool_groups,
+        scope: Arc::new(read::scope(row.scope_whole, parts)?),
+        guidance: row.guidance,
+        calls_per_minute: limit_of(row.calls_per_minute),
+        writes_per_minute: limit_of(row.writes_per_minute),
+        expires_at: row.expires_at,
+    };
+    Ok(Some(Visit {
+        actor: Actor { space: row.space_id, who: Who::Link(grant), name: row.name },
+        space_name: row.space_name,
+        time_zone: space::zone(&row.time_zone)?,
+        networks: networks_of(&row.networks)?,
+    }))
+}
+
+/// Whether the caller's authority holds: for what is asked without reading any content.
+pub async fn holds(connection: &mut PgConnection, actor: &Actor) -> Result<bool> {
+    let held = sqlx::query_scalar!(
+        r#"select exists (select from reach($1, $2, $3, $4, $5)) as "held!""#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(held)
+}
+
+/// The folders and documents that the owner chose, by name. Documents that a search finds are
+/// never among them, nor is what a folder is in.
+pub async fn destinations(
+    connection: &mut PgConnection,
+    actor: &Actor,
+) -> Result<Vec<Destination>> {
+    let rows = sqlx::query!(
+        r#"
+        select
+          r.space_id is not null as "held!",
+          chosen.kind as "kind?",
+          chosen.id as "id?",
+          chosen.name as "name?"
+        from reach($1, $2, $3, $4, $5) r
+        left join lateral (
+          select 'folder' as kind, f.id, f.name
+          from folder f
+          where f.space_id = r.space_id
+            and f.id = any (r.folders)
+          union all
+          select 'document', d.id, d.title
+          from document d
+          where d.space_id = r.space_id
+            and d.id = any (r.documents)
+            and d.trashed_at is null
+            and not (r.agent and d.never_to_agents)
+        ) chosen on true
+        order by chosen.kind desc, lower(chosen.name), chosen.id
+        "#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+    )
+    .fetch_all(connection)
+    .await?;
+    if rows.is_empty() {
+        return Err(Error::Unauthorized);
+    }
+    let chosen = rows.into_iter().filter_map(|row| {
+        let kind = if row.kind? == "folder" { Kind::Folder } else { Kind::Document };
+        Some(Destination { kind, id: row.id?, name: row.name? })
+    });
+    Ok(chosen.collect())
+}

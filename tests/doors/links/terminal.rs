@@ -1,0 +1,203 @@
+//! The same at the command line, with the program itself.
+
+use docent_tests::{Agent, Home, Server};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+struct Terminal {
+    home: Home,
+    server: Server,
+}
+
+impl Terminal {
+    async fn open() -> Self {
+        let home = Home::new().await;
+        let server = home.serve(&[]).await;
+        let terminal = Self { home, server };
+        terminal.run(&["user", "create", "ada@example.org", "--name", "Ada"]);
+        terminal.run(&["space", "create", "Ours", "--owner", "ada@example.org"]);
+        terminal
+    }
+
+    fn run(&self, arguments: &[&str]) -> Value {
+        let output = self.home.run(&[&["--json"], arguments].concat());
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
+    }
+
+    /// What a command says that is refused, by the program or by its command line.
+    fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.home.run(arguments);
+        assert!(!output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    fn link(&self, choices: &[&str]) -> (String, Agent) {
+        let create = ["link", "create", "--space", "ours", "--name", "A link"];
+        let made = self.run(&[&create, choices].concat());
+        let id = made["id"].as_str().expect("an id").to_owned();
+        let url = made["url"].as_str().expect("an address").to_owned();
+        assert!(url.starts_with(&self.server.url), "{url}");
+        let agent = Agent::through(url, id.parse().expect("an id"));
+        (id, agent)
+    }
+}
+
+async fn status(agent: &Agent) -> StatusCode {
+    agent.request("tools/list", json!({})).await.status
+}
+
+#[tokio::test]
+async fn links_are_managed_at_the_command_line_beside_a_server() {
+    let terminal = Terminal::open().await;
+    let (id, agent) = terminal.link(&[]);
+    let id = id.as_str();
+    assert_eq!(status(&agent).await, StatusCode::OK);
+
+    for (act, undo) in [
+        (["link", "pause", id], ["link", "resume", id]),
+        (["space", "pause-links", "Ours"], ["space", "resume-links", "Ours"]),
+    ] {
+        terminal.run(&act);
+        assert_eq!(status(&agent).await, StatusCode::NOT_FOUND, "{act:?}");
+        terminal.run(&undo);
+        assert_eq!(status(&agent).await, StatusCode::OK, "{undo:?}");
+    }
+    let renewed = terminal.run(&["link", "renew", id]);
+    assert_eq!(status(&agent).await, StatusCode::NOT_FOUND);
+    let agent = Agent::through(renewed["url"].as_str().unwrap().to_owned(), agent.link);
+    assert_eq!(status(&agent).await, StatusCode::OK);
+
+    let set = ["link", "set", id, "--name", "Reader", "--mode", "read", "--expires", "never"];
+    assert_eq!(terminal.run(&set)["mode"], "read");
+    let added = agent.call("markdown_add", json!({})).await;
+    assert_eq!(added["message"], "Unknown tool: markdown_add");
+    assert_eq!(terminal.run(&["link", "list", "--space", "Ours"])["links"][0]["name"], "Reader");
+    terminal.run(&["link", "delete", id]);
+    assert_eq!(status(&agent).await, StatusCode::NOT_FOUND);
+    let gone = terminal.refused(&["link", "show", id]);
+    assert!(gone.contains(&format!("there is no link {id}")), "{gone}");
+    let audited = terminal
+        .home
+        .sql("select string_agg(tool, ' ' order by id) from audit where tool like 'links%'");
+    assert_eq!(
+        audited,
+        "links_create links_pause links_resume links_pause_all links_resume_all links_renew links_update links_delete"
+    );
+}
+
+#[tokio::test]
+async fn every_choice_can_be_made_and_taken_back_at_the_command_line() {
+    let terminal = Terminal::open().await;
+    let (_, maker) = terminal.link(&[]);
+    let folders = json!({"folders": [{"name": "Projects"}]});
+    let projects =
+        maker.call("folders_create", folders).await["ids"][0].as_str().unwrap().to_owned();
+    let inside = json!({"folders": [{"name": "2026", "parentFolderId": projects}]});
+    let year = maker.call("folders_create", inside).await["ids"][0].as_str().unwrap().to_owned();
+    let document = maker.document("Plan", "words").await;
+
+    let (id, agent) = terminal.link(&[
+        "--mode",
+        "read_write",
+        "--allow-delete",
+        "--document",
+        &document,
+        "--folder",
+        "projects/2026",
+        "--daily-notes",
+        "--search",
+        "#plan",
+        "--groups",
+        "documents,blocks",
+        "--expires",
+        "30d",
+        "--network",
+        "127.0.0.0/8",
+        "--network",
+        "::1",
+        "--guidance",
+        "Be brief.",
+        "--note",
+        "x",
+        "--calls-per-minute",
+        "60",
+        "--writes-per-minute",
+        "6",
+    ]);
+    let mut link = terminal.run(&["link", "show", &id]);
+    let scope = json!({
+        "whole": false,
+        "documents": [{"id": document, "name": "Plan"}],
+        "folders": [{"id": year, "name": "Projects/2026"}],
+        "dailyNotes": true,
+        "search": "#plan",
+    });
+    assert_eq!(link["scope"].take(), scope);
+    assert_eq!(link["toolGroups"], json!(["blocks", "documents"]));
+    assert_eq!(link["networks"], json!(["127.0.0.0/8", "::1/128"]));
+    assert_eq!((&link["callsPerMinute"], &link["writesPerMinute"]), (&json!(60), &json!(6)));
+    assert!(link["expiresAt"].is_string() && link["allowDelete"] == true, "{link}");
+    assert_eq!(status(&agent).await, StatusCode::OK);
+
+    let link = terminal.run(&[
+        "link",
+        "set",
+        &id,
+        "--whole-space",
+        "--no-delete",
+        "--groups",
+        "all",
+        "--expires",
+        "never",
+        "--network",
+        "any",
+        "--guidance",
+        "",
+        "--calls-per-minute",
+        "default",
+    ]);
+    assert_eq!(link["scope"]["whole"], true);
+    for field in ["toolGroups", "expiresAt", "callsPerMinute"] {
+        assert!(link[field].is_null(), "{field}");
+    }
+    assert_eq!(link["networks"], json!([]));
+    assert_eq!((&link["allowDelete"], &link["guidance"]), (&json!(false), &json!("")));
+    assert_eq!((&link["writesPerMinute"], &link["note"]), (&json!(6), &json!("x")), "stay");
+    let shown = terminal.home.run(&["link", "show", &id]);
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.contains("the whole space") && !shown.contains("/links/"), "{shown}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_at_the_command_line() {
+    let terminal = Terminal::open().await;
+    let (_, maker) = terminal.link(&[]);
+    let twins = json!({"folders": [{"name": "Twin"}, {"name": "twin"}]});
+    let twins = maker.call("folders_create", twins).await["ids"].clone();
+    let nothing = uuid::Uuid::nil().to_string();
+    let bad: [(&[&str], &str); 13] = [
+        (&["--folder", "Nowhere/2026"], "'Nowhere/2026'"),
+        (&["--folder", "Twin"], twins[0].as_str().unwrap()),
+        (&["--document", &nothing], &nothing),
+        (&["--document", "Plan"], "Plan"),
+        (&["--search", "-nothing"], "'-nothing'"),
+        (&["--groups", "documents,magic"], "'magic'"),
+        (&["--expires", "soon"], "soon"),
+        (&["--expires", "2020-01-01T00:00:00Z"], "2020-01-01"),
+        (&["--network", "everywhere"], "'everywhere'"),
+        (&["--calls-per-minute", "0"], "calls per minute"),
+        (&["--writes-per-minute", "many"], "many"),
+        (&["--mode", "reed"], "reed"),
+        (&["--whole-space", "--daily-notes"], "--daily-notes"),
+    ];
+    for (choices, named) in bad {
+        let create = ["link", "create", "--space", "Ours", "--name", "Bad"];
+        let refused = terminal.refused(&[&create, choices].concat());
+        assert!(refused.contains(named), "{choices:?}: {refused}");
+    }
+    let space = terminal.refused(&["link", "create", "--space", "Theirs", "--name", "x"]);
+    assert!(space.contains("'Theirs'"), "{space}");
+    let links = terminal.run(&["link", "list", "--space", "Ours"]);
+    assert_eq!(links["links"].as_array().unwrap().len(), 1, "nothing was made");
+}
