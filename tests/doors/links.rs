@@ -2,6 +2,8 @@
 
 mod acts;
 mod choices;
+mod elsewhere;
+mod gone;
 mod terminal;
 
 use docent_tests::{Agent, Person, TestApp};
@@ -17,6 +19,11 @@ async fn agent(person: &Person, choices: Value) -> Agent {
     Agent::through(made["url"].as_str().expect("an address").to_owned(), id)
 }
 
+/// The same link at another server.
+fn at(server: &TestApp, agent: &Agent) -> Agent {
+    let path = agent.url.find("/links/").map(|start| &agent.url[start..]).expect("a path");
+    Agent::through(format!("{}{path}", server.url), agent.link)
+}
 
 /// Makes a document over REST; answers its id.
 async fn document(person: &Person, title: &str, markdown: &str, folder: Option<&str>) -> String {

@@ -4,12 +4,6 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// Whether a link with these networks answers a caller of this address; without any it answers
-/// everybody. An address that is not known is in no network.
-pub fn allowed(networks: &[IpNet], address: Option<IpAddr>) -> bool {
-    networks.is_empty() || address.is_some_and(|address| contains(networks, address))
-}
-
 /// Whether an address is in one of the networks. An IPv4 address is the same when it is written as
 /// IPv6.
 pub(super) fn contains(networks: &[IpNet], address: IpAddr) -> bool {

@@ -19,7 +19,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{any, get},
 };
-use docent_store::{Error as StoreError, Secret, SecretHash, link, link::Visit};
+use docent_store::{Error as StoreError, Grant, Secret, SecretHash, link, link::Visit};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
@@ -93,13 +93,16 @@ async fn answer(
     secret: Named,
     request: Request,
 ) -> Response {
-    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let address = connection.map(|ConnectInfo(address)| address.ip());
-    let answered = serve(services, app, secret, address, request);
+    let answered = serve(services, app, secret, address_of(&request), request);
     match tokio::time::timeout(PATIENCE, answered).await {
         Ok(answered) => answered.unwrap_or_else(Error::into_bare_response),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
+}
+
+fn address_of(request: &Request) -> Option<IpAddr> {
+    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    connection.map(|ConnectInfo(address)| address.ip())
 }
 
 async fn serve(
@@ -110,27 +113,34 @@ async fn serve(
     request: Request,
 ) -> Result<Response> {
     let secret = hash(secret)?;
-    let visit = visit(&app, secret, address).await?;
     if request.method() != Method::POST {
+        look_up(&app, secret, address).await?;
         let allow = [(header::ALLOW, HeaderValue::from_static("POST"))];
         return Ok((StatusCode::METHOD_NOT_ALLOWED, allow).into_response());
     }
-    let link = visit.actor.link_id().ok_or_else(Error::not_found)?;
-    app.limits.calls.spend(link, None)?;
+    let visit = visit(&app, secret, address).await?;
+    let grant = visit.actor.link().ok_or_else(Error::not_found)?;
+    if let Err(error) = app.limits.calls.spend(grant.link, grant.calls_per_minute) {
+        look_up(&app, secret, address).await?;
+        return Err(error);
+    }
     let (mut parts, body) = request.into_parts();
     let body = match Limited::new(body, app.settings.mcp_body_limit).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
+            look_up(&app, secret, address).await?;
             let message = format!("a message has {} bytes at most", app.settings.mcp_body_limit);
             return Ok(refusal(StatusCode::PAYLOAD_TOO_LARGE, -32600, &message));
         }
         Err(_) => return Ok(StatusCode::BAD_REQUEST.into_response()),
     };
     if deeper_than(&body, DEEPEST) {
+        look_up(&app, secret, address).await?;
         let message = format!("JSON is nested {DEEPEST} levels deep at most");
         return Ok(refusal(StatusCode::BAD_REQUEST, -32600, &message));
     }
     if !is_json(&parts.headers) {
+        look_up(&app, secret, address).await?;
         let message = "a message is JSON: send it as application/json";
         return Ok(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, -32600, message));
     }
@@ -138,7 +148,7 @@ async fn serve(
         && !accepts(&parts.headers, "application/json");
     if only_events {
         // Such an answer has begun before its tool runs: no status can be told afterwards.
-        spend_write(&app, link, &body)?;
+        spend_write(&app, grant, &body)?;
     }
     // rmcp wants both media types named; real clients send `*/*`, one of them, or nothing.
     parts
@@ -165,6 +175,7 @@ async fn serve(
         retry_after => return Err(Error::RateLimited { retry_after }),
     }
     if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        look_up(&app, secret, address).await?;
         return Ok(malformed(&body));
     }
     Ok(response.map(Body::new))
@@ -175,24 +186,22 @@ fn hash(secret: Named) -> Result<SecretHash> {
     Ok(Secret::from_str(&secret)?.hash())
 }
 
-/// The link behind a secret: remembered, or looked up. Unknown, paused and expired ones are alike.
+/// The link behind a secret: remembered, or looked up. Unknown, paused and expired ones, and those
+/// that let nobody in from this address, are alike.
 pub(super) async fn visit(
     app: &App,
     secret: SecretHash,
     address: Option<IpAddr>,
 ) -> Result<Arc<Visit>> {
-    match app.links.get(&secret) {
+    match app.links.get(&secret).filter(|visit| visit.admits(address)) {
         Some(visit) => Ok(visit),
         // Rare: not in the state of every request.
         None => Box::pin(look_up(app, secret, address)).await,
     }
 }
 
-async fn look_up(
-    app: &App,
-    secret: SecretHash,
-    address: Option<IpAddr>,
-) -> Result<Arc<Visit>> {
+/// The link behind a secret as it is now: for answers that no statement of a tool stands behind.
+async fn look_up(app: &App, secret: SecretHash, address: Option<IpAddr>) -> Result<Arc<Visit>> {
     let _turn = app.limits.look_up(address).await?;
     let mut last = None;
     for _ in 0..2 {
@@ -202,6 +211,7 @@ async fn look_up(
         };
         match looked_up.await {
             Ok(found) => {
+                let found = found.filter(|visit| visit.admits(address));
                 let visit = Arc::new(found.ok_or(StoreError::NotFound)?);
                 app.links.insert(secret, Arc::clone(&visit));
                 return Ok(visit);
@@ -215,7 +225,7 @@ async fn look_up(
 }
 
 /// Counts a call of a tool that writes, by the message itself: its headers are the client's word.
-fn spend_write(app: &App, link: Uuid, body: &[u8]) -> Result<()> {
+fn spend_write(app: &App, grant: &Grant, body: &[u8]) -> Result<()> {
     #[derive(Deserialize)]
     struct Message {
         params: Parameters,
@@ -227,7 +237,7 @@ fn spend_write(app: &App, link: Uuid, body: &[u8]) -> Result<()> {
     let named = serde_json::from_slice(body).map(|message: Message| message.params.name);
     let tool = named.ok().and_then(|name| tools::find(&name));
     if tool.is_some_and(|tool| tool.access.writes()) {
-        app.limits.writes.spend(link, None)?;
+        app.limits.writes.spend(grant.link, grant.writes_per_minute)?;
     }
     Ok(())
 }
@@ -292,7 +302,7 @@ async fn explain(
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     secret: Named,
 ) -> Response {
-    let found = async { visit(&app, hash(secret)?, Some(address.ip())).await };
+    let found = async { look_up(&app, hash(secret)?, Some(address.ip())).await };
     if let Err(error) = found.await {
         return error.into_bare_response();
     }

@@ -7,9 +7,10 @@ use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
-        DiscoverResult, Implementation, InitializeRequestParams, InitializeResult, JsonObject,
-        ListToolsResult, PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig,
-        Tool as Listed,
+        CustomRequest, CustomResult, DiscoverResult, ErrorCode, Implementation,
+        InitializeRequestParams, InitializeResult, JsonObject, ListPromptsResult,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+        ProtocolVersion, ServerCapabilities, ServerConfig, Tool as Listed,
     },
     service::RequestContext,
 };
@@ -77,7 +78,13 @@ impl Docent {
         let mut reloaded = false;
         let mut attempt = 0;
         loop {
-            let result = entry.call(&self.app, &caller, arguments.clone(), audit.clone()).await;
+            let mut result = entry.call(&self.app, &caller, arguments.clone(), audit.clone()).await;
+            // Arguments are refused before any statement: what was remembered may hold no more.
+            if matches!(&result, Err(Error::Store(StoreError::Invalid(_))))
+                && !self.holds(&caller).await?
+            {
+                result = Err(StoreError::Unauthorized.into());
+            }
             match result {
                 Err(Error::Store(StoreError::Unauthorized)) if !reloaded => {
                     reloaded = true;
@@ -106,13 +113,13 @@ impl Docent {
         caller: &Caller,
         context: &RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        let (Some(link), Some(door)) = (caller.actor.link_id(), door(context)) else {
+        let (Some(grant), Some(door)) = (caller.actor.link(), door(context)) else {
             return Ok(());
         };
         if door.counted {
             return Ok(());
         }
-        self.app.limits.writes.spend(link, None).map_err(|error| {
+        self.app.limits.writes.spend(grant.link, grant.writes_per_minute).map_err(|error| {
             door.wait.store(error.retry_after().unwrap_or(1), Ordering::Release);
             ErrorData::internal_error("too many writes", None)
         })
@@ -124,8 +131,12 @@ impl Docent {
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let started = Instant::now();
-        let caller = Caller::of(context)?;
+        let mut caller = Caller::of(context)?;
         let known = tools::find(&request.name);
+        if !known.is_some_and(|entry| entry.is_for(&caller.actor)) {
+            // No statement of a tool finds out whether what was remembered of the link still holds.
+            caller = self.admitted(context).await?;
+        }
         // What is no tool may be anything, a secret even: its name is not kept.
         let name = known.map_or("unknown", |entry| entry.name);
         let mut audit = caller.audit_entry(&self.app, name);
@@ -188,6 +199,10 @@ impl ServerHandler for Docent {
         Cow::Borrowed(ProtocolVersion::KNOWN_VERSIONS)
     }
 
+    async fn ping(&self, context: RequestContext<RoleServer>) -> Result<(), ErrorData> {
+        self.admitted(&context).await.map(|_| ())
+    }
+
     // rmcp moves a request's future several times before it runs, with room for the largest of its
     // methods: on the heap each of them is two words.
     fn initialize(
@@ -239,12 +254,45 @@ impl ServerHandler for Docent {
         })
     }
 
+    async fn list_prompts(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        self.admitted(&context).await.map(|_| ListPromptsResult::default())
+    }
+
+    async fn list_resources(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        self.admitted(&context).await.map(|_| ListResourcesResult::default())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        self.admitted(&context).await.map(|_| ListResourceTemplatesResult::default())
+    }
+
     fn call_tool(
         &self,
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<CallToolResponse, ErrorData>> + Send {
         Box::pin(async move { self.answer(request, &context).await })
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        self.admitted(&context).await?;
+        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method, None))
     }
 
     fn get_tool(&self, name: &str) -> Option<Listed> {
