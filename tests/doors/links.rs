@@ -4,6 +4,7 @@ mod acts;
 mod choices;
 mod elsewhere;
 mod gone;
+mod scope;
 mod terminal;
 
 use docent_tests::{Agent, Person, TestApp};

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use docent_store::Mode;
+use docent_store::{
+    Mode,
+    link::{Choices, Parts, Scope},
+};
 use docent_tests::{Agent, TestApp};
 use serde_json::{Value, json};
 
@@ -41,14 +44,68 @@ async fn each_mode_has_its_tools_and_no_others() {
     assert!(read.is_disjoint(&write) || read.intersection(&write).eq(["connection_info"]));
 }
 
+/// Whether a link has a tool, by what the committed list says of it.
+fn has(mode: Mode, allow_delete: bool, groups: Option<&[&str]>, tool: &Value) -> bool {
+    let group = tool["group"].as_str().expect("a group");
+    let on = group == "always" || groups.is_none_or(|groups| groups.contains(&group));
+    let allowed = match tool["access"].as_str().expect("an access") {
+        "always" => true,
+        "read" => mode != Mode::Write,
+        "add" => mode != Mode::Read,
+        "change" => mode == Mode::ReadWrite,
+        "delete" => mode == Mode::ReadWrite && allow_delete,
+        other => panic!("{other} is no access"),
+    };
+    on && allowed
+}
+
 #[tokio::test]
-async fn a_forbidden_tool_answers_like_one_that_never_was() {
+async fn every_tool_is_there_or_answers_like_one_that_never_was() {
     let app = TestApp::start().await;
-    let agent = app.agent(Mode::Read).await;
-    for tool in ["markdown_add", "documents_delete", "no_such_tool"] {
-        let mut answer = agent.call(tool, json!({})).await;
-        assert_eq!(answer["message"].take(), Value::from(format!("Unknown tool: {tool}")));
-        assert_eq!(answer["code"], -32602);
+    let all = docent_server::mcp::manifest::tools();
+    let all = all.as_array().expect("tools");
+    let none: &[&str] = &[];
+    let switches =
+        [None, Some(none), Some(&["documents"]), Some(&["blocks", "chatgpt"]), Some(&["history"])];
+    for mode in [Mode::Read, Mode::Write, Mode::ReadWrite] {
+        for allow_delete in [false, true] {
+            for groups in switches {
+                let named = groups.map(|groups| groups.iter().map(ToString::to_string).collect());
+                let choices =
+                    Choices { allow_delete, tool_groups: named, ..Choices::new("x", mode) };
+                let agent = app.agent_of(choices).await;
+                let (there, hidden): (Vec<_>, Vec<_>) =
+                    all.iter().partition(|tool| has(mode, allow_delete, groups, tool));
+                let name =
+                    |tool: &&Value| tool["tool"]["name"].as_str().expect("a name").to_owned();
+                let what = format!("{mode}, deletes {allow_delete}, {groups:?}");
+                assert_eq!(tools(&agent).await, there.iter().map(name).collect(), "{what}");
+                for tool in hidden.iter().map(name).chain(["no_such_tool".to_owned()]) {
+                    let unknown =
+                        json!({"code": -32602, "message": format!("Unknown tool: {tool}")});
+                    assert_eq!(agent.call(&tool, json!({})).await, unknown, "{what}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_a_link_with_a_place_makes_documents() {
+    let app = TestApp::start().await;
+    let document = app.agent(Mode::Write).await.document("Log", "words").await;
+    let documents = vec![document.parse().expect("an id")];
+    let one = Parts { documents, ..Parts::default() };
+    for (parts, makes) in [
+        (Parts { daily: true, ..one.clone() }, true),
+        (Parts { search: Some("#log".to_owned()), ..one.clone() }, true),
+        (one, false),
+    ] {
+        let scope = Scope::of(parts).expect("a scope");
+        let agent = app.agent_of(Choices { scope, ..Choices::new("x", Mode::ReadWrite) }).await;
+        assert_eq!(tools(&agent).await.contains("documents_create"), makes);
+        let made = agent.call("documents_create", json!({"documents": []})).await;
+        assert_eq!(made["message"] == "Unknown tool: documents_create", !makes, "{made}");
     }
 }
 

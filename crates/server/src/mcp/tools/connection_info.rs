@@ -1,5 +1,9 @@
 //! `connection_info`: where the caller is and what it may do.
 
+use docent_store::{
+    Actor, Mode,
+    link::{self, Kind, Parts},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -41,11 +45,30 @@ struct Space {
 #[serde(rename_all = "camelCase")]
 struct Link {
     name: String,
+    /// read, write (adds, and reads nothing back) or `read_write`.
+    mode: &'static str,
     may_read: bool,
     may_write: bool,
     may_delete: bool,
     /// What it sees, in words.
-    scope: &'static str,
+    scope: String,
+    /// Folders and documents that the owner chose.
+    destinations: Vec<Destination>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls_per_minute: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    writes_per_minute: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Destination {
+    /// folder (with all below it) or document.
+    #[schemars(with = "String")]
+    kind: Kind,
+    id: Uuid,
+    name: String,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -68,6 +91,8 @@ impl Tool for ConnectionInfo {
         let caller = call.caller;
         let now = call.app.store.world.now();
         let public_url = &call.app.settings.public_url;
+        let mut connection = call.app.store.connection().await?;
+        let chosen = link::destinations(&mut connection, call.actor()).await?;
         Ok(Output {
             space: Space {
                 id: caller.actor.space,
@@ -77,17 +102,54 @@ impl Tool for ConnectionInfo {
                 today: caller.today(call.app).to_string(),
                 utc: shape::time(now),
             },
-            link: Link {
-                name: caller.actor.name.clone(),
-                may_read: caller.actor.may_read(),
-                may_write: caller.actor.may_write(),
-                may_delete: caller.actor.may_delete(),
-                scope: "the whole space",
-            },
+            link: Link::of(call.actor(), chosen),
             url_templates: UrlTemplates {
                 document: format!("{public_url}/d/{{documentId}}"),
                 block: format!("{public_url}/d/{{documentId}}#{{blockId}}"),
             },
         })
     }
+}
+
+impl Link {
+    fn of(actor: &Actor, chosen: Vec<link::Destination>) -> Self {
+        let grant = actor.link();
+        Self {
+            name: actor.name.clone(),
+            mode: grant.map_or(Mode::ReadWrite, |grant| grant.mode).as_str(),
+            may_read: actor.may_read(),
+            may_write: actor.may_write(),
+            may_delete: actor.may_delete(),
+            scope: in_words(grant.and_then(|grant| grant.scope.parts())),
+            destinations: chosen
+                .into_iter()
+                .map(|chosen| Destination { kind: chosen.kind, id: chosen.id, name: chosen.name })
+                .collect(),
+            calls_per_minute: grant.and_then(|grant| grant.calls_per_minute),
+            writes_per_minute: grant.and_then(|grant| grant.writes_per_minute),
+            expires_at: grant.and_then(|grant| grant.expires_at).map(shape::time),
+        }
+    }
+}
+
+/// What a scope of these parts reaches. The search is the owner's own: its words may tell of what
+/// the agent is not to know.
+fn in_words(parts: Option<&Parts>) -> String {
+    let Some(parts) = parts else { return "the whole space".to_owned() };
+    let several = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let words = [
+        several(
+            parts.folders.len(),
+            "folder with everything below it",
+            "folders with everything below them",
+        ),
+        several(parts.documents.len(), "document", "documents"),
+        parts.daily.then(|| "daily notes and tasks".to_owned()),
+        parts.search.as_ref().map(|_| "documents that match a search of the owner's".to_owned()),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
