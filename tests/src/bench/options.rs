@@ -66,10 +66,10 @@ pub struct Siege {
     pub(super) seconds: u64,
     /// Unknown secrets tried.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
-    pub(super) guesses: usize,
+    pub(super) guesses: u32,
     /// Of those, each second.
-    #[arg(long, value_name = "N", default_value_t = 200.0)]
-    pub(super) rate: f64,
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) rate: u32,
     /// The program [default: `docent` beside this one].
     #[arg(long, value_name = "FILE")]
     pub(super) docent: Option<PathBuf>,

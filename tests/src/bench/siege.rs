@@ -34,7 +34,7 @@ const RETURN: Duration = Duration::from_mins(1);
 /// How often a slow connection sends another byte.
 const DRIP: Duration = Duration::from_secs(3);
 /// How often the client is measured with and without guesses.
-const RUNS: usize = 5;
+const RUNS: u32 = 5;
 
 /// Runs both and prints what was seen.
 pub(super) async fn run(options: Siege) -> Result<()> {
@@ -122,7 +122,7 @@ async fn drip(number: usize, door: Door, held: Arc<AtomicUsize>, closed: Arc<Ato
 
 async fn guesses(options: &Siege, client: &Client) -> Result<()> {
     let each = options.guesses.div_ceil(RUNS);
-    let duration = Duration::from_secs_f64(each as f64 / options.rate);
+    let duration = Duration::from_secs(1) / options.rate * each;
     let (mut without, mut with) = (Vec::new(), Vec::new());
     let mut answers = Vec::new();
     for run in 0..RUNS {
@@ -145,8 +145,8 @@ async fn guesses(options: &Siege, client: &Client) -> Result<()> {
 }
 
 /// Tries unknown secrets at a rate; every status and body that came back.
-async fn guess(door: Door, first: usize, count: usize, rate: f64) -> Result<Vec<(u16, Bytes)>> {
-    let mut clock = time::interval(Duration::from_secs_f64(1.0 / rate));
+async fn guess(door: Door, first: u32, count: u32, rate: u32) -> Result<Vec<(u16, Bytes)>> {
+    let mut clock = time::interval(Duration::from_secs(1) / rate);
     let mut asked = JoinSet::new();
     for number in first..first + count {
         clock.tick().await;
