@@ -20,6 +20,8 @@ async fn every_scope_query_is_one_for_postgres() {
     let typed = proptest::string::string_regex(typed).unwrap();
     let queries: Vec<String> = (0..2_000)
         .filter_map(|_| scope_query(&typed.new_tree(&mut runner).unwrap().current()))
+        .flat_map(|scope| [vec![scope.query], scope.wanted, Vec::from_iter(scope.forbidden)])
+        .flatten()
         .collect();
     assert!(queries.len() > 100, "too few of the texts are queries: {}", queries.len());
 

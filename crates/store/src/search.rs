@@ -15,7 +15,7 @@ mod snippet;
 pub use backlink::{Backlink, backlinks};
 pub use correct::Correction;
 pub use find::{After, Found, Query, find};
-pub use query::scope_query;
+pub use query::{ScopeQuery, scope_query};
 pub use show::Hit;
 
 pub use index::vectors;

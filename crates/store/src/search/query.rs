@@ -52,10 +52,30 @@ enum Token {
     Term { negative: bool, term: Term, plain: bool },
 }
 
-/// A link's search scope in Postgres' form, or none when it does not parse: such a scope matches
-/// nothing. Words are exact; a query of nothing but forbidden words does not parse.
-pub fn scope_query(text: &str) -> Option<String> {
-    parse(text, Reading::Scope).map(|alternative| alternative.tsquery())
+/// A link's search scope in the three forms that its row keeps, each the text of a `tsquery`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeQuery {
+    /// All of it: right for documents whose words are in one vector.
+    pub query: String,
+    /// For documents of several vectors: each of these must match one of them; never empty.
+    pub wanted: Vec<String>,
+    /// For these: none of the vectors may match this.
+    pub forbidden: Option<String>,
+}
+
+/// Reads a link's search scope; none when it does not parse: such a scope matches nothing. Words are
+/// exact; a query of nothing but forbidden words does not parse.
+pub fn scope_query(text: &str) -> Option<ScopeQuery> {
+    let parsed = parse(text, Reading::Scope)?;
+    let (forbidden, wanted): (Vec<_>, Vec<_>) =
+        parsed.clauses.iter().partition(|clause| clause.negative);
+    let each = |clauses: Vec<&Clause>| clauses.into_iter().map(Clause::tsquery).collect::<Vec<_>>();
+    let forbidden = each(forbidden).join(" | ");
+    Some(ScopeQuery {
+        query: parsed.tsquery(),
+        wanted: each(wanted),
+        forbidden: (!forbidden.is_empty()).then_some(forbidden),
+    })
 }
 
 /// One string of a search; none when there is no word in it to look for.

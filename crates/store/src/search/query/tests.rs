@@ -7,7 +7,7 @@ fn search(text: &str) -> String {
 }
 
 fn scope(text: &str) -> Option<String> {
-    scope_query(text)
+    scope_query(text).map(|scope| scope.query)
 }
 
 #[test]
@@ -45,6 +45,18 @@ fn a_scope_is_exact_and_void_when_it_makes_no_sense() {
 }
 
 #[test]
+fn a_scope_comes_in_clauses_too() {
+    let scope = scope_query("a OR \"b c\" title:d #e -f -\"g h\"").unwrap();
+    assert_eq!(scope.wanted, ["('a') | ('b' <1> 'c')", "('title:d')", "('#e')"]);
+    assert_eq!(scope.forbidden.as_deref(), Some("('f') | ('g' <1> 'h')"));
+    assert_eq!(
+        scope.query,
+        "(('a') | ('b' <1> 'c')) & (('title:d')) & (('#e')) & !(('f')) & !(('g' <1> 'h'))"
+    );
+    assert_eq!(scope_query("a").unwrap().forbidden, None);
+}
+
+#[test]
 fn quotes_and_backslashes_stay_inside_the_word() {
     assert_eq!(scope("it's"), Some("(('it''s'))".into()));
 }
@@ -75,7 +87,7 @@ fn read_back(query: &str) -> (Vec<String>, String) {
 proptest! {
     #[test]
     fn nothing_typed_gets_out_of_its_quotes(text in "(?s).{0,60}") {
-        let queries = [scope_query(&text), search_query(&text).map(|query| query.tsquery())];
+        let queries = [scope(&text), search_query(&text).map(|query| query.tsquery())];
         for query in queries.into_iter().flatten() {
             let (words, outside) = read_back(&query);
             prop_assert!(!words.is_empty());
