@@ -8,6 +8,7 @@ mod links;
 mod mcp;
 mod postgres;
 mod rest;
+mod scope;
 mod search;
 mod transfer;
 mod web;

@@ -88,6 +88,24 @@ impl TestApp {
         cluster::query(&self.database, statement).await
     }
 
+    /// Somebody at the MCP door whose link reaches a part of the space: `scope` sets columns of the
+    /// link's row.
+    pub async fn agent_within(&self, mode: Mode, allow_delete: bool, scope: &str) -> Agent {
+        let agent = self.agent_with(mode, allow_delete).await;
+        self.rescope(&agent, scope).await;
+        agent
+    }
+
+    /// Gives a link another scope, as its managers do.
+    pub async fn rescope(&self, agent: &Agent, scope: &str) {
+        let id = agent.link;
+        let nothing = "scope_whole = false, scope_documents = '{}', scope_folders = '{}', scope_daily = false, \
+             scope_query = null, scope_wanted = '{}', scope_forbidden = null";
+        self.sql(&format!("update link set {nothing} where id = '{id}'")).await;
+        self.sql(&format!("update link set {scope}, version = version + 1 where id = '{id}'"))
+            .await;
+    }
+
     /// What the server keeps.
     pub fn store(&self) -> &Store {
         &self.app.store

@@ -158,6 +158,11 @@ impl Actor {
         }
     }
 
+    /// Whether it reaches the whole space, as far as was known when it was looked up.
+    pub(crate) fn reaches_whole(&self) -> bool {
+        self.link().is_none_or(|grant| grant.reach == Reach::Whole)
+    }
+
     /// Whether it may read at all.
     pub fn may_read(&self) -> bool {
         self.link().is_none_or(|grant| grant.mode != Mode::Write)

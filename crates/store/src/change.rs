@@ -38,7 +38,10 @@ impl Operation for Revert {
         let (blocks, others): (Vec<_>, Vec<_>) =
             edits.into_iter().rev().partition(|edit| matches!(edit, Edit::Block { .. }));
         write.lock_folders_of(&others).await?;
-        for edit in &others {
+        // Folders first: documents go back to those that come back.
+        let (folders, own): (Vec<_>, Vec<_>) =
+            others.iter().partition(|edit| matches!(edit, Edit::Folder { .. }));
+        for edit in folders.into_iter().chain(own) {
             if !write.undo_own(edit).await? {
                 conflicts.push(id_of(edit));
             }
@@ -192,12 +195,19 @@ impl Write<'_> {
                 if open.state != *after {
                     return Ok(false);
                 }
-                open.state.clone_from(before);
+                if let (Some(before), Some(after)) = (before, after) {
+                    self.hold_move(after.location, before.location).await?;
+                }
+                self.document(*id)?.state.clone_from(before);
                 Ok(true)
             }
             Edit::Folder { id, before, after } => {
                 let now = match self.folder(*id).await {
                     Ok(state) => Some(state),
+                    // Out of scope and gone are the same.
+                    Err(Error::NotFound) if !self.whole && after.is_some() => {
+                        return Err(Error::NotFound);
+                    }
                     Err(Error::NotFound) => None,
                     Err(error) => return Err(error),
                 };

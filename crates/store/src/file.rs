@@ -83,8 +83,8 @@ pub async fn find(connection: &mut PgConnection, actor: &Actor, id: Uuid) -> Res
           f.width,
           f.height,
           f.created_at as "created_at?"
-        from reach($1, $2, $3, $4, $5) r
-        left join file f on f.space_id = r.space_id and f.id = $6 and r.whole
+        from visible_file($1, $2, $3, $4, $5, $6) v
+        left join file f on f.space_id = $1 and f.id = v.id
         "#,
         actor.space,
         actor.link_id(),
@@ -144,10 +144,9 @@ async fn chunk(
     let chunk = sqlx::query_scalar!(
         r#"
         select c.bytes
-        from reach($1, $2, $3, $4, $5) r
-        join file_chunk c on c.space_id = r.space_id and r.whole
-        where c.file_id = $6
-          and c.number = $7
+        from visible_file($1, $2, $3, $4, $5, $6) v
+        join file_chunk c on c.space_id = $1 and c.file_id = v.id
+        where c.number = $7
         "#,
         actor.space,
         actor.link_id(),

@@ -75,29 +75,43 @@ pub async fn list(connection: &mut PgConnection, actor: &Actor) -> Result<Vec<Fo
         .collect())
 }
 
+/// The counts, given the function that answers which documents the caller sees.
+macro_rules! counted {
+    ($documents:literal, $connection:expr, $actor:expr) => {
+        sqlx::query_as!(
+            Places,
+            r#"select n.unsorted as "unsorted!",
+                      n.daily_notes as "daily_notes!",
+                      n.templates as "templates!",
+                      n.trash as "trash!"
+               from reach($1, $2, $3, $4, $5) r
+               cross join (
+                 select count(*) filter (where d.trashed_at is null and d.location = 'unsorted') as unsorted,
+                        count(*) filter (where d.trashed_at is null and d.location = 'daily_notes') as daily_notes,
+                        count(*) filter (where d.trashed_at is null and d.location = 'templates') as templates,
+                        count(*) filter (where d.trashed_at is not null) as trash
+                 from "# + $documents + "($1, $2, $3, $4, $5) d
+                 where d.location <> 'folder' or d.trashed_at is not null
+               ) n",
+            $actor.space,
+            $actor.link_id(),
+            $actor.security_epoch(),
+            $actor.version(),
+            $actor.person_id(),
+        )
+        .fetch_optional($connection)
+        .await?
+    };
+}
+
 /// How many documents the caller sees in each built-in place.
 pub async fn places(connection: &mut PgConnection, actor: &Actor) -> Result<Places> {
-    let row = sqlx::query!(
-        r#"select count(*) filter (where d.trashed_at is null and d.location = 'unsorted') as "unsorted!",
-                  count(*) filter (where d.trashed_at is null and d.location = 'daily_notes') as "daily_notes!",
-                  count(*) filter (where d.trashed_at is null and d.location = 'templates') as "templates!",
-                  count(*) filter (where d.trashed_at is not null) as "trash!"
-           from whole_documents($1, $2, $3, $4, $5) d
-           where d.location <> 'folder' or d.trashed_at is not null"#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(Places {
-        unsorted: row.unsorted,
-        daily_notes: row.daily_notes,
-        templates: row.templates,
-        trash: row.trash,
-    })
+    let places = if actor.reaches_whole() {
+        counted!("whole_documents", connection, actor)
+    } else {
+        counted!("scoped_documents", connection, actor)
+    };
+    places.ok_or(Error::Unauthorized)
 }
 
 /// Makes folders, in the order given.
@@ -173,6 +187,8 @@ impl Operation for Delete {
         write.lock_folders().await?;
         for &id in &self.folders {
             let folder = write.folder(id).await?;
+            // A folder that the scope names stays where the link does not see.
+            write.hold_folder(folder.parent).await?;
             write.empty_folder(id, folder.parent).await?;
             write.remove_folder(id, folder).await?;
         }
@@ -192,11 +208,12 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// A folder as the caller sees it.
+    /// A folder that the caller sees, as it is: the one it is in may be out of sight.
     pub(crate) async fn folder(&mut self, id: Uuid) -> Result<FolderState> {
         let row = sqlx::query!(
-            r#"select f.name as "name!", f.parent_id
+            r#"select g.name, g.parent_id
                from visible_folders($1, $2, $3, $4, $5) f
+               join folder g on g.space_id = $1 and g.id = f.id
                where f.id = $6"#,
             self.actor.space,
             self.actor.link_id(),
@@ -208,6 +225,7 @@ impl Write<'_> {
         .fetch_optional(&mut *self.connection)
         .await?
         .ok_or(Error::NotFound)?;
+        self.seen_folders.insert(id);
         Ok(FolderState { name: row.name, parent: row.parent_id })
     }
 
@@ -248,6 +266,7 @@ impl Write<'_> {
         }
         check_name(&after.name)?;
         if before.parent != after.parent {
+            self.hold_folder(before.parent).await?;
             self.move_folder(id, after.parent).await?;
         }
         sqlx::query!(
@@ -309,17 +328,7 @@ impl Write<'_> {
 
     /// Moves what is directly in a folder to the one above it, or to Unsorted and the top.
     async fn empty_folder(&mut self, id: Uuid, parent: Option<Uuid>) -> Result<()> {
-        let documents = sqlx::query_scalar!(
-            "select id from document where space_id = $1 and folder_id = $2",
-            self.actor.space,
-            id,
-        )
-        .fetch_all(&mut *self.connection)
-        .await?;
-        let opened = self.open(&documents).await.map_err(|error| match error {
-            Error::NotFound => Error::forbidden("this folder holds more than this link may see"),
-            other => other,
-        })?;
+        let opened = self.open_folder(id).await?;
         for document in opened {
             if let Some(state) = &mut self.document(document)?.state {
                 state.location = parent.map_or(crate::Location::Unsorted, crate::Location::Folder);

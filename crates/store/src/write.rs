@@ -6,13 +6,17 @@
 //! and notification are committed together or not at all.
 
 mod authority;
+mod border;
 mod documents;
 mod persist;
 mod retry;
 
 pub use documents::OpenDocument;
 
-use std::{collections::BTreeMap, future::Future};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -107,6 +111,8 @@ pub struct Write<'a> {
     pub(crate) documents: BTreeMap<Uuid, OpenDocument>,
     /// Edits of folders, already made.
     pub(crate) folder_edits: Vec<Edit>,
+    /// Folders that the caller was found to see; some may be gone by now.
+    pub(crate) seen_folders: BTreeSet<Uuid>,
 }
 
 impl Store {
@@ -159,6 +165,7 @@ impl Store {
             whole,
             documents: BTreeMap::new(),
             folder_edits: Vec::new(),
+            seen_folders: BTreeSet::new(),
         };
         let done = operation.run(&mut write).await?;
         let written = persist::persist(write, call, done).await?;

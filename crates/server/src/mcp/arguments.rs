@@ -49,7 +49,7 @@ pub(super) fn list_options(input: &mut JsonObject, access: Access) {
     let Some(properties) = input.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
-    if access != Access::Add {
+    if !matches!(access, Access::Add | Access::Create) {
         properties.insert("expectedRevision".into(), json!({ "type": "integer" }));
     }
     properties.insert("idempotencyKey".into(), json!({ "type": "string" }));

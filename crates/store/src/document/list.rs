@@ -67,6 +67,54 @@ pub struct Page {
     pub total: i64,
 }
 
+/// What a filter leaves, planned for the filter at hand: only then can Postgres tell which of its
+/// conditions leaves the least. Given the function that answers which documents those are.
+macro_rules! filtered {
+    ($wanted:literal, $connection:expr, $actor:expr, $filter:expr, $after:expr, $limit:expr) => {
+        sqlx::query_as!(
+            Row,
+            r#"select d.id as "id?",
+                      d.location as "location?",
+                      d.folder_id,
+                      d.daily_date,
+                      d.title as "title?",
+                      d.icon,
+                      d.revision as "revision?",
+                      d.created_at as "created_at?",
+                      d.updated_at as "updated_at?",
+                      d.created_by as "created_by?",
+                      d.updated_by as "updated_by?",
+                      d.trashed_at,
+                      n.total as "total!"
+               from reach($1, $2, $3, $4, $5) r
+               cross join (
+                 select count(*) as total
+                 from (select from "# + $wanted + r#"($1, $2, $3, $4, $5, $6) limit 1001) seen
+               ) n
+               left join lateral (
+                 select *
+                 from "# + $wanted + r#"($1, $2, $3, $4, $5, $6) w
+                 where (w.updated_at, w.id)
+                     < (coalesce($7, 'infinity'::timestamptz), coalesce($8, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+                 order by w.updated_at desc, w.id desc
+                 limit $9
+               ) d on true
+               order by d.updated_at desc, d.id desc"#,
+            $actor.space,
+            $actor.link_id(),
+            $actor.security_epoch(),
+            $actor.version(),
+            $actor.person_id(),
+            $filter.row() as _,
+            $after.map(|(at, _)| at),
+            $after.map(|(_, id)| id),
+            $limit,
+        )
+        .fetch_all(&mut *$connection)
+        .await?
+    };
+}
+
 /// Lists what the caller sees and the filter wants, the last changed first.
 pub async fn list(
     connection: &mut PgConnection,
@@ -75,14 +123,22 @@ pub async fn list(
     after: Option<Order>,
     limit: i64,
 ) -> Result<Page> {
-    let (mut documents, total) = if filter.wants_all() {
-        recent(connection, actor, after, limit + 1).await?
-    } else {
-        let mut planned = plan::each_time(connection).await?;
-        let listed = filtered(&mut planned, actor, filter, after, limit + 1).await?;
-        planned.commit().await?;
-        listed
+    let rows = match (filter.wants_all(), actor.reaches_whole()) {
+        (true, true) => recent(connection, actor, after, limit + 1).await?,
+        (true, false) => recent_scoped(connection, actor, after, limit + 1).await?,
+        (false, whole) => {
+            let mut planned = plan::each_time(connection).await?;
+            let rows = if whole {
+                filtered!("wanted_whole", planned, actor, filter, after, limit + 1)
+            } else {
+                filtered!("wanted_scoped", planned, actor, filter, after, limit + 1)
+            };
+            planned.commit().await?;
+            rows
+        }
     };
+    let total = rows.first().ok_or(Error::Unauthorized)?.total;
+    let mut documents: Vec<Listed> = rows.into_iter().filter_map(Row::listed).collect();
     let limit = usize::try_from(limit).unwrap_or_default();
     let more = documents.len() > limit;
     documents.truncate(limit);
@@ -101,6 +157,38 @@ impl Filter {
             && self.updated == (None, None)
             && self.daily == (None, None)
     }
+
+    /// As statements take it.
+    pub(crate) fn row(&self) -> FilterRow {
+        FilterRow {
+            in_trash: self.trash,
+            locations: self.locations.clone(),
+            folders: self.folders.clone(),
+            documents: self.documents.clone(),
+            created_from: self.created.0,
+            created_to: self.created.1,
+            updated_from: self.updated.0,
+            updated_to: self.updated.1,
+            daily_from: self.daily.0,
+            daily_to: self.daily.1,
+        }
+    }
+}
+
+/// A [`Filter`] in one value: the composite type of the tables.
+#[derive(Debug, sqlx::Type)]
+#[sqlx(type_name = "document_filter")]
+pub(crate) struct FilterRow {
+    in_trash: bool,
+    locations: Vec<String>,
+    folders: Option<Vec<Uuid>>,
+    documents: Option<Vec<Uuid>>,
+    created_from: Option<DateTime<Utc>>,
+    created_to: Option<DateTime<Utc>>,
+    updated_from: Option<DateTime<Utc>>,
+    updated_to: Option<DateTime<Utc>>,
+    daily_from: Option<NaiveDate>,
+    daily_to: Option<NaiveDate>,
 }
 
 /// A row of a list: without a document where the list is empty, so that the caller's authority is
@@ -138,18 +226,13 @@ impl Row {
     }
 }
 
-fn listed(rows: Vec<Row>) -> Result<(Vec<Listed>, i64)> {
-    let total = rows.first().ok_or(Error::Unauthorized)?.total;
-    Ok((rows.into_iter().filter_map(Row::listed).collect(), total))
-}
-
 /// Everything outside the trash: a walk down the index of the last changes, planned once for all.
 async fn recent(
     connection: &mut PgConnection,
     actor: &Actor,
     after: Option<Order>,
     limit: i64,
-) -> Result<(Vec<Listed>, i64)> {
+) -> Result<Vec<Row>> {
     let rows = sqlx::query_as!(
         Row,
         r#"select d.id as "id?",
@@ -195,69 +278,30 @@ async fn recent(
     )
     .fetch_all(connection)
     .await?;
-    listed(rows)
+    Ok(rows)
 }
 
-/// What a filter leaves, planned for the filter at hand: only then can Postgres tell which of its
-/// conditions leaves the least.
-async fn filtered(
+/// As [`recent`], for a link that reaches a part of the space: each kind of scope by an index of its
+/// own, and a short walk first, which is enough where the scope is wide.
+async fn recent_scoped(
     connection: &mut PgConnection,
     actor: &Actor,
-    filter: &Filter,
     after: Option<Order>,
     limit: i64,
-) -> Result<(Vec<Listed>, i64)> {
-    let rows = sqlx::query_as!(
+) -> Result<Vec<Row>> {
+    let rows = sqlx::query_file_as!(
         Row,
-        r#"select d.id as "id?",
-                  d.location as "location?",
-                  d.folder_id,
-                  d.daily_date,
-                  d.title as "title?",
-                  d.icon,
-                  d.revision as "revision?",
-                  d.created_at as "created_at?",
-                  d.updated_at as "updated_at?",
-                  d.created_by as "created_by?",
-                  d.updated_by as "updated_by?",
-                  d.trashed_at,
-                  n.total as "total!"
-           from reach($1, $2, $3, $4, $5) r
-           cross join (
-             select count(*) as total
-             from (select
-                   from wanted_documents($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-                   limit 1001) seen
-           ) n
-           left join lateral (
-             select *
-             from wanted_documents($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) w
-             where (w.updated_at, w.id)
-                 < (coalesce($16, 'infinity'::timestamptz), coalesce($17, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
-             order by w.updated_at desc, w.id desc
-             limit $18
-           ) d on true
-           order by d.updated_at desc, d.id desc"#,
+        "src/document/recent_scoped.sql",
         actor.space,
         actor.link_id(),
         actor.security_epoch(),
         actor.version(),
         actor.person_id(),
-        filter.trash,
-        &filter.locations,
-        filter.folders.as_deref(),
-        filter.documents.as_deref(),
-        filter.created.0,
-        filter.created.1,
-        filter.updated.0,
-        filter.updated.1,
-        filter.daily.0,
-        filter.daily.1,
         after.map(|(at, _)| at),
         after.map(|(_, id)| id),
         limit,
     )
     .fetch_all(connection)
     .await?;
-    listed(rows)
+    Ok(rows)
 }

@@ -12,6 +12,8 @@ use crate::{
 /// Where a new or moved document goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
+    /// Where documents go that are given no place: Unsorted, or the one folder of a link's scope.
+    Usual,
     /// Into no folder.
     Unsorted,
     /// Among the templates.
@@ -133,6 +135,12 @@ impl Operation for Move {
         let location = write.place(self.destination).await?;
         let ids = write.open(&self.documents).await?;
         for &id in &ids {
+            let Some(from) = write.document(id)?.state.as_ref().map(|state| state.location) else {
+                continue;
+            };
+            if from.date().is_none() {
+                write.hold_move(from, location).await?;
+            }
             let Some(state) = &mut write.document(id)?.state else { continue };
             if state.location.date().is_some() {
                 // A daily note stays on its date; the trash gives it back there.
@@ -172,6 +180,7 @@ impl Write<'_> {
     /// The location that a destination stands for; the folder must be visible.
     async fn place(&mut self, destination: Destination) -> Result<Location> {
         Ok(match destination {
+            Destination::Usual => self.usual_place().await?,
             Destination::Unsorted => Location::Unsorted,
             Destination::Templates => Location::Templates,
             Destination::Folder(id) => {
@@ -187,6 +196,9 @@ impl Write<'_> {
             self.open(&[id]).await?;
             return Ok(id);
         }
+        if !self.may_start_daily(date).await? {
+            return Err(Error::NotFound);
+        }
         Ok(self.create(DocumentState {
             location: Location::DailyNotes(date),
             title: date.format("%Y-%m-%d").to_string(),
@@ -195,6 +207,30 @@ impl Write<'_> {
             never_to_agents: false,
             trashed_at: None,
         }))
+    }
+}
+
+impl Write<'_> {
+    /// Whether a link may start the note of a date: one with daily notes in its scope, where there
+    /// is none that it does not see.
+    async fn may_start_daily(&mut self, date: NaiveDate) -> Result<bool> {
+        if self.actor.link().is_none() {
+            return Ok(true);
+        }
+        let may = sqlx::query_scalar!(
+            r#"select (r.whole or r.daily)
+                  and not exists (select from document d where d.space_id = $1 and d.daily_date = $6) as "may!"
+               from reach($1, $2, $3, $4, $5) r"#,
+            self.actor.space,
+            self.actor.link_id(),
+            self.actor.security_epoch(),
+            self.actor.version(),
+            self.actor.person_id(),
+            date,
+        )
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        may.ok_or(Error::Unauthorized)
     }
 }
 

@@ -182,7 +182,10 @@ impl Page<'_> {
                 Err(Error::invalid("give words to search for in include, or patterns in regexps"))
             }
             (true, false, _) => self.by_pattern(connection, actor).await,
-            (false, _, false) => self.by_words(connection, actor, alternatives).await,
+            (false, _, false) if actor.reaches_whole() => {
+                self.by_words(connection, actor, alternatives).await
+            }
+            (false, _, false) => self.by_words_scoped(connection, actor, alternatives).await,
             (false, _, true) => self.by_words_filtered(connection, actor, alternatives).await,
         }
     }

@@ -236,7 +236,10 @@ async fn references(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) -> Re
 
 fn targets_of(id: Uuid, stored: &Stored) -> impl Iterator<Item = Uuid> {
     let block = Block::new(id, tree::read(stored));
-    links(&block).into_iter().filter_map(|link| link.target.strip_prefix("block://")?.parse().ok())
+    links(&block).into_iter().filter_map(|link| {
+        let target = link.target.as_str();
+        target.strip_prefix("block://").or_else(|| target.strip_prefix("file://"))?.parse().ok()
+    })
 }
 
 /// What a reader sees of a block, without marks and addresses.

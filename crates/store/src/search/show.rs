@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use docent_document::{Block, Stored, search::text, tree};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -31,6 +32,78 @@ pub struct Hit {
     pub rank: f64,
 }
 
+/// A matching block beside its document's row; without a block where none matches alone.
+struct Row {
+    id: Uuid,
+    location: String,
+    folder_id: Option<Uuid>,
+    daily_date: Option<NaiveDate>,
+    title: String,
+    icon: Option<String>,
+    revision: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    created_by: String,
+    updated_by: String,
+    trashed_at: Option<DateTime<Utc>>,
+    block: Option<Uuid>,
+    kind: Option<String>,
+    text: Option<String>,
+    properties: Option<serde_json::Value>,
+    marked: Option<String>,
+}
+
+/// The rows of documents, each with its blocks that match, from a function that answers which of
+/// the documents the caller sees.
+macro_rules! shown {
+    ($among:literal, $connection:expr, $actor:expr, $($value:expr),+) => {
+        sqlx::query_as!(
+            Row,
+            r#"select d.id as "id!",
+                      d.location as "location!",
+                      d.folder_id,
+                      d.daily_date,
+                      d.title as "title!",
+                      d.icon,
+                      d.revision as "revision!",
+                      d.created_at as "created_at!",
+                      d.updated_at as "updated_at!",
+                      d.created_by as "created_by!",
+                      d.updated_by as "updated_by!",
+                      d.trashed_at,
+                      b.id as "block?",
+                      b.kind as "kind?",
+                      b.text as "text?",
+                      b.properties,
+                      b.marked
+               from "# + $among + r#" d
+               left join lateral (
+                 select b.id, b.kind, b.text, b.properties, b.position,
+                        (select regexp_replace(b.text, p.pattern, E'\x02\\&\x03', 'g')
+                         from unnest($8::text[]) p (pattern)
+                         where b.text ~ p.pattern
+                         limit 1) as marked
+                 from (select b.id, b.kind, b.text, b.properties, b.position
+                       from block b
+                       where b.space_id = $1 and b.document_id = d.id
+                       offset 0) b
+                 where $7 <> '' and b.text ~* $7 or b.text ~ any ($8)
+                 order by b.position, b.id
+                 limit $9
+               ) b on true
+               order by d.id, b.position, b.id"#,
+            $actor.space,
+            $actor.link_id(),
+            $actor.security_epoch(),
+            $actor.version(),
+            $actor.person_id(),
+            $($value),+
+        )
+        .fetch_all($connection)
+        .await?
+    };
+}
+
 /// Loads what is shown of the ranked documents, in their order. One that is not visible any more
 /// is left out.
 pub(super) async fn show(
@@ -47,20 +120,27 @@ pub(super) async fn show(
     let words = terms.iter().flat_map(|term| term.words.iter().map(|(word, _)| word.as_str()));
     let words = pattern::any_word(words);
     let ids: Vec<Uuid> = ranked.iter().map(|one| one.id).collect();
-    let rows = sqlx::query_file!(
-        "src/search/show.sql",
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        &ids,
-        words,
-        patterns,
-        BLOCKS,
-    )
-    .fetch_all(connection)
-    .await?;
+    let rows = if actor.reaches_whole() {
+        shown!(
+            "whole_among($1, $2, $3, $4, $5, $6)",
+            connection,
+            actor,
+            &ids,
+            words,
+            patterns,
+            BLOCKS
+        )
+    } else {
+        shown!(
+            "scoped_among($1, $2, $3, $4, $5, $6)",
+            connection,
+            actor,
+            &ids,
+            words,
+            patterns,
+            BLOCKS
+        )
+    };
     if rows.is_empty() {
         return Err(Error::Unauthorized);
     }

@@ -21,6 +21,8 @@ pub struct OpenDocument {
     /// Its revision when it was locked; 0 for a new one.
     pub revision: i64,
     pub(crate) own_revision: i64,
+    /// Not visible to the caller: it goes along with the folder it is in, and is not told of.
+    pub(crate) hidden: bool,
     pub(crate) block_revisions: HashMap<Uuid, i64>,
 }
 
@@ -99,9 +101,31 @@ impl Write<'_> {
             tree: Tree::new(id, []),
             revision: 0,
             own_revision: 0,
+            hidden: false,
             block_revisions: HashMap::new(),
         };
         self.documents.insert(id, open);
+    }
+
+    /// Locks and loads everything that is directly in a folder, seen by the caller or not; answers
+    /// the documents.
+    pub(crate) async fn open_folder(&mut self, folder: Uuid) -> Result<Vec<Uuid>> {
+        let ids = sqlx::query_scalar!(
+            "select id from document where space_id = $1 and folder_id = $2 order by id for update",
+            self.actor.space,
+            folder,
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
+        let seen = self.visible(&ids).await?;
+        for &id in &ids {
+            if !self.documents.contains_key(&id) {
+                let hidden = seen.iter().all(|(_, document)| *document != id);
+                let open = self.load(id).await?;
+                self.documents.insert(id, OpenDocument { hidden, ..open });
+            }
+        }
+        Ok(ids)
     }
 
     async fn documents_of(&mut self, wanted: &[Uuid]) -> Result<BTreeSet<Uuid>> {
@@ -209,6 +233,7 @@ impl Write<'_> {
             tree,
             revision: row.revision,
             own_revision: row.own_revision,
+            hidden: false,
             block_revisions,
         })
     }

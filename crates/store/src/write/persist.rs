@@ -24,7 +24,8 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
         })
         .filter(|(_, (_, edits))| !edits.is_empty())
         .collect();
-    let mut edits = write.folder_edits.clone();
+    let folder_edits = std::mem::take(&mut write.folder_edits);
+    let mut edits = folder_edits.clone();
     edits.extend(changed.values().flat_map(|(_, edits)| edits.iter().cloned()));
     if edits.is_empty() {
         return Ok(Written { ids: done.ids, ..Written::default() });
@@ -42,12 +43,12 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
             remove(&mut write, *id).await?;
         }
     }
-    let leaves_scope = leaves_scope(&mut write, &changed).await?;
-    let documents: Vec<Revision> = changed
-        .iter()
-        .map(|(&id, (open, _))| Revision { id, revision: open.revision + 1 })
-        .collect();
-    history(&mut write, change, call, &documents, &edits).await?;
+    let leaves_scope = write.leaves_scope(&changed).await?;
+    let told = changed.iter().filter(|(_, (open, _))| !open.hidden);
+    let documents = told.map(|(&id, (open, _))| Revision { id, revision: open.revision + 1 });
+    let documents: Vec<Revision> = documents.collect();
+    history(&mut write, change, call, &changed, &edits).await?;
+    let edits = write.told(folder_edits, &changed).await?;
     Ok(Written {
         change_id: Some(change),
         documents,
@@ -162,6 +163,7 @@ async fn insert_document(write: &mut Write<'_>, id: Uuid, state: &DocumentState)
 fn place_error(error: sqlx::Error) -> Error {
     match error.as_database_error().and_then(|error| error.constraint()) {
         Some("document_space_id_folder_id_fkey") => Error::NotFound,
+        Some("document_pkey") => Error::conflict("this document is there already"),
         Some("document_daily_key") => Error::conflict("there is a daily note of that date already"),
         _ => error.into(),
     }
@@ -309,41 +311,15 @@ async fn snapshot(write: &mut Write<'_>, id: Uuid, open: &OpenDocument) -> Resul
     Ok(())
 }
 
-/// After the write: a link must still see what it made or moved; a content edit may make a
-/// document leave a search scope, and the answer then says so.
-async fn leaves_scope(
-    write: &mut Write<'_>,
-    changed: &BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>,
-) -> Result<bool> {
-    if write.whole {
-        return Ok(false);
-    }
-    let kept: Vec<Uuid> =
-        changed.iter().filter(|(_, (open, _))| open.state.is_some()).map(|(id, _)| *id).collect();
-    let seen = write.visible(&kept).await?;
-    let mut leaves = false;
-    for id in kept.iter().filter(|id| seen.iter().all(|(wanted, _)| wanted != *id)) {
-        let (open, _) = &changed[id];
-        let place = |state: &DocumentState| (state.location, state.trashed_at);
-        let stayed =
-            open.original.as_ref().map(|(state, _)| place(state)) == open.state.as_ref().map(place);
-        if !stayed {
-            return Err(Error::forbidden("that place is outside what this link may see"));
-        }
-        leaves = true;
-    }
-    Ok(leaves)
-}
-
 async fn history(
     write: &mut Write<'_>,
     change: Uuid,
     call: &Call,
-    documents: &[Revision],
+    changed: &BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>,
     edits: &[Edit],
 ) -> Result<()> {
-    let ids: Vec<Uuid> = documents.iter().map(|document| document.id).collect();
-    let revisions: Vec<i64> = documents.iter().map(|document| document.revision).collect();
+    let ids: Vec<Uuid> = changed.keys().copied().collect();
+    let revisions: Vec<i64> = changed.values().map(|(open, _)| open.revision + 1).collect();
     sqlx::query!(
         "insert into change
            (space_id, id, person_id, link_id, author, action, reverts, made_at, edits)

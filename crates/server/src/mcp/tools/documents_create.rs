@@ -1,6 +1,6 @@
 //! `documents_create`: makes documents.
 
-use docent_store::document;
+use docent_store::document::{self, Destination};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -29,7 +29,7 @@ struct NewDocument {
 impl Tool for DocumentsCreate {
     const NAME: &'static str = "documents_create";
     const TITLE: &'static str = "Create documents";
-    const DESCRIPTION: &'static str = "Creates documents, each with a title and optionally its text as Markdown. They go to unsorted unless destination names a folder or templates.";
+    const DESCRIPTION: &'static str = "Creates documents, each with a title and optionally its text as Markdown. They go to unsorted (or the one folder this link sees) unless destination names a folder or templates.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Add;
     const NEEDS_PLACE: bool = true;
@@ -37,7 +37,10 @@ impl Tool for DocumentsCreate {
     type Output = WriteShape;
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
-        let destination = DestinationInput::read(input.destination.as_ref())?;
+        let destination = match &input.destination {
+            None => Destination::Usual,
+            Some(given) => given.read()?,
+        };
         let documents = input.documents.into_iter().map(|new| {
             let blocks = shape::parse(&call, new.markdown.as_deref().unwrap_or_default())?;
             Ok(document::New { title: new.title, blocks, ..document::New::default() })

@@ -31,7 +31,7 @@ impl Tool for DocumentsMove {
     type Output = WriteShape;
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
-        let destination = DestinationInput::read(Some(&input.destination))?;
+        let destination = input.destination.read()?;
         let moved = document::Move { documents: input.document_ids, destination };
         Ok(WriteShape::new(&call, call.write(&moved).await?))
     }

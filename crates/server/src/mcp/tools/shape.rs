@@ -31,14 +31,13 @@ pub(crate) enum BuiltIn {
 }
 
 impl DestinationInput {
-    pub(crate) fn read(this: Option<&Self>) -> Result<Destination> {
-        match this.map(|given| (given.destination, given.folder_id)) {
-            None | Some((None | Some(BuiltIn::Unsorted), None)) => Ok(Destination::Unsorted),
-            Some((Some(BuiltIn::Templates), None)) => Ok(Destination::Templates),
-            Some((None, Some(folder))) => Ok(Destination::Folder(folder)),
-            Some((Some(_), Some(_))) => {
-                Err(Error::invalid("give destination or folderId, not both"))
-            }
+    pub(crate) fn read(&self) -> Result<Destination> {
+        match (self.destination, self.folder_id) {
+            (None, None) => Ok(Destination::Usual),
+            (Some(BuiltIn::Unsorted), None) => Ok(Destination::Unsorted),
+            (Some(BuiltIn::Templates), None) => Ok(Destination::Templates),
+            (None, Some(folder)) => Ok(Destination::Folder(folder)),
+            (Some(_), Some(_)) => Err(Error::invalid("give destination or folderId, not both")),
         }
     }
 }
@@ -231,8 +230,9 @@ impl DocumentShape {
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own to the client")]
 pub(crate) struct WriteShape {
-    /// False when there was nothing to change.
-    changed: bool,
+    /// False when there was nothing to change; not told to links that may not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<bool>,
     /// Give it to `changes_revert` to undo.
     #[serde(skip_serializing_if = "Option::is_none")]
     change_id: Option<Uuid>,
@@ -274,7 +274,7 @@ impl WriteShape {
             url: call.app.document_url(document.id),
         });
         Self {
-            changed,
+            changed: call.shows_content().then_some(changed),
             change_id: written.change_id,
             ids: if dry_run { Vec::new() } else { written.ids },
             documents: if dry_run { Vec::new() } else { touched.collect() },

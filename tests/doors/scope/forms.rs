@@ -1,0 +1,373 @@
+//! Every way of asking shows the same documents: by id, in lists, by words, by patterns, as backlinks
+//! and in counts; and these are the documents that the scope's own words say.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Days, NaiveDate};
+use docent_store::{
+    Actor, Error, Grant, Mode, Reach, Who,
+    document::{self, Filter, Target},
+    file, folder,
+    search::{self, Query, scope_query},
+};
+use docent_tests::{Agent, TestApp, database};
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
+use serde_json::json;
+use sqlx::{Connection as _, PgConnection};
+use uuid::Uuid;
+
+/// Spaces, and scopes in each.
+const SPACES: usize = 20;
+const SCOPES: usize = 12;
+const FOLDERS: usize = 12;
+const WORDS: [&str; 4] = ["alpha", "beta", "gamma", "#tag"];
+/// Searches of links, and which documents they match.
+const SEARCHES: [(&str, fn(&Document) -> bool); 7] = [
+    ("alpha", |d| d.has("alpha")),
+    ("alpha -beta", |d| d.has("alpha") && !d.has("beta")),
+    ("alpha gamma", |d| d.has("alpha") && d.has("gamma")),
+    ("beta OR #tag", |d| d.has("beta") || d.has("#tag")),
+    ("title:special", |d| d.special),
+    ("every -gamma", |d| !d.has("gamma")),
+    ("OR", |_| false),
+];
+
+/// A document as the test knows it.
+struct Document {
+    id: Uuid,
+    words: Vec<&'static str>,
+    special: bool,
+    folder: Option<usize>,
+    daily: bool,
+    kept: bool,
+    trashed: bool,
+}
+
+impl Document {
+    fn has(&self, word: &str) -> bool {
+        self.words.contains(&word)
+    }
+}
+
+/// What a link is given.
+#[derive(Default, Debug)]
+struct Scope {
+    whole: bool,
+    documents: Vec<Uuid>,
+    folders: Vec<usize>,
+    daily: bool,
+    search: Option<usize>,
+}
+
+struct Space {
+    folders: Vec<Uuid>,
+    parents: Vec<Option<usize>>,
+    documents: Vec<Document>,
+    hub: Uuid,
+    /// A picture in the first document.
+    file: Uuid,
+}
+
+impl Space {
+    /// A folder and all it is in.
+    fn path(&self, folder: usize) -> Vec<usize> {
+        let mut path = vec![folder];
+        while let Some(parent) = self.parents[path[path.len() - 1]] {
+            path.push(parent);
+        }
+        path
+    }
+
+    fn sees_folder(&self, scope: &Scope, folder: usize) -> bool {
+        scope.whole || self.path(folder).iter().any(|above| scope.folders.contains(above))
+    }
+
+    fn sees(&self, scope: &Scope, document: &Document) -> bool {
+        let searched = scope.search.is_some_and(|number| SEARCHES[number].1(document));
+        let inside = document.folder.is_some_and(|folder| self.sees_folder(scope, folder));
+        let chosen = scope.documents.contains(&document.id);
+        let daily = scope.daily && document.daily;
+        !document.kept
+            && !document.trashed
+            && (scope.whole || inside || chosen || daily || searched)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the test moves rows as no door does")]
+    async fn shuffle(&mut self, random: &mut StdRng, connection: &mut PgConnection) {
+        for number in 0..FOLDERS {
+            let parent =
+                (number > 0 && random.random_bool(0.7)).then(|| random.random_range(0..number));
+            self.parents[number] = parent;
+            let mut path: Vec<Uuid> =
+                self.path(number).iter().map(|at| self.folders[*at]).collect();
+            path.reverse();
+            let folder = sqlx::query("update folder set parent_id = $2, path = $3 where id = $1");
+            let parent = parent.map(|at| self.folders[at]);
+            let folder = folder.bind(self.folders[number]).bind(parent).bind(path);
+            folder.execute(&mut *connection).await.unwrap();
+        }
+        for document in &mut self.documents {
+            document.kept = random.random_bool(0.1);
+            document.trashed = random.random_bool(0.1);
+            let mut location = "daily_notes";
+            if !document.daily {
+                document.folder = random.random_bool(0.7).then(|| random.random_range(0..FOLDERS));
+                location = ["folder", "unsorted"][usize::from(document.folder.is_none())];
+            }
+            let row = sqlx::query(
+                "update document
+                 set location = $2, folder_id = $3, never_to_agents = $4,
+                     trashed_at = case when $5 then now() end,
+                     updated_at = now() - $6 * interval '1 hour'
+                 where id = $1",
+            );
+            let row = row.bind(document.id).bind(location);
+            let row = row.bind(document.folder.map(|at| self.folders[at]));
+            let row = row.bind(document.kept).bind(document.trashed);
+            row.bind(f64::from(random.random_range(0..500)))
+                .execute(&mut *connection)
+                .await
+                .unwrap();
+        }
+    }
+}
+
+fn random_scope(random: &mut StdRng, space: &Space) -> Scope {
+    if random.random_bool(0.05) {
+        return Scope { whole: true, ..Scope::default() };
+    }
+    let mut scope = Scope { daily: random.random_bool(0.3), ..Scope::default() };
+    if random.random_bool(0.5) {
+        let some = random.random_range(1..6);
+        scope.documents = space.documents.sample(random, some).map(|d| d.id).collect();
+        scope.documents.extend(random.random_bool(0.5).then_some(space.hub));
+    }
+    if random.random_bool(0.6) {
+        scope.folders =
+            (0..random.random_range(1..4)).map(|_| random.random_range(0..FOLDERS)).collect();
+    }
+    scope.search = random.random_bool(0.5).then(|| random.random_range(0..SEARCHES.len()));
+    scope
+}
+
+/// Gives the link a scope, and answers it as a caller.
+#[expect(clippy::disallowed_methods, reason = "the test sets what no door takes")]
+async fn rescope(
+    connection: &mut PgConnection,
+    space: &Space,
+    actor: &Actor,
+    scope: &Scope,
+    version: i64,
+) -> Actor {
+    let Who::Link(grant) = &actor.who else { panic!("a link") };
+    let query = scope.search.and_then(|number| scope_query(SEARCHES[number].0));
+    let update = sqlx::query(
+        "update link
+         set scope_whole = $2, scope_documents = $3, scope_folders = $4, scope_daily = $5, scope_query = $6::tsquery,
+             scope_wanted = $7::text[]::tsquery[], scope_forbidden = $8::tsquery, version = $9
+         where id = $1",
+    );
+    let folders: Vec<Uuid> = scope.folders.iter().map(|at| space.folders[*at]).collect();
+    let update = update.bind(grant.link).bind(scope.whole).bind(&scope.documents).bind(folders);
+    let update = update.bind(scope.daily).bind(query.as_ref().map(|query| &query.query));
+    let wanted = query.as_ref().map(|query| query.wanted.clone()).unwrap_or_default();
+    let update = update.bind(wanted).bind(query.as_ref().and_then(|query| query.forbidden.clone()));
+    update.bind(version).execute(connection).await.unwrap();
+    let reach = match (scope.whole, query) {
+        (true, _) => Reach::Whole,
+        (false, None) => Reach::Placed,
+        (false, Some(_)) => Reach::Searched,
+    };
+    Actor { who: Who::Link(Grant { reach, version, ..grant.clone() }), ..actor.clone() }
+}
+
+/// Makes a document; what it says follows from its number.
+async fn document(agent: &Agent, number: u32, hub: Uuid, file: Uuid) -> Document {
+    let words: Vec<&str> =
+        (0..4).filter(|bit| number >> bit & 1 == 1).map(|bit| WORDS[bit]).collect();
+    let special = number % 5 == 0;
+    let title = format!("{} {number}", if special { "Special" } else { "Plain" });
+    // Some have their words in several vectors.
+    let filling = if number % 16 == 7 { "filling ".repeat(17_000) } else { String::new() };
+    let (first, rest) = words.split_at(words.len() / 2);
+    let (first, rest) = (first.join(" "), rest.join(" "));
+    let rest = if number == 0 { format!("![a](file://{file})") } else { rest };
+    let markdown = format!("every {first}\n\n{filling}\n\n{rest} [hub](block://{hub})");
+    let daily = number % 6 == 1;
+    let id = if daily {
+        let date = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(number.into());
+        let add = json!({ "markdown": markdown, "position": "end", "date": date });
+        let id = agent.call("markdown_add", add).await["documents"][0]["id"].clone();
+        let titled = json!({ "documents": [{ "id": id, "title": title }] });
+        agent.call("documents_update", titled).await;
+        id.as_str().unwrap().to_owned()
+    } else {
+        agent.document(&title, &markdown).await
+    };
+    let id = id.parse().unwrap();
+    Document { id, words, special, folder: None, daily, kept: false, trashed: false }
+}
+
+async fn seed(app: &TestApp) -> (Space, Actor) {
+    let agent = app.agent(Mode::ReadWrite).await;
+    let names: Vec<_> = (0..FOLDERS).map(|n| json!({ "name": format!("Folder {n}") })).collect();
+    let made = agent.call("folders_create", json!({ "folders": names })).await;
+    let folders = made["ids"].as_array().unwrap_or_else(|| panic!("{made}")).iter();
+    let folders = folders.map(|id| id.as_str().unwrap().parse().unwrap()).collect();
+    let hub: Uuid = agent.document("Hub", "middle").await.parse().unwrap();
+    let (mut connection, owner) = (app.store().connection().await.unwrap(), app.actor().await);
+    let picture = file::add(&mut connection, &app.store().world, &owner, "a.txt", b"a").await;
+    let file = picture.unwrap().id;
+    let mut documents = Vec::new();
+    for number in 0..48 {
+        documents.push(document(&agent, number, hub, file).await);
+    }
+    let grant = Grant {
+        link: agent.link,
+        security_epoch: 1,
+        version: 1,
+        reach: Reach::Whole,
+        has_places: true,
+        mode: Mode::ReadWrite,
+        allow_delete: false,
+        tool_groups: None,
+        guidance: String::new(),
+    };
+    let actor = Actor { space: app.space, who: Who::Link(grant), name: "a link".into() };
+    (Space { folders, parents: vec![None; FOLDERS], documents, hub, file }, actor)
+}
+
+#[tokio::test]
+async fn every_form_shows_the_same_documents() {
+    let database = database().await;
+    let app = TestApp::over(&database.url, 1).await;
+    let (mut space, actor) = seed(&app).await;
+    let mut random = StdRng::seed_from_u64(7);
+    let mut direct = PgConnection::connect(&database.url).await.unwrap();
+    let mut version = 1;
+    for _ in 0..SPACES {
+        space.shuffle(&mut random, &mut direct).await;
+        for _ in 0..SCOPES {
+            let scope = random_scope(&mut random, &space);
+            version += 1;
+            let actor = rescope(&mut direct, &space, &actor, &scope, version).await;
+            compare(&app, &space, &actor, &scope).await;
+        }
+    }
+}
+
+/// What one scope shows of a space, as the test knows it.
+struct View<'a> {
+    space: &'a Space,
+    scope: &'a Scope,
+    actor: &'a Actor,
+    seen: BTreeSet<Uuid>,
+    /// Whether the hub is seen as well, which the test does not move.
+    hub: bool,
+}
+
+async fn compare(app: &TestApp, space: &Space, actor: &Actor, scope: &Scope) {
+    let seen = space.documents.iter().filter(|document| space.sees(scope, document));
+    let seen: BTreeSet<Uuid> = seen.map(|document| document.id).collect();
+    let connection = &mut app.store().connection().await.unwrap();
+    let hub = scope.whole || scope.documents.contains(&space.hub);
+    let view = View { space, scope, actor, seen, hub };
+    view.by_id(connection).await;
+    let since = (Some(DateTime::UNIX_EPOCH), None);
+    for filter in [Filter::default(), Filter { created: since, ..Filter::default() }] {
+        view.listed(connection, &filter).await;
+        view.found(connection, &filter).await;
+    }
+    view.pointed(connection).await;
+    view.counted(connection).await;
+}
+
+impl View<'_> {
+    fn total(&self) -> i64 {
+        i64::try_from(self.seen.len()).unwrap() + i64::from(self.hub)
+    }
+
+    async fn by_id(&self, connection: &mut PgConnection) {
+        let Self { space, scope, actor, .. } = *self;
+        let mut by_id = BTreeSet::new();
+        for document in &space.documents {
+            match document::read(connection, actor, Target::Id(document.id)).await {
+                Ok(read) => {
+                    let folder = document.folder.filter(|at| space.sees_folder(scope, *at));
+                    assert_eq!(read.location.folder(), folder.map(|at| space.folders[at]));
+                    by_id.insert(read.id);
+                }
+                Err(Error::NotFound) => {}
+                Err(error) => panic!("{error:?} under {scope:?}"),
+            }
+        }
+        assert_eq!(by_id, self.seen, "by id under {scope:?}");
+        assert_eq!(document::resolve(connection, actor, space.hub).await.is_ok(), self.hub);
+    }
+
+    async fn listed(&self, connection: &mut PgConnection, filter: &Filter) {
+        let scope = self.scope;
+        let mut listed = BTreeSet::new();
+        let mut after = None;
+        loop {
+            let page = document::list(connection, self.actor, filter, after, 9).await.unwrap();
+            assert_eq!(page.total, self.total(), "total under {scope:?}");
+            for document in page.documents {
+                assert!(listed.insert(document.id), "twice in the list under {scope:?}");
+                assert!(after.is_none_or(|after| (document.updated_at, document.id) < after));
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed.remove(&self.space.hub), self.hub, "the hub under {scope:?}");
+        assert_eq!(listed, self.seen, "listed under {scope:?}");
+    }
+
+    async fn found(&self, connection: &mut PgConnection, filter: &Filter) {
+        for (include, regexps) in
+            [(vec!["every"], vec![]), (vec![], vec!["every"]), (vec!["every"], vec!["ever[y]"])]
+        {
+            let query = Query {
+                include: include.into_iter().map(str::to_owned).collect(),
+                regexps: regexps.into_iter().map(str::to_owned).collect(),
+                filter: filter.clone(),
+            };
+            let found = search::find(connection, self.actor, &query, None, 100).await.unwrap();
+            let ids: BTreeSet<Uuid> = found.hits.iter().map(|hit| hit.document.id).collect();
+            assert_eq!(ids, self.seen, "{query:?} under {:?}", self.scope);
+            assert_eq!(usize::try_from(found.total), Ok(self.seen.len()));
+        }
+    }
+
+    /// Backlinks, and a file that a document shows.
+    async fn pointed(&self, connection: &mut PgConnection) {
+        let Self { space, scope, actor, .. } = *self;
+        let backlinks = search::backlinks(connection, actor, space.hub).await;
+        assert_eq!(backlinks.is_ok(), self.hub);
+        if let Ok(backlinks) = backlinks {
+            let sources = backlinks.iter().map(|backlink| backlink.document);
+            assert_eq!(sources.collect::<BTreeSet<_>>(), self.seen, "backlinks under {scope:?}");
+        }
+        let file = file::find(connection, actor, space.file).await;
+        let shown = self.seen.contains(&space.documents[0].id);
+        assert_eq!(file.is_ok(), shown, "a file under {scope:?}");
+    }
+
+    async fn counted(&self, connection: &mut PgConnection) {
+        let Self { space, scope, actor, .. } = *self;
+        let folders = folder::list(connection, actor).await.unwrap();
+        let visible = (0..FOLDERS).filter(|number| space.sees_folder(scope, *number));
+        let visible: BTreeSet<Uuid> = visible.map(|number| space.folders[number]).collect();
+        assert_eq!(folders.iter().map(|folder| folder.id).collect::<BTreeSet<_>>(), visible);
+        for folder in &folders {
+            assert!(folder.parent.is_none_or(|parent| visible.contains(&parent)));
+        }
+        let places = folder::places(connection, actor).await.unwrap();
+        let inside: i64 = folders.iter().map(|folder| folder.documents).sum();
+        let counted = inside + places.unsorted + places.daily_notes + places.templates;
+        assert_eq!(counted, self.total(), "counted under {scope:?}");
+        assert_eq!(places.trash, 0);
+    }
+}

@@ -1,0 +1,251 @@
+//! Out of scope, deleted, never there and of another space are the same bytes; and nothing else that
+//! is answered tells of what is outside.
+
+use docent_store::Mode;
+use docent_tests::{Agent, TestApp};
+use serde_json::{Value, json};
+
+/// A word of everything that the link does not see.
+const CANARY: &str = "canary";
+
+/// The whole body of a call's answer, without the number of the request.
+async fn bytes(agent: &Agent, tool: &str, arguments: &Value) -> String {
+    let params = json!({ "name": tool, "arguments": arguments });
+    let mut body = agent.request("tools/call", params).await.body;
+    body["id"] = Value::Null;
+    body.to_string()
+}
+
+/// Every call that names something by an id: a document, one of its blocks, a folder, a date, a change.
+fn calls(
+    document: &str,
+    block: &str,
+    folder: &str,
+    date: &str,
+    change: &str,
+    mine: &str,
+) -> Vec<(&'static str, Value)> {
+    let url = format!("block://{document}");
+    let mut calls = vec![
+        ("documents_update", json!({ "documents": [{ "id": document, "title": "x" }] })),
+        (
+            "documents_move",
+            json!({ "documentIds": [document], "destination": { "destination": "unsorted" } }),
+        ),
+        ("documents_move", json!({ "documentIds": [mine], "destination": { "folderId": folder } })),
+        ("documents_delete", json!({ "documentIds": [document] })),
+        (
+            "documents_create",
+            json!({ "documents": [{ "title": "x" }], "destination": { "folderId": folder } }),
+        ),
+        ("documents_list", json!({ "folderIds": [folder] })),
+        ("documents_search", json!({ "include": "every", "folderIds": [folder] })),
+        ("documents_search", json!({ "include": "every", "documentIds": [document] })),
+        ("documents_search", json!({ "regexps": "every", "documentIds": [document] })),
+        ("folders_create", json!({ "folders": [{ "name": "x", "parentFolderId": folder }] })),
+        ("folders_update", json!({ "folders": [{ "id": folder, "name": "x" }] })),
+        (
+            "folders_move",
+            json!({ "folderIds": [folder], "destination": { "destination": "root" } }),
+        ),
+        ("folders_delete", json!({ "folderIds": [folder] })),
+        ("link_resolve", json!({ "url": url })),
+        ("link_resolve", json!({ "url": format!("date://{date}") })),
+        ("link_resolve", json!({ "url": format!("block://{mine}#{block}") })),
+        ("fetch", json!({ "id": document })),
+        ("blocks_get", json!({ "date": date })),
+        ("document_outline", json!({ "date": date })),
+        ("markdown_add", json!({ "markdown": "x", "position": "end", "date": date })),
+        ("changes_revert", json!({ "changeId": change })),
+    ];
+    for id in [document, block] {
+        calls.extend([
+            ("blocks_get", json!({ "id": id })),
+            ("blocks_get", json!({ "id": id, "format": "markdown", "fetchMetadata": true })),
+            ("document_outline", json!({ "id": id })),
+            ("document_search", json!({ "blockId": id, "pattern": "." })),
+            ("backlinks_get", json!({ "id": id })),
+            ("text_replace", json!({ "id": id, "find": "every", "replace": "x" })),
+            ("text_replace", json!({ "id": mine, "section": id, "find": "every", "replace": "x" })),
+            ("markdown_add", json!({ "markdown": "x", "position": "end", "pageId": id })),
+            ("markdown_add", json!({ "markdown": "x", "position": "after", "siblingId": id })),
+            (
+                "blocks_add",
+                json!({ "blocks": [{ "markdown": "x" }], "position": "start", "pageId": id }),
+            ),
+            ("blocks_update", json!({ "blocks": [{ "id": id, "markdown": "x" }] })),
+            (
+                "blocks_move",
+                json!({ "blockIds": [id], "position": { "position": "end", "pageId": mine } }),
+            ),
+            (
+                "blocks_move",
+                json!({ "blockIds": [mine], "position": { "position": "end", "pageId": id } }),
+            ),
+            ("blocks_delete", json!({ "blockIds": [id] })),
+        ]);
+    }
+    calls
+}
+
+#[tokio::test]
+async fn out_of_scope_deleted_and_never_there_are_the_same_bytes() {
+    let app = TestApp::start().await;
+    let owner = app.agent_with(Mode::ReadWrite, true).await;
+    let folder = async |name: &str| {
+        let made = owner.call("folders_create", json!({ "folders": [{ "name": name }] })).await;
+        made["ids"][0].as_str().unwrap().to_owned()
+    };
+    let (inside, outside, gone) =
+        (folder("Inside").await, folder(CANARY).await, folder("Gone").await);
+    owner.call("folders_delete", json!({ "folderIds": [gone] })).await;
+    let mine = owner.document("Mine", "every word").await;
+    owner
+        .call(
+            "documents_move",
+            json!({ "documentIds": [mine], "destination": { "folderId": inside } }),
+        )
+        .await;
+    // A document, its block, a folder and a date, as four that the link does not see.
+    let document = async |title: &str| {
+        let made = owner
+            .call(
+                "documents_create",
+                json!({ "documents": [{ "title": title, "markdown": "every canary" }] }),
+            )
+            .await;
+        let id = made["ids"][0].as_str().unwrap().to_owned();
+        let read = owner.call("blocks_get", json!({ "id": id })).await;
+        let block = read["blocks"][0]["id"].as_str().unwrap().to_owned();
+        (id, block, made["changeId"].as_str().unwrap().to_owned())
+    };
+    let hidden = document(CANARY).await;
+    let trashed = document(CANARY).await;
+    owner.call("documents_delete", json!({ "documentIds": [trashed.0] })).await;
+    let kept = document(CANARY).await;
+    let into = json!({ "documentIds": [kept.0], "destination": { "folderId": inside } });
+    owner.call("documents_move", into).await;
+    app.sql(&format!("update document set never_to_agents = true where id = '{}'", kept.0)).await;
+    owner
+        .call(
+            "markdown_add",
+            json!({ "markdown": CANARY, "position": "end", "date": "2026-03-01" }),
+        )
+        .await;
+    let nowhere = "0190c5a0-0000-7000-8000-00000000dead".to_owned();
+    let none = (nowhere.clone(), nowhere.clone(), nowhere.clone());
+
+    let scope = format!("scope_folders = array['{inside}']::uuid[]");
+    let agent = app.agent_within(Mode::ReadWrite, true, &scope).await;
+    let placeholder = |text: String,
+                       (document, block, change): &(String, String, String),
+                       folder: &str,
+                       date: &str| {
+        let mut text = text;
+        for (id, name) in [(document, "ID"), (block, "ID"), (change, "ID")] {
+            text = text.replace(id.as_str(), name);
+        }
+        text.replace(folder, "ID").replace(date, "DATE")
+    };
+    let calls_on = |ids: &(String, String, String), folder: &str, date: &str| {
+        calls(&ids.0, &ids.1, folder, date, &ids.2, &mine)
+    };
+    let mut expected = Vec::new();
+    for (tool, arguments) in calls_on(&none, &nowhere, "2026-03-02") {
+        let answer = bytes(&agent, tool, &arguments).await;
+        assert!(
+            answer.contains("not_found") || tool.starts_with("documents_"),
+            "{tool} {arguments}: {answer}"
+        );
+        expected.push(placeholder(answer, &none, &nowhere, "2026-03-02"));
+    }
+    let cases = [
+        (&hidden, outside.as_str(), "2026-03-01"),
+        (&trashed, gone.as_str(), "2026-03-01"),
+        (&kept, outside.as_str(), "2026-03-01"),
+    ];
+    for (ids, folder, date) in cases {
+        for ((tool, arguments), expected) in calls_on(ids, folder, date).into_iter().zip(&expected)
+        {
+            let answer = placeholder(bytes(&agent, tool, &arguments).await, ids, folder, date);
+            assert_eq!(&answer, expected, "{tool} {arguments}");
+        }
+    }
+    // The same from a space of somebody else.
+    let ada = app.person("ada").await;
+    let foreign = ada.post("~/documents", json!({ "title": CANARY })).await.ok();
+    let foreign = foreign["id"].as_str().or(foreign["ids"][0].as_str()).expect("an id").to_owned();
+    let foreign = (foreign.clone(), foreign.clone(), foreign);
+    for ((tool, arguments), expected) in
+        calls_on(&foreign, &foreign.0, "2026-03-01").into_iter().zip(&expected)
+    {
+        let answer =
+            placeholder(bytes(&agent, tool, &arguments).await, &foreign, &foreign.0, "2026-03-01");
+        assert_eq!(&answer, expected, "{tool} {arguments}");
+    }
+}
+
+#[tokio::test]
+async fn lists_searches_and_corrections_tell_nothing_of_the_outside() {
+    let app = TestApp::start().await;
+    let owner = app.agent(Mode::ReadWrite).await;
+    let seen = owner.document("Seen", "every word about tomatoes").await;
+    for number in 0..30 {
+        owner.document(&format!("{CANARY} {number}"), "every canary tomatoez tomatoesque").await;
+    }
+    let link = owner.document(CANARY, &format!("[a canary](block://{seen})")).await;
+    let agent = app
+        .agent_within(Mode::ReadWrite, false, &format!("scope_documents = array['{seen}']::uuid[]"))
+        .await;
+    let calls = [
+        ("documents_list", json!({})),
+        ("documents_list", json!({ "location": "unsorted" })),
+        ("documents_list", json!({ "location": "trash" })),
+        ("documents_list", json!({ "createdDateGte": "2020-01-01", "fetchMetadata": true })),
+        ("folders_list", json!({})),
+        ("documents_search", json!({ "include": "every" })),
+        ("documents_search", json!({ "include": "tomatoesq" })),
+        ("documents_search", json!({ "include": "\"canary\"" })),
+        ("documents_search", json!({ "regexps": "can.ry|every" })),
+        ("search", json!({ "query": "every canary" })),
+        ("backlinks_get", json!({ "id": seen })),
+        ("blocks_get", json!({ "id": seen, "fetchMetadata": true })),
+        ("connection_info", json!({})),
+    ];
+    for (tool, arguments) in calls {
+        let answer = bytes(&agent, tool, &arguments).await;
+        let asked = arguments.to_string().contains(CANARY);
+        assert!(asked || !answer.contains(CANARY), "{tool} {arguments}: {answer}");
+        assert!(!answer.contains(&link), "{tool}: {answer}");
+        assert!(!answer.contains("error"), "{tool}: {answer}");
+    }
+    let found = agent.call("documents_search", json!({ "include": "every" })).await;
+    assert_eq!(found["total"], 1);
+    // What is typed is looked for in what is seen: a word from outside is a mistake to correct.
+    let corrected = agent.call("documents_search", json!({ "include": "tomatoez" })).await;
+    assert_eq!(corrected["corrected"][0]["used"], "tomatoes");
+    let nothing = agent.call("documents_search", json!({ "include": "canari" })).await;
+    assert!(nothing.get("corrected").is_none(), "{nothing}");
+    let places = agent.call("folders_list", json!({})).await;
+    assert_eq!(places["locations"][0], json!({ "location": "unsorted", "documentCount": 1 }));
+}
+
+#[tokio::test]
+async fn the_trash_is_for_links_to_the_whole_space_that_may_delete() {
+    let app = TestApp::start().await;
+    let owner = app.agent_with(Mode::ReadWrite, true).await;
+    let id = owner.document("Gone", "x").await;
+    owner.call("documents_delete", json!({ "documentIds": [id] })).await;
+    let chosen = format!("scope_documents = array['{id}']::uuid[]");
+    let scoped = app.agent_within(Mode::ReadWrite, true, &chosen).await;
+    let plain = app.agent(Mode::ReadWrite).await;
+    for agent in [&scoped, &plain] {
+        let trash = agent.call("documents_list", json!({ "location": "trash" })).await;
+        assert_eq!(trash["total"], 0);
+        assert_eq!(
+            agent.call("blocks_get", json!({ "id": id })).await["error"]["code"],
+            "not_found"
+        );
+    }
+    assert_eq!(owner.call("documents_list", json!({ "location": "trash" })).await["total"], 1);
+}
