@@ -98,12 +98,19 @@ impl TestApp {
 
     /// Gives a link another scope, as its managers do.
     pub async fn rescope(&self, agent: &Agent, scope: &str) {
-        let id = agent.link;
-        let nothing = "scope_whole = false, scope_documents = '{}', scope_folders = '{}', scope_daily = false, \
-             scope_query = null, scope_wanted = '{}', scope_forbidden = null";
-        self.sql(&format!("update link set {nothing} where id = '{id}'")).await;
-        self.sql(&format!("update link set {scope}, version = version + 1 where id = '{id}'"))
-            .await;
+        let nothing = [
+            ("scope_whole", "false"),
+            ("scope_documents", "'{}'"),
+            ("scope_folders", "'{}'"),
+            ("scope_daily", "false"),
+            ("scope_search", "null"),
+            ("scope_query", "null"),
+            ("scope_wanted", "'{}'"),
+            ("scope_forbidden", "null"),
+        ];
+        let others = nothing.into_iter().filter(|(column, _)| !scope.contains(column));
+        let others: String = others.map(|(column, none)| format!(", {column} = {none}")).collect();
+        self.sql(&format!("update link set {scope}{others} where id = '{}'", agent.link)).await;
     }
 
     /// What the server keeps.

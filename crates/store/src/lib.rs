@@ -19,7 +19,6 @@ pub mod session;
 mod attempt;
 pub mod space;
 pub mod link;
-mod chosen;
 
 pub mod folder;
 pub mod document;
@@ -34,7 +33,6 @@ pub mod audit;
 
 pub use actor::{Actor, AuthorKind, Grant, Mode, Reach, Role, Who};
 pub use audit::Audit;
-pub use chosen::{Chosen, chosen};
 pub use database::{Settings, Store};
 pub use edit::{DocumentState, Edit, FolderState, Location};
 pub use error::{Error, Result};

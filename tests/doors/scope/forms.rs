@@ -1,13 +1,14 @@
 //! Every way of asking shows the same documents: by id, in lists, by words, by patterns, as backlinks
 //! and in counts; and these are the documents that the scope's own words say.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Days, NaiveDate};
 use docent_store::{
     Actor, Error, Grant, Mode, Reach, Who,
     document::{self, Filter, Target},
     file, folder,
+    link::Scope as LinkScope,
     search::{self, Query, scope_query},
 };
 use docent_tests::{Agent, TestApp, database};
@@ -227,11 +228,14 @@ async fn seed(app: &TestApp) -> (Space, Actor) {
         security_epoch: 1,
         version: 1,
         reach: Reach::Whole,
-        has_places: true,
         mode: Mode::ReadWrite,
         allow_delete: false,
         tool_groups: None,
+        scope: Arc::new(LinkScope::Whole),
         guidance: String::new(),
+        calls_per_minute: None,
+        writes_per_minute: None,
+        expires_at: None,
     };
     let actor = Actor { space: app.space, who: Who::Link(grant), name: "a link".into() };
     (Space { folders, parents: vec![None; FOLDERS], documents, hub, file }, actor)

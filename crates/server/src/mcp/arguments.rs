@@ -49,7 +49,7 @@ pub(super) fn list_options(input: &mut JsonObject, access: Access) {
     let Some(properties) = input.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
-    if !matches!(access, Access::Add | Access::Create) {
+    if access != Access::Add {
         properties.insert("expectedRevision".into(), json!({ "type": "integer" }));
     }
     properties.insert("idempotencyKey".into(), json!({ "type": "string" }));

@@ -26,7 +26,6 @@ use rmcp::transport::streamable_http_server::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{server::Docent, tools};
 use crate::{App, Caller, Error, Result};

@@ -1,7 +1,7 @@
 //! What a model is told before it calls anything: the instructions, and the list of tools as it is
 //! committed and compared.
 
-use docent_store::{Actor, Mode};
+use docent_store::{Actor, Mode, Reach};
 use serde_json::{Value, json};
 
 use super::tools;
@@ -32,6 +32,9 @@ pub(super) fn instructions(actor: &Actor) -> String {
         (Mode::ReadWrite, true) => "read, write and delete",
     };
     let mut text = format!("Through the link \"{}\" you may {may}.\n", actor.name);
+    if grant.reach != Reach::Whole {
+        text.push_str("It reaches a part of the space: connection_info says which.\n");
+    }
     if !grant.guidance.is_empty() {
         text.push_str(&grant.guidance);
         text.push('\n');

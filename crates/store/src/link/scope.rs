@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Actor, Error, Result, search};
+use crate::{Actor, Error, Result, search, search::ScopeQuery};
 
 /// Documents or folders that one link may name.
 const MOST: usize = 500;
@@ -99,7 +99,7 @@ impl Union {
 ///
 /// # Errors
 /// [`Error::Invalid`] says what a search may be made of when this one does not parse.
-pub(super) fn evaluated(search: &str) -> Result<String> {
+pub(super) fn evaluated(search: &str) -> Result<ScopeQuery> {
     search::scope_query(search).ok_or_else(|| {
         Error::invalid(format!(
             "the search '{search}' does not parse: it is made of words, \"phrases\", #tags, title:words, OR \
@@ -127,8 +127,8 @@ pub(super) async fn set(
             scope_daily = $6,
             scope_search = $7,
             scope_query = $8::text::tsquery,
-            scope_wanted = case when $8::text is null then '{}'::tsquery[] else array[$8::text::tsquery] end,
-            scope_forbidden = null
+            scope_wanted = $9::text[]::tsquery[],
+            scope_forbidden = $10::text::tsquery
         where space_id = $1
           and id = $2
         "#,
@@ -139,7 +139,9 @@ pub(super) async fn set(
         &parts.folders,
         parts.daily,
         parts.search,
-        query,
+        query.as_ref().map(|query| &query.query),
+        query.as_ref().map_or(&[][..], |query| &query.wanted),
+        query.as_ref().and_then(|query| query.forbidden.as_ref()),
     )
     .execute(connection)
     .await?;
