@@ -109,8 +109,9 @@ impl TestApp {
             ("scope_forbidden", "null"),
         ];
         let others = nothing.into_iter().filter(|(column, _)| !scope.contains(column));
-        let others: String = others.map(|(column, none)| format!(", {column} = {none}")).collect();
-        self.sql(&format!("update link set {scope}{others} where id = '{}'", agent.link)).await;
+        let others: Vec<_> = others.map(|(column, none)| format!("{column} = {none}")).collect();
+        let set = [&[scope.to_owned()], others.as_slice()].concat().join(", ");
+        self.sql(&format!("update link set {set} where id = '{}'", agent.link)).await;
     }
 
     /// What the server keeps.

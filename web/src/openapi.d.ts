@@ -179,6 +179,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/links/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the links are called */
+        get: operations["listLinkNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/pause-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause every link at once */
+        post: operations["pauseAllLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/resume-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let links in again that are not paused themselves */
+        post: operations["resumeAllLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A link, without its secret */
+        get: operations["getLink"];
+        put?: never;
+        post?: never;
+        /** Remove a link; its writes stay */
+        delete: operations["deleteLink"];
+        options?: never;
+        head?: never;
+        /** Change a link */
+        patch: operations["updateLink"];
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/{link}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let nobody in by this link */
+        post: operations["pauseLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/{link}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused link in again */
+        post: operations["resumeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/{link}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a link a new address; the old one is dead */
+        post: operations["renewLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/links/{link}/reveal": {
         parameters: {
             query?: never;
@@ -457,6 +578,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened in the space, the newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file: JSON Lines or CSV */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls a day through each link */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -467,6 +639,55 @@ export interface components {
              * @default false
              */
             dryRun: boolean;
+        };
+        /** @description What was done, by whom, and what came of it. */
+        AuditEntry: {
+            /** @description Where it called from. */
+            address: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description The size of the answer.
+             */
+            bytesOut: number;
+            /** @description What the client calls itself. */
+            client: string;
+            /**
+             * Format: int64
+             * @description How long it took, in microseconds.
+             */
+            durationUs: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The link, where an agent called.
+             */
+            link?: string | null;
+            /** @description What was named or touched. */
+            objects: string[];
+            /** @description ok, or the refusal's name. */
+            outcome: string;
+            /**
+             * Format: uuid
+             * @description The person, where one acted.
+             */
+            person?: string | null;
+            /** @description The tool or the action. */
+            tool: string;
+            /** @description Whether it changed a document or a folder. */
+            wrote: boolean;
+        };
+        /** @description A page of entries. */
+        AuditPage: {
+            /**
+             * Format: uuid
+             * @description Gives the next page; absent on the last one.
+             */
+            cursor?: string | null;
+            /** @description The newest first. */
+            entries: components["schemas"]["AuditEntry"][];
         };
         /** @description A block as it is given: as in answers, without ids. */
         BlockInput: {
@@ -720,14 +941,28 @@ export interface components {
         /** @description A link, without its secret. */
         Link: {
             allowDelete: boolean;
+            /** @description What is wrong with the scope: parts that reach nothing any more. */
+            broken: string[];
             /** Format: int64 */
             calls: number;
+            /**
+             * Format: uint32
+             * @description Null means the server's setting.
+             */
+            callsPerMinute?: number | null;
             /** Format: date-time */
             createdAt: string;
+            /**
+             * Format: uuid
+             * @description Null when their account is gone.
+             */
+            createdBy?: string | null;
             /** @description Not paused. */
             enabled: boolean;
             /** Format: date-time */
             expiresAt?: string | null;
+            /** @description The owner's words to the agent. */
+            guidance: string;
             /** Format: uuid */
             id: string;
             /** Format: date-time */
@@ -735,6 +970,30 @@ export interface components {
             /** @description read, write or `read_write`. */
             mode: string;
             name: string;
+            /** @description Networks that may call; empty means any. */
+            networks: string[];
+            /** @description The owner's words to themselves. */
+            note: string;
+            scope: components["schemas"]["ScopeShown"];
+            /**
+             * Format: int64
+             * @description Grows with every renewal and pause.
+             */
+            securityEpoch: number;
+            /** @description Paused with all links of the space. */
+            spacePaused: boolean;
+            /** @description The tool groups that are on; null means all. */
+            toolGroups?: string[] | null;
+            /**
+             * Format: int64
+             * @description Grows with every change of the link.
+             */
+            version: number;
+            /**
+             * Format: uint32
+             * @description Null means the server's setting.
+             */
+            writesPerMinute?: number | null;
         };
         /** @description A link's address: whoever has it comes in. */
         LinkAddress: {
@@ -742,6 +1001,78 @@ export interface components {
             id: string;
             /** @description The MCP endpoint. */
             url: string;
+        };
+        /** @description What changes of a link; what is absent stays. */
+        LinkChange: {
+            allowDelete?: boolean | null;
+            /**
+             * Format: uint32
+             * @description Null leaves it to the server.
+             * @default null
+             */
+            callsPerMinute: number | null;
+            /**
+             * Format: date-time
+             * @description Null takes the end away.
+             * @default null
+             */
+            expiresAt: string | null;
+            guidance?: string | null;
+            /** @description read, write or `read_write`. */
+            mode?: string | null;
+            name?: string | null;
+            /** @description Replaces all; empty lets every network in. */
+            networks?: string[] | null;
+            note?: string | null;
+            /** @description Replaces the whole scope. */
+            scope?: components["schemas"]["ScopeGiven"] | null;
+            /**
+             * @description Null turns all groups on.
+             * @default null
+             */
+            toolGroups: string[] | null;
+            /**
+             * Format: uint32
+             * @description Null leaves it to the server.
+             * @default null
+             */
+            writesPerMinute: number | null;
+        };
+        /** @description What a link did on one day. */
+        LinkDay: {
+            /**
+             * Format: int64
+             * @description All calls.
+             */
+            calls: number;
+            /**
+             * Format: date
+             * @description In the space's time zone.
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description Those refused because of what the link may not see or do, or because of its limits.
+             */
+            denials: number;
+            /**
+             * Format: uuid
+             * @description The link, which may be deleted by now.
+             */
+            link: string;
+            /**
+             * Format: int64
+             * @description Those that changed a document or a folder.
+             */
+            writes: number;
+        };
+        /** @description What a link is called. */
+        LinkName: {
+            /** Format: uuid */
+            id: string;
+            /** @description read, write or `read_write`. */
+            mode: string;
+            name: string;
         };
         LinkPath: {
             /** Format: uuid */
@@ -826,16 +1157,41 @@ export interface components {
              */
             parentId?: string | null;
         };
-        /** @description A new link over the whole space. */
+        /** @description A new link. */
         NewLink: {
             /**
              * @description The delete switch; off when absent.
              * @default false
              */
             allowDelete: boolean;
+            /** Format: uint32 */
+            callsPerMinute?: number | null;
+            /** Format: date-time */
+            expiresAt?: string | null;
+            /**
+             * @description Words to the agent, at most 2,000 characters.
+             * @default
+             */
+            guidance: string;
             /** @description read, write or `read_write`. */
             mode: string;
             name: string;
+            /**
+             * @description Networks that may call, like 192.0.2.0/24; any when absent.
+             * @default []
+             */
+            networks: string[];
+            /**
+             * @description Words to yourself, at most 2,000 characters.
+             * @default
+             */
+            note: string;
+            /** @description The whole space when absent. */
+            scope?: components["schemas"]["ScopeGiven"] | null;
+            /** @description The tool groups that are on; all when absent. */
+            toolGroups?: string[] | null;
+            /** Format: uint32 */
+            writesPerMinute?: number | null;
         };
         /** @description A folder's new name. */
         NewName: {
@@ -862,6 +1218,13 @@ export interface components {
              * @description Only changes before this revision.
              */
             before?: number | null;
+        };
+        /** @description A document or a folder. */
+        Part: {
+            /** Format: uuid */
+            id: string;
+            /** @description The title, or the path from the top; null when it was deleted. */
+            name?: string | null;
         };
         /** @description Where blocks go. */
         Position: {
@@ -901,6 +1264,41 @@ export interface components {
             text: string;
             /** @description What is shown when it is pointed at. */
             title?: string | null;
+        };
+        /** @description What a link shall reach: the whole space, or at least one of the others. */
+        ScopeGiven: {
+            /**
+             * @description Daily notes and tasks.
+             * @default false
+             */
+            dailyNotes: boolean;
+            /** @default [] */
+            documents: string[];
+            /**
+             * @description Each with everything below it.
+             * @default []
+             */
+            folders: string[];
+            /**
+             * @description Documents that match: words, "phrases", #tags, title:words, OR, and - before what must not
+             *     be there.
+             * @default null
+             */
+            search: string | null;
+            /** @default false */
+            whole: boolean;
+        };
+        /** @description What a link reaches, and what its parts are called. */
+        ScopeShown: {
+            /** @description Daily notes and tasks. */
+            dailyNotes: boolean;
+            documents: components["schemas"]["Part"][];
+            /** @description Each with everything below it. */
+            folders: components["schemas"]["Part"][];
+            /** @description Documents that match this search. */
+            search?: string | null;
+            /** @description The whole space; the rest is empty then. */
+            whole: boolean;
         };
         /** @description A page of what was found. */
         SearchPage: {
@@ -968,6 +1366,8 @@ export interface components {
              * @description The space's id.
              */
             id: string;
+            /** @description Whether all its links are paused. */
+            linksPaused: boolean;
             /** @description Its name. */
             name: string;
             /** @description owner, admin, editor or viewer. */
@@ -999,6 +1399,19 @@ export interface components {
             /** @description The file's name. */
             name: string;
         };
+        /** @description From which day to which. */
+        UsageSpan: {
+            /**
+             * Format: date
+             * @description A date of the space; 30 days before `to` when absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description A date of the space; today when absent.
+             */
+            to?: string | null;
+        };
         /** @description Which documents are wanted. */
         Wanted: {
             /** @description Where the page before ended. */
@@ -1022,6 +1435,44 @@ export interface components {
             folder?: string | null;
             /** @description Words, `"a phrase"`, `#tag`, `title:word`, OR, -without; the last word may be unfinished. */
             query: string;
+        };
+        /** @description Which entries; each condition narrows. */
+        Wanted3: {
+            /**
+             * Format: uuid
+             * @description Where the page before ended.
+             */
+            cursor?: string | null;
+            /** @description For exports: jsonl (when absent) or csv. */
+            format?: string | null;
+            /** @description A time, or a date in the space's time zone. */
+            from?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 1,000; 100 when absent.
+             */
+            limit?: number | null;
+            /**
+             * Format: uuid
+             * @description Calls through this link.
+             */
+            link?: string | null;
+            /**
+             * Format: uuid
+             * @description What named or touched this document, folder, block, link, …
+             */
+            object?: string | null;
+            /** @description ok, or a refusal's name: `not_found`, forbidden, `invalid_argument`, … */
+            outcome?: string | null;
+            /**
+             * Format: uuid
+             * @description Acts of this person.
+             */
+            person?: string | null;
+            /** @description Before this time, or until the end of this date. */
+            to?: string | null;
+            /** @description This tool or action. */
+            tool?: string | null;
         };
         /** @description A document with its blocks. */
         Whole: {
@@ -1525,7 +1976,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description A new link over the whole space. */
+        /** @description A new link. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewLink"];
@@ -1534,6 +1985,285 @@ export interface operations {
         responses: {
             /** @description A link's address: whoever has it comes in. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkAddress"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listLinkNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkName"][];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pauseAllLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resumeAllLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A link, without its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    updateLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        /** @description What changes of a link; what is absent stays. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkChange"];
+            };
+        };
+        responses: {
+            /** @description A link, without its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pauseLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resumeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    renewLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A link's address: whoever has it comes in. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2443,6 +3173,145 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description For exports: jsonl (when absent) or csv. */
+                format?: string;
+                /** @description A time, or a date in the space's time zone. */
+                from?: string;
+                /** @description 1 to 1,000; 100 when absent. */
+                limit?: number;
+                /** @description Calls through this link. */
+                link?: string;
+                /** @description What named or touched this document, folder, block, link, … */
+                object?: string;
+                /** @description ok, or a refusal's name: `not_found`, forbidden, `invalid_argument`, … */
+                outcome?: string;
+                /** @description Acts of this person. */
+                person?: string;
+                /** @description Before this time, or until the end of this date. */
+                to?: string;
+                /** @description This tool or action. */
+                tool?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description For exports: jsonl (when absent) or csv. */
+                format?: string;
+                /** @description A time, or a date in the space's time zone. */
+                from?: string;
+                /** @description 1 to 1,000; 100 when absent. */
+                limit?: number;
+                /** @description Calls through this link. */
+                link?: string;
+                /** @description What named or touched this document, folder, block, link, … */
+                object?: string;
+                /** @description ok, or a refusal's name: `not_found`, forbidden, `invalid_argument`, … */
+                outcome?: string;
+                /** @description Acts of this person. */
+                person?: string;
+                /** @description Before this time, or until the end of this date. */
+                to?: string;
+                /** @description This tool or action. */
+                tool?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, under the media type that was recognised in them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: {
+                /** @description A date of the space; 30 days before `to` when absent. */
+                from?: string;
+                /** @description A date of the space; today when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkDay"][];
                 };
             };
             /** @description Why a request was refused. */

@@ -1,6 +1,9 @@
 //! Who is at the door: [`Caller`], the one extractor of both doors.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -22,6 +25,8 @@ pub struct Caller {
     pub client: String,
     /// Where it called from.
     pub address: Option<IpAddr>,
+    /// Whether the audit knows of this call already.
+    pub recorded: Arc<AtomicBool>,
 }
 
 impl Caller {
@@ -33,6 +38,7 @@ impl Caller {
             time_zone: visit.time_zone,
             client,
             address,
+            recorded: Arc::default(),
         }
     }
 

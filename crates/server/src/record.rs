@@ -1,6 +1,13 @@
 //! Recording what people do at the REST door and on the command line: [`Act`].
 
-use std::{net::IpAddr, time::Instant};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use docent_store::{Store, audit};
 use uuid::Uuid;
@@ -14,13 +21,15 @@ const COMMAND_LINE: &str = "docent (command line)";
 pub(crate) struct Act {
     entry: audit::Entry,
     begun: Instant,
+    recorded: Arc<AtomicBool>,
 }
 
 impl Act {
     /// An act in the caller's space.
     pub(crate) fn of(app: &App, caller: &Caller, action: &str) -> Self {
         let address = caller.address.map(|address| address.to_string()).unwrap_or_default();
-        Self::from(audit::Entry::new(&app.store, &caller.actor, &caller.client, address, action))
+        let entry = audit::Entry::new(&app.store, &caller.actor, &caller.client, address, action);
+        Self { recorded: Arc::clone(&caller.recorded), ..Self::from(entry) }
     }
 
     /// An act of a browser on the installation: signing in, making a space.
@@ -60,6 +69,7 @@ impl Act {
     pub(crate) async fn done<T>(mut self, app: &App, result: Result<T>) -> Result<T> {
         self.entry.outcome = result.as_ref().err().map_or("ok", Error::code);
         self.entry.duration = self.begun.elapsed();
+        self.recorded.store(true, Ordering::Release);
         app.audit.record(self.entry).await?;
         result
     }
@@ -84,6 +94,6 @@ impl Act {
 
 impl From<audit::Entry> for Act {
     fn from(entry: audit::Entry) -> Self {
-        Self { entry, begun: Instant::now() }
+        Self { entry, begun: Instant::now(), recorded: Arc::default() }
     }
 }

@@ -7,7 +7,7 @@ use super::{root, sources};
 
 /// Tables that hold nobody's documents: who is who, and who may do what. Every other table is
 /// content, those of migrations to come among them.
-const NOT_CONTENT: [(&str, &str); 12] = [
+const NOT_CONTENT: [(&str, &str); 15] = [
     ("person", "accounts; asked by credential, by e-mail on the command line, or through a member"),
     ("session", "credentials; asked by their hash, listed for the person they belong to"),
     ("sign_in_link", "credentials; asked by their hash"),
@@ -18,6 +18,9 @@ const NOT_CONTENT: [(&str, &str); 12] = [
     ("link_secret", "credentials; asked by their hash"),
     ("link_use", "counters of calls"),
     ("audit", "holds ids, never content"),
+    ("audit_unsealed", "ids of groups of the audit"),
+    ("seal", "hashes of the audit"),
+    ("link_day", "counters of calls"),
     ("idempotency", "the caller's own answers, of ids and revisions; authorized before each use"),
     ("search_word", "a space's vocabulary: a word is shown only where a visible document has it"),
 ];
@@ -41,8 +44,8 @@ struct Statement {
 /// Every statement of a file, those kept in files beside it among them.
 fn statements(source: &str) -> Vec<Statement> {
     let calls = source.match_indices("sqlx::query").chain(source.match_indices("sqlx::raw_sql"));
-    let found = calls.filter_map(|(start, _)| {
-        let (name, rest) = source[start..].split_once('(')?;
+    let found = calls.flat_map(|(start, _)| {
+        let (name, rest) = source[start..].split_once('(').unwrap_or_default();
         let text = match literal(rest) {
             Some(path) if name.contains("file") => {
                 let path = root().join("crates/store").join(path);
@@ -56,9 +59,20 @@ fn statements(source: &str) -> Vec<Statement> {
         let within = source[..start].rsplit("\nimpl").next().unwrap_or_default();
         let own =
             within.trim_start().starts_with("Write<") && connection.contains("self.connection");
-        Some(Statement { text, in_write: own || connection.contains("write.connection") })
+        let in_write = own || connection.contains("write.connection");
+        let template = rest[..run.unwrap_or_default()].contains("\"# + $");
+        let filled = if template { filled(source, start, text) } else { vec![text] };
+        filled.into_iter().map(move |text| Statement { text, in_write }).collect::<Vec<_>>()
     });
     found.collect()
+}
+
+/// A statement in a macro, once for each text that the macro is given.
+fn filled(source: &str, start: usize, text: Option<String>) -> Vec<Option<String>> {
+    let name = source[..start].rsplit("macro_rules! ").next().unwrap_or_default();
+    let call = format!("{}!(", name.split([' ', '{']).next().unwrap_or_default());
+    let given = source.match_indices(&call).map(|(at, _)| literal(&source[at + call.len()..]));
+    given.map(|given| Some(format!("{} {}(", text.as_deref()?, given?))).collect()
 }
 
 /// The first argument that is a string; only a type may stand before it.

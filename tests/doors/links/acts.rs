@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{agent, document, folder};
 
 #[tokio::test]
-async fn a_link_is_made_shown_and_changed_in_every_part() {
+async fn a_link_is_made_and_shown_in_every_part() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let projects = folder(&ada, "Projects", None).await;
@@ -49,7 +49,20 @@ async fn a_link_is_made_shown_and_changed_in_every_part() {
         "lastUsedAt": null, "calls": 0,
     });
     assert_eq!(link, expected);
+}
 
+#[tokio::test]
+async fn a_link_is_changed_in_every_part_alone() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let plan = document(&ada, "Plan", "words", None).await;
+    let choices = json!({
+        "mode": "write", "allowDelete": true, "toolGroups": ["history"], "scope": {"documents": [plan]},
+        "guidance": "Be brief.", "note": "for the printer", "networks": ["192.0.2.7"], "callsPerMinute": 60,
+        "expiresAt": "2999-01-01T00:00:00Z",
+    });
+    let path = format!("~/links/{}", agent(&ada, choices).await.link);
+    let scope = ada.get(&path).await.ok()["scope"].take();
     let before = ada.get(&path).await.ok();
     for (field, value) in [
         ("name", json!("Writer")),

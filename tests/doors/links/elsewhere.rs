@@ -65,16 +65,14 @@ impl House {
         let (Then::Unknown(tool) | Then::Works(tool)) = then else {
             let params = json!({"name": "blocks_get", "arguments": {"id": self.document}});
             let reply = agent.request("tools/call", params).await;
-            return match then {
-                Then::Gone => {
-                    assert_eq!(reply.status, 404, "{what}: {}", reply.body);
-                    assert_eq!(reply.body, json!({"error": "not_found"}), "{what}");
-                }
-                _ => {
-                    let error = &reply.body["result"]["structuredContent"]["error"]["code"];
-                    assert_eq!(error, "not_found", "{what}: {}", reply.body);
-                }
-            };
+            if matches!(then, Then::Gone) {
+                assert_eq!(reply.status, 404, "{what}: {}", reply.body);
+                assert_eq!(reply.body, json!({"error": "not_found"}), "{what}");
+            } else {
+                let error = &reply.body["result"]["structuredContent"]["error"]["code"];
+                assert_eq!(error, "not_found", "{what}: {}", reply.body);
+            }
+            return;
         };
         let answer = agent.call(tool, self.arguments(tool)).await;
         let message = answer["message"].as_str().unwrap_or_default();

@@ -87,7 +87,7 @@ async fn links_are_managed_at_the_command_line_beside_a_server() {
 }
 
 #[tokio::test]
-async fn every_choice_can_be_made_and_taken_back_at_the_command_line() {
+async fn every_choice_can_be_made_at_the_command_line() {
     let terminal = Terminal::open().await;
     let (_, maker) = terminal.link(&[]);
     let folders = json!({"folders": [{"name": "Projects"}]});
@@ -139,7 +139,29 @@ async fn every_choice_can_be_made_and_taken_back_at_the_command_line() {
     assert_eq!((&link["callsPerMinute"], &link["writesPerMinute"]), (&json!(60), &json!(6)));
     assert!(link["expiresAt"].is_string() && link["allowDelete"] == true, "{link}");
     assert_eq!(status(&agent).await, StatusCode::OK);
+}
 
+#[tokio::test]
+async fn every_choice_can_be_taken_back_at_the_command_line() {
+    let terminal = Terminal::open().await;
+    let (id, _) = terminal.link(&[
+        "--allow-delete",
+        "--daily-notes",
+        "--groups",
+        "documents",
+        "--expires",
+        "12h",
+        "--network",
+        "192.0.2.7",
+        "--guidance",
+        "- brief",
+        "--note",
+        "x",
+        "--calls-per-minute",
+        "60",
+        "--writes-per-minute",
+        "6",
+    ]);
     let link = terminal.run(&[
         "link",
         "set",

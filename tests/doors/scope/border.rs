@@ -67,7 +67,7 @@ fn searching(query: &str) -> String {
         query.wanted.iter().map(|clause| format!("'{}'", quoted(clause))).collect();
     let forbidden = query.forbidden.map_or("null".into(), |text| format!("'{}'", quoted(&text)));
     format!(
-        "scope_query = '{}', scope_wanted = array[{}]::tsquery[], scope_forbidden = {forbidden}",
+        "scope_search = 'as below', scope_query = '{}', scope_wanted = array[{}]::tsquery[], scope_forbidden = {forbidden}",
         quoted(&query.query),
         wanted.join(", ")
     )

@@ -18,7 +18,7 @@ use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 /// Spaces, and scopes in each.
-const SPACES: usize = 20;
+const SPACES: usize = 5;
 const SCOPES: usize = 12;
 const FOLDERS: usize = 12;
 const WORDS: [&str; 4] = ["alpha", "beta", "gamma", "#tag"];
@@ -165,7 +165,7 @@ async fn rescope(
     let update = sqlx::query(
         "update link
          set scope_whole = $2, scope_documents = $3, scope_folders = $4, scope_daily = $5, scope_query = $6::tsquery,
-             scope_wanted = $7::text[]::tsquery[], scope_forbidden = $8::tsquery, version = $9
+             scope_wanted = $7::text[]::tsquery[], scope_forbidden = $8::tsquery, scope_search = case when not $2 then coalesce($6, '-') end, version = $9
          where id = $1",
     );
     let folders: Vec<Uuid> = scope.folders.iter().map(|at| space.folders[*at]).collect();

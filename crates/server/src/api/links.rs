@@ -7,7 +7,7 @@ use aide::axum::{
     routing::{get_with, post_with},
 };
 use axum::{Json, extract::State, response::NoContent};
-use docent_store::{Secret, audit, link};
+use docent_store::{Secret, link};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -100,8 +100,8 @@ async fn create(
     caller: Caller,
     Body(new): Body<NewLink>,
 ) -> Result<Created<LinkAddress>> {
-    let entry = entry(&app, &caller, "links_create");
-    let (link, secret) = link::create(&app.store, &caller.actor, new.read()?, entry).await?;
+    let entry = caller.audit_entry(&app, "links_create");
+    let (link, secret) = link::create(&app.store, &caller.actor, new.read()?, Some(entry)).await?;
     Ok(Created(address(&app, link.id, &secret)))
 }
 
@@ -121,8 +121,8 @@ async fn update(
     Named(path): Named<LinkPath>,
     Body(change): Body<LinkChange>,
 ) -> Result<Json<Link>> {
-    let (entry, change) = (entry(&app, &caller, "links_update"), change.read()?);
-    let link = link::update(&app.store, &caller.actor, path.link, change, entry).await?;
+    let (entry, change) = (caller.audit_entry(&app, "links_update"), change.read()?);
+    let link = link::update(&app.store, &caller.actor, path.link, change, Some(entry)).await?;
     Ok(Json(link.into()))
 }
 
@@ -131,8 +131,8 @@ async fn delete(
     caller: Caller,
     Named(path): Named<LinkPath>,
 ) -> Result<NoContent> {
-    let entry = entry(&app, &caller, "links_delete");
-    link::delete(&app.store, &caller.actor, path.link, entry).await?;
+    let entry = caller.audit_entry(&app, "links_delete");
+    link::delete(&app.store, &caller.actor, path.link, Some(entry)).await?;
     Ok(NoContent)
 }
 
@@ -141,8 +141,8 @@ async fn pause(
     caller: Caller,
     Named(path): Named<LinkPath>,
 ) -> Result<NoContent> {
-    let entry = entry(&app, &caller, "links_pause");
-    link::pause(&app.store, &caller.actor, path.link, entry).await?;
+    let entry = caller.audit_entry(&app, "links_pause");
+    link::pause(&app.store, &caller.actor, path.link, Some(entry)).await?;
     Ok(NoContent)
 }
 
@@ -151,8 +151,8 @@ async fn resume(
     caller: Caller,
     Named(path): Named<LinkPath>,
 ) -> Result<NoContent> {
-    let entry = entry(&app, &caller, "links_resume");
-    link::resume(&app.store, &caller.actor, path.link, entry).await?;
+    let entry = caller.audit_entry(&app, "links_resume");
+    link::resume(&app.store, &caller.actor, path.link, Some(entry)).await?;
     Ok(NoContent)
 }
 
@@ -161,8 +161,8 @@ async fn renew(
     caller: Caller,
     Named(path): Named<LinkPath>,
 ) -> Result<Json<LinkAddress>> {
-    let entry = entry(&app, &caller, "links_renew");
-    let secret = link::renew(&app.store, &caller.actor, path.link, entry).await?;
+    let entry = caller.audit_entry(&app, "links_renew");
+    let secret = link::renew(&app.store, &caller.actor, path.link, Some(entry)).await?;
     Ok(Json(address(&app, path.link, &secret)))
 }
 
@@ -171,28 +171,23 @@ async fn reveal(
     caller: Caller,
     Named(path): Named<LinkPath>,
 ) -> Result<Json<LinkAddress>> {
-    let entry = entry(&app, &caller, "links_reveal");
-    let secret = link::reveal(&app.store, &caller.actor, path.link, entry).await?;
+    let entry = caller.audit_entry(&app, "links_reveal");
+    let secret = link::reveal(&app.store, &caller.actor, path.link, Some(entry)).await?;
     Ok(Json(address(&app, path.link, &secret)))
 }
 
 async fn pause_all(State(app): State<App>, caller: Caller) -> Result<NoContent> {
-    let entry = entry(&app, &caller, "links_pause_all");
-    link::pause_all(&app.store, &caller.actor, entry).await?;
+    let entry = caller.audit_entry(&app, "links_pause_all");
+    link::pause_all(&app.store, &caller.actor, Some(entry)).await?;
     Ok(NoContent)
 }
 
 async fn resume_all(State(app): State<App>, caller: Caller) -> Result<NoContent> {
-    let entry = entry(&app, &caller, "links_resume_all");
-    link::resume_all(&app.store, &caller.actor, entry).await?;
+    let entry = caller.audit_entry(&app, "links_resume_all");
+    link::resume_all(&app.store, &caller.actor, Some(entry)).await?;
     Ok(NoContent)
 }
 
 fn address(app: &App, id: Uuid, secret: &Secret) -> LinkAddress {
     LinkAddress { id, url: format!("{}/links/{}/mcp", app.settings.public_url, secret.reveal()) }
-}
-
-/// What the audit will say of an act; it is written with the act, in one transaction.
-fn entry(app: &App, caller: &Caller, action: &str) -> Option<audit::Entry> {
-    Some(caller.audit_entry(app, action))
 }

@@ -2,7 +2,7 @@
 //! A write that was done has its entry in its transaction.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::Ordering},
     time::Instant,
 };
 
@@ -40,9 +40,10 @@ pub(super) async fn record(State(app): State<App>, mut request: Request, next: N
     let path = request.extensions().get::<MatchedPath>();
     let action = action(request.method(), path.map_or("", MatchedPath::as_str));
     let response = if reads { read(request, next).await } else { next.run(request).await };
-    let Some((caller, objects)) =
-        trace.0.get().filter(|_| reads || !response.status().is_success())
-    else {
+    let Some((caller, objects)) = trace.0.get().filter(|(caller, _)| {
+        let recorded = caller.recorded.load(Ordering::Acquire);
+        !recorded && (reads || !response.status().is_success())
+    }) else {
         return response;
     };
     let mut entry = caller.audit_entry(&app, &action);

@@ -1,6 +1,9 @@
 //! Who a cookie stands for: [`SignedIn`], and with a space in the path the [`Caller`] in it.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{
@@ -91,6 +94,7 @@ impl FromRequestParts<App> for Caller {
             time_zone: space.time_zone,
             client: visitor.user_agent,
             address: Some(visitor.address),
+            recorded: Arc::default(),
         };
         if let Some(trace) = parts.extensions.get::<Trace>() {
             trace.leave(&caller, others);

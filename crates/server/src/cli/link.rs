@@ -98,7 +98,7 @@ async fn act(store: &Store, place: &Place, action: Action, print: Print) -> Resu
             let before = link::Choices::new(name, mode);
             let change = choices.read(store, &owner, None, None).await?;
             let choices = change.of(before, store.world.now())?;
-            let entry = entry(store, &owner, "links_create");
+            let entry = Some(entry(store, &owner, "links_create"));
             let (link, secret) = link::create(store, &owner, choices, entry).await?;
             show_address(place, link.id, &secret, print)
         }
@@ -111,28 +111,28 @@ async fn act(store: &Store, place: &Place, action: Action, print: Print) -> Resu
         Action::Set { id, name, mode, choices } => {
             let owner = owner_of(store, id).await?;
             let change = choices.read(store, &owner, name, mode).await?;
-            let entry = entry(store, &owner, "links_update");
+            let entry = Some(entry(store, &owner, "links_update"));
             show(link::update(store, &owner, id, change, entry).await?, print)
         }
         Action::Renew { id } => {
             let owner = owner_of(store, id).await?;
             let secret =
-                link::renew(store, &owner, id, entry(store, &owner, "links_renew")).await?;
+                link::renew(store, &owner, id, Some(entry(store, &owner, "links_renew"))).await?;
             show_address(place, id, &secret, print)
         }
         Action::Pause { id } => {
             let owner = owner_of(store, id).await?;
-            link::pause(store, &owner, id, entry(store, &owner, "links_pause")).await?;
+            link::pause(store, &owner, id, Some(entry(store, &owner, "links_pause"))).await?;
             print.answer(&json!({"id": id, "enabled": false}), "The link is paused.")
         }
         Action::Resume { id } => {
             let owner = owner_of(store, id).await?;
-            link::resume(store, &owner, id, entry(store, &owner, "links_resume")).await?;
+            link::resume(store, &owner, id, Some(entry(store, &owner, "links_resume"))).await?;
             print.answer(&json!({"id": id, "enabled": true}), "The link lets its agent in again.")
         }
         Action::Delete { id } => {
             let owner = owner_of(store, id).await?;
-            link::delete(store, &owner, id, entry(store, &owner, "links_delete")).await?;
+            link::delete(store, &owner, id, Some(entry(store, &owner, "links_delete"))).await?;
             print.answer(&json!({"id": id, "deleted": true}), "The link is gone.")
         }
     }
@@ -151,8 +151,8 @@ async fn owner_of(store: &Store, link: Uuid) -> Result<Actor, Failure> {
 }
 
 /// What the audit will say of an act at the terminal.
-pub(super) fn entry(store: &Store, owner: &Actor, action: &str) -> Option<audit::Entry> {
-    Some(audit::Entry::new(store, owner, "docent, at the command line", String::new(), action))
+pub(super) fn entry(store: &Store, owner: &Actor, action: &str) -> audit::Entry {
+    audit::Entry::new(store, owner, "docent, at the command line", String::new(), action)
 }
 
 fn show_address(place: &Place, id: Uuid, secret: &Secret, print: Print) -> Result<(), Failure> {

@@ -75,10 +75,10 @@ async fn pause_links(store: &Store, name: &str, pause: bool, print: Print) -> Re
     let owner = space::owner_actor(&mut connection, space.id).await?;
     drop(connection);
     let words = if pause {
-        link::pause_all(store, &owner, entry(store, &owner, "links_pause_all")).await?;
+        link::pause_all(store, &owner, Some(entry(store, &owner, "links_pause_all"))).await?;
         "let nobody in until they are resumed"
     } else {
-        link::resume_all(store, &owner, entry(store, &owner, "links_resume_all")).await?;
+        link::resume_all(store, &owner, Some(entry(store, &owner, "links_resume_all"))).await?;
         "let their agents in again"
     };
     print.answer(

@@ -124,25 +124,13 @@ async fn serve(
         return Err(error);
     }
     let (mut parts, body) = request.into_parts();
-    let body = match Limited::new(body, app.settings.mcp_body_limit).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => {
+    let body = match message(&app, &parts.headers, body).await {
+        Ok(body) => body,
+        Err(refused) => {
             look_up(&app, secret, address).await?;
-            let message = format!("a message has {} bytes at most", app.settings.mcp_body_limit);
-            return Ok(refusal(StatusCode::PAYLOAD_TOO_LARGE, -32600, &message));
+            return Ok(refused);
         }
-        Err(_) => return Ok(StatusCode::BAD_REQUEST.into_response()),
     };
-    if deeper_than(&body, DEEPEST) {
-        look_up(&app, secret, address).await?;
-        let message = format!("JSON is nested {DEEPEST} levels deep at most");
-        return Ok(refusal(StatusCode::BAD_REQUEST, -32600, &message));
-    }
-    if !is_json(&parts.headers) {
-        look_up(&app, secret, address).await?;
-        let message = "a message is JSON: send it as application/json";
-        return Ok(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, -32600, message));
-    }
     let only_events = accepts(&parts.headers, "text/event-stream")
         && !accepts(&parts.headers, "application/json");
     if only_events {
@@ -178,6 +166,32 @@ async fn serve(
         return Ok(malformed(&body));
     }
     Ok(response.map(Body::new))
+}
+
+/// The bytes of a message; or what to answer to one that is too large, too deep or no JSON.
+async fn message(
+    app: &App,
+    headers: &HeaderMap,
+    body: Body,
+) -> std::result::Result<Bytes, Response> {
+    let limit = app.settings.mcp_body_limit;
+    let body = match Limited::new(body, limit).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let message = format!("a message has {limit} bytes at most");
+            return Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, -32600, &message));
+        }
+        Err(_) => return Err(StatusCode::BAD_REQUEST.into_response()),
+    };
+    if deeper_than(&body, DEEPEST) {
+        let message = format!("JSON is nested {DEEPEST} levels deep at most");
+        return Err(refusal(StatusCode::BAD_REQUEST, -32600, &message));
+    }
+    if !is_json(headers) {
+        let message = "a message is JSON: send it as application/json";
+        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, -32600, message));
+    }
+    Ok(body)
 }
 
 fn hash(secret: Named) -> Result<SecretHash> {

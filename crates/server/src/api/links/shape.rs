@@ -140,6 +140,7 @@ pub(super) struct NewLink {
 /// What changes of a link; what is absent stays.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "null is another answer than nothing")]
 pub(super) struct LinkChange {
     name: Option<String>,
     /// read, write or `read_write`.

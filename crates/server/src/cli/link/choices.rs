@@ -15,6 +15,7 @@ use crate::{cli::Failure, mcp};
 
 /// What a link reaches and allows; what is not said stays as it is.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag at the command line")]
 pub(super) struct Choices {
     /// Let the agent delete as well.
     #[arg(long, conflicts_with = "no_delete")]
@@ -91,7 +92,7 @@ impl Choices {
             name,
             mode,
             allow_delete,
-            tool_groups: self.groups.map(groups).transpose()?,
+            tool_groups: self.groups.as_deref().map(groups).transpose()?,
             scope,
             guidance: self.guidance,
             note: self.note,
@@ -164,8 +165,8 @@ impl FromStr for Limit {
     }
 }
 
-fn groups(named: Vec<String>) -> Result<Option<Vec<String>>, Failure> {
-    if named == ["all"] { Ok(None) } else { Ok(Some(mcp::tool_groups(&named)?)) }
+fn groups(named: &[String]) -> Result<Option<Vec<String>>, Failure> {
+    if named == ["all"] { Ok(None) } else { Ok(Some(mcp::tool_groups(named)?)) }
 }
 
 fn networks(given: &[String]) -> Result<Vec<IpNet>, Failure> {

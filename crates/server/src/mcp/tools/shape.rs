@@ -228,7 +228,6 @@ impl DocumentShape {
 /// What every write answers: ids and revisions; the diff only of a dry run.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own to the client")]
 pub(crate) struct WriteShape {
     /// False when there was nothing to change; not told to links that may not read.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,88 @@
+//! The MCP door as a link's holder sees it: bytes, and what they come to.
+
+use reqwest::{Client, header};
+use serde_json::{Value, json};
+
+/// What came back, to the byte.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) outcome: Outcome,
+    /// Status, headers but the date, and the body: what must be the same for all that is not there.
+    pub(super) bytes: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Outcome {
+    Ok(Value),
+    NotFound,
+    /// `forbidden` or `invalid_argument`, with its message.
+    Refused(String),
+    UnknownTool,
+    /// 404 over HTTP: the link is not there.
+    Closed,
+}
+
+/// Calls a tool; every call has the same number, so that answers can be compared.
+pub(super) async fn call(
+    client: &Client,
+    url: &str,
+    tool: &str,
+    arguments: &Value,
+) -> Result<Reply, String> {
+    let params = json!({ "name": tool, "arguments": arguments });
+    let message = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
+    let (status, bytes, body) = post(client, url, &message).await;
+    let outcome = outcome(status, &body).map_err(|wrong| format!("{wrong}: {bytes}"))?;
+    Ok(Reply { outcome, bytes })
+}
+
+/// Posts a message; answers the status, everything, and the body.
+pub(super) async fn post(client: &Client, url: &str, message: &Value) -> (u16, String, Value) {
+    let request = client.post(url).header(header::CONTENT_TYPE, "application/json");
+    let request = request.header(header::ACCEPT, "application/json, text/event-stream");
+    let response = request.body(message.to_string()).send().await.expect("the server answers");
+    let status = response.status().as_u16();
+    let headers = response.headers().iter().filter(|(name, _)| *name != header::DATE);
+    let headers: Vec<String> = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
+    let body = response.text().await.expect("a whole answer");
+    let bytes = format!("{status}\n{}\n\n{body}", headers.join("\n"));
+    (status, bytes, serde_json::from_str(&body).unwrap_or_default())
+}
+
+fn outcome(status: u16, body: &Value) -> Result<Outcome, &'static str> {
+    if status == 404 && *body == json!({ "error": "not_found" }) {
+        return Ok(Outcome::Closed);
+    }
+    if status != 200 {
+        return Err("an unexpected status");
+    }
+    if body["error"]["code"] == -32602 {
+        return Ok(Outcome::UnknownTool);
+    }
+    let result = &body["result"];
+    let text = result["content"][0]["text"].as_str().ok_or("no text in the result")?;
+    let same = serde_json::from_str::<Value>(text).map_err(|_| "a text that is not JSON")?;
+    if same != result["structuredContent"] {
+        return Err("text and object differ");
+    }
+    if result["isError"] != true {
+        return Ok(Outcome::Ok(same));
+    }
+    match same["error"]["code"].as_str() {
+        Some("not_found") => Ok(Outcome::NotFound),
+        Some("forbidden" | "invalid_argument") => {
+            Ok(Outcome::Refused(same["error"]["message"].to_string()))
+        }
+        _ => Err("an unexpected refusal"),
+    }
+}
+
+/// The marks in a text, where search put no `**` around a part of them; cut ones are as they are.
+pub(super) fn marks(bytes: &str) -> Vec<String> {
+    let bytes = bytes.replace("**", "");
+    let found = bytes.match_indices("CANARY-").map(|(at, prefix)| {
+        let number = bytes[at + prefix.len()..].chars().take_while(char::is_ascii_hexdigit);
+        format!("{prefix}{}", number.take(12).collect::<String>())
+    });
+    found.collect()
+}

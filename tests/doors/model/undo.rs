@@ -1,0 +1,117 @@
+//! Taking back: a link its own last write, as long as nobody wrote since; and nothing of others.
+
+use rand::RngExt as _;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    door::Outcome,
+    owner::touched,
+    play::{Checked, Player, same, uuid},
+    random,
+    visibility::{Link, Place, Refusal, Space},
+    writes::compare_answer,
+};
+
+/// The last write of all, when a link made it.
+pub(super) struct Undo {
+    pub(super) link: usize,
+    pub(super) change: Uuid,
+    pub(super) before: Space,
+}
+
+impl Player {
+    pub(super) async fn agent_reverts(&mut self, at: usize) -> Checked {
+        let own = self.random.random_bool(0.75);
+        match self.undo.take() {
+            Some(undo) if own => self.revert_last(undo).await,
+            undo => {
+                self.undo = undo;
+                self.revert_nothing(at).await
+            }
+        }
+    }
+
+    /// Changes of the owner, of another space and of nobody: all the same to a link.
+    async fn revert_nothing(&mut self, at: usize) -> Checked {
+        let link = self.links[at].link.clone();
+        let others = match self.random.random_range(0..4) {
+            0 | 1 => self.owner_changes.clone(),
+            2 => self.foreign.changes.clone(),
+            _ => Vec::new(),
+        };
+        let nobody = random::id(&mut self.random);
+        let undo = self.undo.as_ref().filter(|undo| undo.link != at).map(|undo| undo.change);
+        let change = others.last().copied().or(undo).unwrap_or(nobody);
+        let outcome = self.call(at, "changes_revert", &json!({ "changeId": change })).await?;
+        self.expect(&link, "changes_revert", outcome, Err::<(), _>(Refusal::NotFound))?;
+        Ok(())
+    }
+
+    async fn revert_last(&mut self, undo: Undo) -> Checked {
+        let Undo { link: at, change, before } = undo;
+        let link = self.links[at].link.clone();
+        let outcome = self.call(at, "changes_revert", &json!({ "changeId": change })).await?;
+        if !link.enabled || !link.has("changes_revert") {
+            self.undo = Some(Undo { link: at, change, before });
+            self.expect(&link, "changes_revert", outcome, Err::<(), _>(Refusal::UnknownTool))?;
+            return Ok(());
+        }
+        // What moved unseen with a folder may be taken back with it, or stop that.
+        let unseen = touched(&self.space, &before).into_iter();
+        let unseen = unseen.filter(|id| self.space.documents.contains_key(id));
+        let unseen = unseen.filter(|id| !link.sees(&self.space, *id)).count();
+        let back = hold_both_ends(&link, &self.space, &before);
+        let expected = back.and_then(|()| link.hold_border(&self.space, &before));
+        match (outcome, expected) {
+            (Outcome::NotFound | Outcome::Refused(_), Err(_)) => Ok(()),
+            (Outcome::NotFound, Ok(_)) if unseen > 0 => Ok(()),
+            (Outcome::Ok(answer), Ok(leaves)) => {
+                same("leavesScope", answer["leavesScope"] == true, leaves)?;
+                compare_answer(&link, &answer, self.space != before)?;
+                if let Ok(change) = uuid(&answer["changeId"]) {
+                    self.undo = Some(Undo { link: at, change, before: self.space.clone() });
+                }
+                self.adopt(None, before, &answer).await
+            }
+            (outcome, expected) => Err(format!(
+                "taking back {change} came to {outcome:?}, the model says {expected:?} for {link:?}"
+            )),
+        }
+    }
+}
+
+/// What there is of it is visible, and so is where it goes back to.
+fn hold_both_ends(link: &Link, now: &Space, then: &Space) -> Result<(), Refusal> {
+    let in_folder = |parent: Option<Uuid>| parent.map_or(Place::Unsorted, Place::Folder);
+    for (id, folder) in &now.folders {
+        let was = then.folders.get(id);
+        if was != Some(folder) {
+            link.open_folder(now, *id)?;
+        }
+        if was.is_some_and(|was| was.parent != folder.parent) {
+            link.hold_place(now, in_folder(folder.parent))?;
+            link.hold_place(then, in_folder(then.folders[id].parent))?;
+        }
+    }
+    for (id, folder) in &then.folders {
+        if !now.folders.contains_key(id) {
+            link.hold_place(then, in_folder(folder.parent))?;
+        }
+    }
+    // What went along with a folder unseen is not this link's to see now.
+    let went_along = now.folders.len() != then.folders.len();
+    for id in touched(now, then) {
+        let (Some(document), was) = (now.documents.get(&id), then.documents.get(&id)) else {
+            continue;
+        };
+        if !link.sees(now, id) && !went_along {
+            return Err(Refusal::NotFound);
+        }
+        if let Some(was) = was.filter(|was| was.place != document.place) {
+            link.hold_place(now, document.place)?;
+            link.hold_place(then, was.place)?;
+        }
+    }
+    Ok(())
+}
