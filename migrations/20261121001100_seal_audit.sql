@@ -7,8 +7,8 @@ alter table audit
 create index audit_caller on audit (space_id, (coalesce(link_id, person_id)), id);
 -- By what was not done: few, so nearly free.
 create index audit_refused on audit (space_id, id) where outcome <> 'ok';
--- By object; a short pending list, because the write that empties it waits.
-create index audit_objects on audit using gin (space_id, objects) with (gin_pending_list_limit = 256);
+-- By object. Its pending list is Postgres' usual 4 MB: a shorter one costs three times as much a row.
+create index audit_objects on audit using gin (space_id, objects);
 
 -- What is committed and not sealed yet: a row for each group of entries, gone once it is sealed. A transaction that
 -- commits late brings its row along, so nothing is missed, whatever the order of ids.

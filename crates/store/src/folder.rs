@@ -168,6 +168,12 @@ impl Operation for Move {
         write.lock_folders().await?;
         for &id in &self.folders {
             let before = write.folder(id).await?;
+            // Also where it would stay: whether that is the top is nobody's to know.
+            write.hold_folder(before.parent).await?;
+            match self.parent {
+                Some(parent) => drop(write.folder(parent).await?),
+                None => write.hold_folder(None).await?,
+            }
             let after = FolderState { parent: self.parent, ..before.clone() };
             write.set_folder(id, before, after).await?;
         }

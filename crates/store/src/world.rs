@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Mutex};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ impl World {
 
     /// The time now.
     pub fn now(&self) -> DateTime<Utc> {
-        (self.clock)()
+        (self.clock)().trunc_subsecs(6)
     }
 
     /// A new UUID v7: later ids sort after earlier ones.

@@ -61,18 +61,18 @@ fn statements(source: &str) -> Vec<Statement> {
             within.trim_start().starts_with("Write<") && connection.contains("self.connection");
         let in_write = own || connection.contains("write.connection");
         let template = rest[..run.unwrap_or_default()].contains("\"# + $");
-        let filled = if template { filled(source, start, text) } else { vec![text] };
+        let filled = if template { filled(source, start, text.as_deref()) } else { vec![text] };
         filled.into_iter().map(move |text| Statement { text, in_write }).collect::<Vec<_>>()
     });
     found.collect()
 }
 
 /// A statement in a macro, once for each text that the macro is given.
-fn filled(source: &str, start: usize, text: Option<String>) -> Vec<Option<String>> {
+fn filled(source: &str, start: usize, text: Option<&str>) -> Vec<Option<String>> {
     let name = source[..start].rsplit("macro_rules! ").next().unwrap_or_default();
     let call = format!("{}!(", name.split([' ', '{']).next().unwrap_or_default());
     let given = source.match_indices(&call).map(|(at, _)| literal(&source[at + call.len()..]));
-    given.map(|given| Some(format!("{} {}(", text.as_deref()?, given?))).collect()
+    given.map(|given| Some(format!("{} {}(", text?, given?))).collect()
 }
 
 /// The first argument that is a string; only a type may stand before it.

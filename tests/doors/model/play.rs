@@ -94,6 +94,7 @@ pub(super) struct Player {
 }
 
 /// Compares one thing.
+#[expect(clippy::needless_pass_by_value, reason = "both are mostly made for the comparison")]
 pub(super) fn same<T: PartialEq + Debug>(what: &str, server: T, model: T) -> Checked {
     if server == model {
         return Ok(());
@@ -112,7 +113,6 @@ pub(super) fn ids(list: &Value, key: &str) -> Checked<Vec<Uuid>> {
 }
 
 impl Player {
-    #[expect(clippy::too_many_arguments, reason = "what it begins with")]
     pub(super) fn of(
         seed: u64,
         random: StdRng,
@@ -191,7 +191,7 @@ impl Player {
     /// Adds to what is told of the operation under way.
     pub(super) fn note(&mut self, what: &str) {
         if let Some(last) = self.log.back_mut() {
-            last.push_str(&format!(" · {what}"));
+            last.extend([" · ", what]);
         }
     }
 
@@ -261,7 +261,6 @@ impl Player {
 
     /// Compares the class of an outcome; answers the answer of a success.
     pub(super) fn expect<T>(
-        &self,
         link: &Link,
         tool: &str,
         outcome: Outcome,

@@ -45,7 +45,7 @@ impl Player {
         let link = self.links[at].link.clone();
         let outcome = self.call(at, tool, &arguments).await?;
         let expected = expected(&link, &self.space);
-        self.expect(&link, tool, outcome, expected)
+        Self::expect(&link, tool, outcome, expected)
     }
 
     async fn reads_blocks(&mut self, at: usize) -> Checked {

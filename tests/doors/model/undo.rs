@@ -44,7 +44,7 @@ impl Player {
         let undo = self.undo.as_ref().filter(|undo| undo.link != at).map(|undo| undo.change);
         let change = others.last().copied().or(undo).unwrap_or(nobody);
         let outcome = self.call(at, "changes_revert", &json!({ "changeId": change })).await?;
-        self.expect(&link, "changes_revert", outcome, Err::<(), _>(Refusal::NotFound))?;
+        Self::expect(&link, "changes_revert", outcome, Err::<(), _>(Refusal::NotFound))?;
         Ok(())
     }
 
@@ -54,7 +54,7 @@ impl Player {
         let outcome = self.call(at, "changes_revert", &json!({ "changeId": change })).await?;
         if !link.enabled || !link.has("changes_revert") {
             self.undo = Some(Undo { link: at, change, before });
-            self.expect(&link, "changes_revert", outcome, Err::<(), _>(Refusal::UnknownTool))?;
+            Self::expect(&link, "changes_revert", outcome, Err::<(), _>(Refusal::UnknownTool))?;
             return Ok(());
         }
         // What moved unseen with a folder may be taken back with it, or stop that.

@@ -203,11 +203,10 @@ impl Link {
         let shown = &space.documents[&document];
         match shown.place {
             _ if shown.trashed => "trash",
-            Place::Unsorted => "unsorted",
             Place::Templates => "templates",
             Place::Daily(_) => "daily_notes",
             Place::Folder(_) if self.folder_of(space, document).is_some() => "folder",
-            Place::Folder(_) => "unsorted",
+            Place::Unsorted | Place::Folder(_) => "unsorted",
         }
     }
 

@@ -26,7 +26,7 @@ impl Player {
         }
         let outcome = self.call(at, tool, &arguments).await?;
         let expected = write.by(&link, &self.space);
-        let Some((answer, written)) = self.expect(&link, tool, outcome, expected)? else {
+        let Some((answer, written)) = Self::expect(&link, tool, outcome, expected)? else {
             return Ok(());
         };
         same("leavesScope", answer["leavesScope"] == true, written.leaves)?;

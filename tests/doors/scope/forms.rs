@@ -22,8 +22,9 @@ const SPACES: usize = 5;
 const SCOPES: usize = 12;
 const FOLDERS: usize = 12;
 const WORDS: [&str; 4] = ["alpha", "beta", "gamma", "#tag"];
+type Matches = fn(&Document) -> bool;
 /// Searches of links, and which documents they match.
-const SEARCHES: [(&str, fn(&Document) -> bool); 7] = [
+const SEARCHES: [(&str, Matches); 7] = [
     ("alpha", |d| d.has("alpha")),
     ("alpha -beta", |d| d.has("alpha") && !d.has("beta")),
     ("alpha gamma", |d| d.has("alpha") && d.has("gamma")),
@@ -34,6 +35,7 @@ const SEARCHES: [(&str, fn(&Document) -> bool); 7] = [
 ];
 
 /// A document as the test knows it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Document {
     id: Uuid,
     words: Vec<&'static str>,
@@ -105,7 +107,7 @@ impl Space {
             let folder = sqlx::query("update folder set parent_id = $2, path = $3 where id = $1");
             let parent = parent.map(|at| self.folders[at]);
             let folder = folder.bind(self.folders[number]).bind(parent).bind(path);
-            folder.execute(&mut *connection).await.unwrap();
+            folder.execute(&mut *connection).await.expect("the row is changed");
         }
         for document in &mut self.documents {
             document.kept = random.random_bool(0.1);
@@ -128,7 +130,7 @@ impl Space {
             row.bind(f64::from(random.random_range(0..500)))
                 .execute(&mut *connection)
                 .await
-                .unwrap();
+                .expect("it is there");
         }
     }
 }
@@ -173,7 +175,7 @@ async fn rescope(
     let update = update.bind(scope.daily).bind(query.as_ref().map(|query| &query.query));
     let wanted = query.as_ref().map(|query| query.wanted.clone()).unwrap_or_default();
     let update = update.bind(wanted).bind(query.as_ref().and_then(|query| query.forbidden.clone()));
-    update.bind(version).execute(connection).await.unwrap();
+    update.bind(version).execute(connection).await.expect("it is there");
     let reach = match (scope.whole, query) {
         (true, _) => Reach::Whole,
         (false, None) => Reach::Placed,
@@ -186,7 +188,7 @@ async fn rescope(
 async fn document(agent: &Agent, number: u32, hub: Uuid, file: Uuid) -> Document {
     let words: Vec<&str> =
         (0..4).filter(|bit| number >> bit & 1 == 1).map(|bit| WORDS[bit]).collect();
-    let special = number % 5 == 0;
+    let special = number.is_multiple_of(5);
     let title = format!("{} {number}", if special { "Special" } else { "Plain" });
     // Some have their words in several vectors.
     let filling = if number % 16 == 7 { "filling ".repeat(17_000) } else { String::new() };
@@ -196,16 +198,17 @@ async fn document(agent: &Agent, number: u32, hub: Uuid, file: Uuid) -> Document
     let markdown = format!("every {first}\n\n{filling}\n\n{rest} [hub](block://{hub})");
     let daily = number % 6 == 1;
     let id = if daily {
-        let date = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(number.into());
+        let date =
+            NaiveDate::from_ymd_opt(2026, 1, 1).expect("it is there") + Days::new(number.into());
         let add = json!({ "markdown": markdown, "position": "end", "date": date });
         let id = agent.call("markdown_add", add).await["documents"][0]["id"].clone();
         let titled = json!({ "documents": [{ "id": id, "title": title }] });
         agent.call("documents_update", titled).await;
-        id.as_str().unwrap().to_owned()
+        id.as_str().expect("it is there").to_owned()
     } else {
         agent.document(&title, &markdown).await
     };
-    let id = id.parse().unwrap();
+    let id = id.parse().expect("it is there");
     Document { id, words, special, folder: None, daily, kept: false, trashed: false }
 }
 
@@ -214,11 +217,13 @@ async fn seed(app: &TestApp) -> (Space, Actor) {
     let names: Vec<_> = (0..FOLDERS).map(|n| json!({ "name": format!("Folder {n}") })).collect();
     let made = agent.call("folders_create", json!({ "folders": names })).await;
     let folders = made["ids"].as_array().unwrap_or_else(|| panic!("{made}")).iter();
-    let folders = folders.map(|id| id.as_str().unwrap().parse().unwrap()).collect();
-    let hub: Uuid = agent.document("Hub", "middle").await.parse().unwrap();
-    let (mut connection, owner) = (app.store().connection().await.unwrap(), app.actor().await);
+    let folders =
+        folders.map(|id| id.as_str().expect("it is there").parse().expect("it is there")).collect();
+    let hub: Uuid = agent.document("Hub", "middle").await.parse().expect("it is there");
+    let (mut connection, owner) =
+        (app.store().connection().await.expect("it is there"), app.actor().await);
     let picture = file::add(&mut connection, &app.store().world, &owner, "a.txt", b"a").await;
-    let file = picture.unwrap().id;
+    let file = picture.expect("it is there").id;
     let mut documents = Vec::new();
     for number in 0..48 {
         documents.push(document(&agent, number, hub, file).await);
@@ -247,7 +252,7 @@ async fn every_form_shows_the_same_documents() {
     let app = TestApp::over(&database.url, 1).await;
     let (mut space, actor) = seed(&app).await;
     let mut random = StdRng::seed_from_u64(7);
-    let mut direct = PgConnection::connect(&database.url).await.unwrap();
+    let mut direct = PgConnection::connect(&database.url).await.expect("it is there");
     let mut version = 1;
     for _ in 0..SPACES {
         space.shuffle(&mut random, &mut direct).await;
@@ -273,7 +278,7 @@ struct View<'a> {
 async fn compare(app: &TestApp, space: &Space, actor: &Actor, scope: &Scope) {
     let seen = space.documents.iter().filter(|document| space.sees(scope, document));
     let seen: BTreeSet<Uuid> = seen.map(|document| document.id).collect();
-    let connection = &mut app.store().connection().await.unwrap();
+    let connection = &mut app.store().connection().await.expect("it is there");
     let hub = scope.whole || scope.documents.contains(&space.hub);
     let view = View { space, scope, actor, seen, hub };
     view.by_id(connection).await;
@@ -288,7 +293,7 @@ async fn compare(app: &TestApp, space: &Space, actor: &Actor, scope: &Scope) {
 
 impl View<'_> {
     fn total(&self) -> i64 {
-        i64::try_from(self.seen.len()).unwrap() + i64::from(self.hub)
+        i64::try_from(self.seen.len()).expect("it is there") + i64::from(self.hub)
     }
 
     async fn by_id(&self, connection: &mut PgConnection) {
@@ -314,7 +319,9 @@ impl View<'_> {
         let mut listed = BTreeSet::new();
         let mut after = None;
         loop {
-            let page = document::list(connection, self.actor, filter, after, 9).await.unwrap();
+            let page = document::list(connection, self.actor, filter, after, 9)
+                .await
+                .expect("it is there");
             assert_eq!(page.total, self.total(), "total under {scope:?}");
             for document in page.documents {
                 assert!(listed.insert(document.id), "twice in the list under {scope:?}");
@@ -338,7 +345,8 @@ impl View<'_> {
                 regexps: regexps.into_iter().map(str::to_owned).collect(),
                 filter: filter.clone(),
             };
-            let found = search::find(connection, self.actor, &query, None, 100).await.unwrap();
+            let found =
+                search::find(connection, self.actor, &query, None, 100).await.expect("it is there");
             let ids: BTreeSet<Uuid> = found.hits.iter().map(|hit| hit.document.id).collect();
             assert_eq!(ids, self.seen, "{query:?} under {:?}", self.scope);
             assert_eq!(usize::try_from(found.total), Ok(self.seen.len()));
@@ -361,14 +369,14 @@ impl View<'_> {
 
     async fn counted(&self, connection: &mut PgConnection) {
         let Self { space, scope, actor, .. } = *self;
-        let folders = folder::list(connection, actor).await.unwrap();
+        let folders = folder::list(connection, actor).await.expect("it is there");
         let visible = (0..FOLDERS).filter(|number| space.sees_folder(scope, *number));
         let visible: BTreeSet<Uuid> = visible.map(|number| space.folders[number]).collect();
         assert_eq!(folders.iter().map(|folder| folder.id).collect::<BTreeSet<_>>(), visible);
         for folder in &folders {
             assert!(folder.parent.is_none_or(|parent| visible.contains(&parent)));
         }
-        let places = folder::places(connection, actor).await.unwrap();
+        let places = folder::places(connection, actor).await.expect("it is there");
         let inside: i64 = folders.iter().map(|folder| folder.documents).sum();
         let counted = inside + places.unsorted + places.daily_notes + places.templates;
         assert_eq!(counted, self.total(), "counted under {scope:?}");

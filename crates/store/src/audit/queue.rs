@@ -139,7 +139,14 @@ async fn commit(store: &Store, group: &[Entry]) {
             insert(&mut connection, group).await
         };
         match written.await {
-            Ok(()) => return,
+            // A write whose commit was in doubt is here already: its own entry is the one.
+            Err(Error::Conflict { .. }) if group.len() > 1 => {
+                for entry in group {
+                    Box::pin(commit(store, std::slice::from_ref(entry))).await;
+                }
+                return;
+            }
+            Ok(()) | Err(Error::Conflict { .. }) => return,
             Err(Error::Unavailable(_)) => tokio::time::sleep(pause).await,
             Err(error) if !error.is_transient() || attempt == 20 => {
                 tracing::error!(%error, entries = group.len(), "audit entries could not be written");

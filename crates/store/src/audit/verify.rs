@@ -221,6 +221,9 @@ impl Walk<'_> {
         if i64::try_from(ids.len()).ok() != Some(seal.entries) {
             return Ok(Some(Flaw::SealChanged(seal.number)));
         }
+        if !ids.is_sorted() {
+            return Ok(Some(Flaw::SealChanged(seal.number)));
+        }
         let entries = seal::recorded(connection, seal.space, ids).await?;
         if entries.len() < ids.len() {
             let found = |id: &Uuid| entries.binary_search_by_key(id, |entry| entry.id).is_ok();

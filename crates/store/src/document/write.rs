@@ -139,7 +139,9 @@ impl Operation for Move {
                 continue;
             };
             if from.date().is_none() {
-                write.hold_move(from, location).await?;
+                // Also where it would stay: whether it is in a folder out of sight is nobody's to know.
+                write.hold_folder(from.folder()).await?;
+                write.hold_folder(location.folder()).await?;
             }
             let Some(state) = &mut write.document(id)?.state else { continue };
             if state.location.date().is_some() {
