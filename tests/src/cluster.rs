@@ -63,9 +63,10 @@ pub(crate) async fn connect(url: &str, seed: u8) -> Store {
 /// What a statement answers, as psql prints it unaligned.
 pub(crate) async fn query(url: &str, statement: &str) -> String {
     let cluster = CLUSTER.get_or_init(start).await;
-    let output = Command::new(cluster.programs().program("psql"))
+    let output = tokio::process::Command::new(cluster.programs().program("psql"))
         .args(["-XAtq", "-d", url, "-c", statement])
-        .output();
+        .output()
+        .await;
     let output = output.expect("psql runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()

@@ -1,5 +1,7 @@
 //! Two servers over one database: what one has answered, the other knows at the next request.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use docent_tests::{Agent, Person, TestApp};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -198,4 +200,34 @@ async fn nothing_malformed_is_answered_for_a_link_that_was_paused_elsewhere() {
             "{what}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_link_that_changes_again_and_again_is_never_refused() {
+    let house = House::open().await;
+    let agent = house.remembered(json!({})).await;
+    let changing = AtomicBool::new(true);
+    let change = async {
+        // Between a look-up and the statement after it, more often than not.
+        let changes = "do $$ begin
+            for number in 1..500 loop
+              update link set guidance = number::text where id = '{link}';
+              commit;
+              perform pg_sleep(0.003);
+            end loop;
+          end $$";
+        house.here.sql(&changes.replace("{link}", &agent.link.to_string())).await;
+        changing.store(false, Ordering::Relaxed);
+    };
+    let mut calls = 0;
+    let read = async {
+        while changing.load(Ordering::Relaxed) {
+            let params = json!({"name": "blocks_get", "arguments": {"id": house.document}});
+            let reply = agent.request("tools/call", params).await;
+            assert_eq!(reply.status, 200, "{}", reply.body);
+            calls += 1;
+        }
+    };
+    tokio::join!(change, read);
+    assert!(calls > 100, "{calls}");
 }

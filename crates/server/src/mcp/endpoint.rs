@@ -201,11 +201,7 @@ fn hash(secret: Named) -> Result<SecretHash> {
 
 /// The link behind a secret: remembered, or looked up. Unknown, paused and expired ones, and those
 /// that let nobody in from this address, are alike.
-pub(super) async fn visit(
-    app: &App,
-    secret: SecretHash,
-    address: Option<IpAddr>,
-) -> Result<Arc<Visit>> {
+async fn visit(app: &App, secret: SecretHash, address: Option<IpAddr>) -> Result<Arc<Visit>> {
     match app.links.get(&secret).filter(|visit| visit.admits(address)) {
         Some(visit) => Ok(visit),
         // Rare: not in the state of every request.
@@ -214,7 +210,11 @@ pub(super) async fn visit(
 }
 
 /// The link behind a secret as it is now: for answers that no statement of a tool stands behind.
-async fn look_up(app: &App, secret: SecretHash, address: Option<IpAddr>) -> Result<Arc<Visit>> {
+pub(super) async fn look_up(
+    app: &App,
+    secret: SecretHash,
+    address: Option<IpAddr>,
+) -> Result<Arc<Visit>> {
     let _turn = app.limits.look_up(address).await?;
     let mut last = None;
     for _ in 0..2 {

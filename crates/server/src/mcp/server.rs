@@ -54,7 +54,7 @@ impl Docent {
         }
     }
 
-    /// The caller as the link is now: asked once, when what was remembered does not hold.
+    /// The caller as the link is now: asked when what was remembered does not hold.
     async fn again(
         &self,
         caller: &Caller,
@@ -62,7 +62,7 @@ impl Docent {
     ) -> crate::Result<Caller> {
         let door = door(context).ok_or_else(Error::not_found)?;
         self.app.links.invalidate(&door.secret);
-        let visit = endpoint::visit(&self.app, door.secret, caller.address).await?;
+        let visit = endpoint::look_up(&self.app, door.secret, caller.address).await?;
         Ok(Caller::visiting(&visit, caller.client.clone(), caller.address))
     }
 
@@ -75,7 +75,6 @@ impl Docent {
         context: &RequestContext<RoleServer>,
     ) -> crate::Result<Value> {
         let mut caller = caller;
-        let mut reloaded = false;
         let mut attempt = 0;
         loop {
             let mut result = entry.call(&self.app, &caller, arguments.clone(), audit.clone()).await;
@@ -86,12 +85,15 @@ impl Docent {
                 result = Err(StoreError::Unauthorized.into());
             }
             match result {
-                Err(Error::Store(StoreError::Unauthorized)) if !reloaded => {
-                    reloaded = true;
+                Err(Error::Store(StoreError::Unauthorized)) => {
                     // Rare: not in the state of every call.
-                    caller = Box::pin(self.again(&caller, context))
-                        .await
-                        .map_err(|_| Error::from(StoreError::Unauthorized))?;
+                    let found = Box::pin(self.again(&caller, context)).await;
+                    let tried = caller.actor.version();
+                    // Only a newer version is worth another try: versions grow with every change.
+                    caller = found
+                        .ok()
+                        .filter(|found| found.actor.version() > tried)
+                        .ok_or(StoreError::Unauthorized)?;
                     if !entry.is_for(&caller.actor) {
                         return Err(Error::UnknownTool(unknown(entry.name)));
                     }
