@@ -11,8 +11,13 @@ use mimalloc::MiMalloc;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
+fn main() -> ExitCode {
+    keep_small();
+    run()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn run() -> ExitCode {
     let arguments = Arguments::parse();
     match arguments.command.run(world(), Print { json: arguments.json }).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -21,6 +26,14 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Does without transparent huge pages, before there is anything to keep in them: with them a loaded
+/// server holds twice the memory, and reads no faster.
+fn keep_small() {
+    // A kernel without them has nothing to turn off.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
 /// The real clock, and chance from the operating system.
