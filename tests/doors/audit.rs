@@ -342,7 +342,7 @@ async fn what_people_manage_is_recorded() {
     assert_eq!(installation, expected);
     assert_eq!(recorded(space["id"].as_str().expect("an id")).await, ["spaces_create ok"]);
     let acts = recorded(&ada.space.to_string()).await;
-    assert_eq!(acts, ["members_set ok", "members_remove not_found", "spaces_update ok"]);
+    assert_eq!(acts, ["members_update ok", "members_delete not_found", "spaces_update ok"]);
     let all = house.sql("select string_agg(a::text, ' ') from audit a").await;
     for secret in ["hunter2", "battery", "example.org", "Renamed"] {
         assert!(!all.contains(secret), "{secret} in {all}");

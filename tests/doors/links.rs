@@ -1,6 +1,7 @@
 //! Links in full: what managers do with them, and what agents and other servers notice of it.
 
 mod acts;
+mod busy;
 mod choices;
 mod elsewhere;
 mod gone;

@@ -17,6 +17,7 @@ pub mod people;
 pub mod password;
 pub mod session;
 mod attempt;
+mod manage;
 pub mod space;
 pub mod link;
 

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{Actor, Error, Result, Role, Store, Who, people};
+use crate::{Actor, Error, Result, Role, Store, Who, audit, manage::Act, people};
 
 /// A tenant: everything in it is seen by its members and its links alone.
 #[derive(Clone, Debug)]
@@ -153,33 +153,29 @@ pub async fn owner_actor(connection: &mut PgConnection, space: Uuid) -> Result<A
 
 /// Changes the space's name and time zone; what is `None` stays.
 pub async fn update(
-    connection: &mut PgConnection,
+    store: &Store,
     actor: &Actor,
     name: Option<&str>,
     time_zone: Option<&str>,
+    audit: Option<audit::Entry>,
 ) -> Result<()> {
-    let manager = actor.require_manager()?;
+    let mut act = Act::begin(store, actor).await?;
     let time_zone = time_zone.map(zone).transpose()?;
-    let updated = sqlx::query!(
+    sqlx::query!(
         r#"
-        update space s
-        set name = coalesce($3, s.name),
-            time_zone = coalesce($4, s.time_zone)
-        from member m
-        where s.id = $1
-          and m.space_id = s.id
-          and m.person_id = $2
-          and m.role in ('owner', 'admin')
+        update space
+        set name = coalesce($2, name),
+            time_zone = coalesce($3, time_zone)
+        where id = $1
         "#,
         actor.space,
-        manager,
         name.map(str::trim),
         time_zone.map(Tz::name),
     )
-    .execute(connection)
+    .execute(&mut *act.transaction)
     .await
     .map_err(refused)?;
-    if updated.rows_affected() == 0 { Err(Error::Unauthorized) } else { Ok(()) }
+    act.commit(audit, actor.space).await
 }
 
 /// Everybody in the space; for members, not for links.
@@ -217,12 +213,16 @@ pub async fn members(connection: &mut PgConnection, actor: &Actor) -> Result<Vec
 
 /// Gives the person with this e-mail address a role in the space: a new member or another role.
 /// Answers who that is.
-pub async fn set_member(store: &Store, actor: &Actor, email: &str, role: Role) -> Result<Uuid> {
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
-    let caller = lock_members(&mut transaction, actor).await?;
-    let person = people::find_by_email(&mut transaction, email).await?;
-    require_owner_for(&mut transaction, actor, caller, person.id, role).await?;
+pub async fn set_member(
+    store: &Store,
+    actor: &Actor,
+    email: &str,
+    role: Role,
+    audit: Option<audit::Entry>,
+) -> Result<Uuid> {
+    let mut act = Act::begin(store, actor).await?;
+    let person = people::find_by_email(&mut act.transaction, email).await?;
+    require_owner_for(&mut act, actor, person.id, role).await?;
     sqlx::query!(
         r#"
         insert into member (space_id, person_id, role, created_at)
@@ -234,60 +234,38 @@ pub async fn set_member(store: &Store, actor: &Actor, email: &str, role: Role) -
         role.as_str(),
         store.world.now(),
     )
-    .execute(&mut *transaction)
+    .execute(&mut *act.transaction)
     .await?;
-    require_an_owner(&mut transaction, actor).await?;
-    transaction.commit().await?;
+    require_an_owner(&mut act, actor).await?;
+    act.commit(audit, person.id).await?;
     Ok(person.id)
 }
 
 /// Takes a person out of the space; the last owner stays.
-pub async fn remove_member(store: &Store, actor: &Actor, person: Uuid) -> Result<()> {
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
-    let caller = lock_members(&mut transaction, actor).await?;
-    require_owner_for(&mut transaction, actor, caller, person, Role::Viewer).await?;
+pub async fn remove_member(
+    store: &Store,
+    actor: &Actor,
+    person: Uuid,
+    audit: Option<audit::Entry>,
+) -> Result<()> {
+    let mut act = Act::begin(store, actor).await?;
+    require_owner_for(&mut act, actor, person, Role::Viewer).await?;
     let removed = sqlx::query!(
         "delete from member where space_id = $1 and person_id = $2",
         actor.space,
         person,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *act.transaction)
     .await?;
     if removed.rows_affected() == 0 {
         return Err(Error::NotFound);
     }
-    require_an_owner(&mut transaction, actor).await?;
-    transaction.commit().await?;
-    Ok(())
-}
-
-/// Lets one change of members run at a time, and answers the caller's role as it is now.
-async fn lock_members(connection: &mut PgConnection, actor: &Actor) -> Result<Role> {
-    let manager = actor.require_manager()?;
-    sqlx::query!("select id from space where id = $1 for update", actor.space)
-        .fetch_optional(&mut *connection)
-        .await?;
-    let role = sqlx::query_scalar!(
-        "select role from member where space_id = $1 and person_id = $2",
-        actor.space,
-        manager,
-    )
-    .fetch_optional(connection)
-    .await?
-    .ok_or(Error::Unauthorized)?;
-    let role = role.parse()?;
-    if role < Role::Admin { Err(Error::Unauthorized) } else { Ok(role) }
+    require_an_owner(&mut act, actor).await?;
+    act.commit(audit, person).await
 }
 
 /// Only an owner makes an owner, or changes one.
-async fn require_owner_for(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    caller: Role,
-    person: Uuid,
-    role: Role,
-) -> Result<()> {
+async fn require_owner_for(act: &mut Act, actor: &Actor, person: Uuid, role: Role) -> Result<()> {
     let owner_now = sqlx::query_scalar!(
         r#"
         select role = 'owner' as "owner!"
@@ -298,21 +276,21 @@ async fn require_owner_for(
         actor.space,
         person,
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *act.transaction)
     .await?
     .unwrap_or_default();
-    if caller < Role::Owner && (owner_now || role == Role::Owner) {
+    if act.role < Role::Owner && (owner_now || role == Role::Owner) {
         return Err(Error::forbidden("only an owner makes or changes an owner"));
     }
     Ok(())
 }
 
-async fn require_an_owner(connection: &mut PgConnection, actor: &Actor) -> Result<()> {
+async fn require_an_owner(act: &mut Act, actor: &Actor) -> Result<()> {
     let owned = sqlx::query_scalar!(
         r#"select exists (select from member where space_id = $1 and role = 'owner') as "owned!""#,
         actor.space,
     )
-    .fetch_one(connection)
+    .fetch_one(&mut *act.transaction)
     .await?;
     if owned {
         Ok(())

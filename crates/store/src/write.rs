@@ -1,9 +1,9 @@
 //! How anything is changed: one [`Operation`] in one transaction.
 //!
-//! Locks are taken in this order: the link (or membership) `for share`, the folders on the path by
-//! id `for share`, the documents by id `for update`. What is visible is asked again once the locks
-//! are held, and once more after the rows have changed. Rows, search, references, change, answer
-//! and notification are committed together or not at all.
+//! Locks are taken in this order: the turn beside [`crate::manage`], the link (or membership) `for
+//! share`, the folders on the path by id `for share`, the documents by id `for update`. What is
+//! visible is asked again once the locks are held, and once more after the rows have changed. Rows,
+//! search, references, change, answer and notification are committed together or not at all.
 
 mod authority;
 mod border;

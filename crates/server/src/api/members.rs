@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::extract::{Body, Named};
-use crate::{App, Caller, Error, Result, record::Act};
+use crate::{App, Caller, Result};
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
@@ -70,9 +70,8 @@ async fn set(
     caller: Caller,
     Body(given): Body<Membership>,
 ) -> Result<NoContent> {
-    let act = Act::of(&app, &caller, "members_set");
-    let set = space::set_member(&app.store, &caller.actor, &given.email, given.role).await;
-    act.on(set.as_ref().ok().copied()).done(&app, set.map_err(Error::from)).await?;
+    let entry = caller.audit_entry(&app, "members_update");
+    space::set_member(&app.store, &caller.actor, &given.email, given.role, Some(entry)).await?;
     Ok(NoContent)
 }
 
@@ -86,8 +85,7 @@ async fn remove(
     caller: Caller,
     Named(path): Named<MemberPath>,
 ) -> Result<NoContent> {
-    let act = Act::of(&app, &caller, "members_remove").on([path.person]);
-    let removed = space::remove_member(&app.store, &caller.actor, path.person).await;
-    act.done(&app, removed.map_err(Error::from)).await?;
+    let entry = caller.audit_entry(&app, "members_delete");
+    space::remove_member(&app.store, &caller.actor, path.person, Some(entry)).await?;
     Ok(NoContent)
 }

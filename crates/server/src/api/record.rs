@@ -88,7 +88,7 @@ fn action(method: &Method, path: &str) -> String {
     let first = nouns.next().unwrap_or("spaces");
     let last = nouns.next_back();
     let verb = match (method.as_str(), last) {
-        ("POST", Some(verb)) => return format!("{first}_{verb}"),
+        ("POST", Some(verb)) => return format!("{first}_{verb}").replace('-', "_"),
         ("POST", None) => "create",
         ("PUT" | "PATCH", _) => "update",
         ("DELETE", _) => "delete",
@@ -116,6 +116,8 @@ mod tests {
             (Method::POST, "/documents", "documents_create"),
             (Method::POST, "/blocks/move", "blocks_move"),
             (Method::POST, "/documents/{document}/move", "documents_move"),
+            (Method::POST, "/links/pause-all", "links_pause_all"),
+            (Method::PUT, "/members", "members_update"),
             (Method::PUT, "/blocks/{block}", "blocks_update"),
             (Method::DELETE, "/blocks/{block}", "blocks_delete"),
             (Method::PATCH, "", "spaces_update"),

@@ -15,7 +15,7 @@ use super::{
     extract::Body,
     signed_in::{SignedIn, Visitor},
 };
-use crate::{App, Caller, Error, Result, record::Act};
+use crate::{App, Caller, Error, Result};
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
@@ -106,9 +106,7 @@ async fn update(
     Body(change): Body<SpaceChange>,
 ) -> Result<NoContent> {
     let (name, time_zone) = (change.name.as_deref(), change.time_zone.as_deref());
-    let act = Act::of(&app, &caller, "spaces_update");
-    let mut connection = app.store.connection().await?;
-    let updated = space::update(&mut connection, &caller.actor, name, time_zone).await;
-    act.done(&app, updated.map_err(Error::from)).await?;
+    let entry = caller.audit_entry(&app, "spaces_update");
+    space::update(&app.store, &caller.actor, name, time_zone, Some(entry)).await?;
     Ok(NoContent)
 }

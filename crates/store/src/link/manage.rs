@@ -1,7 +1,6 @@
-//! What managers do with links. Each act and its audit entry are one transaction: when it returns,
-//! the next statement of every instance finds the link as it is now.
+//! What managers do with links.
 
-use sqlx::{Connection, PgConnection, PgTransaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
@@ -9,7 +8,7 @@ use super::{
     choices::{limit, networks_for, require_ahead},
     read, scope, secret,
 };
-use crate::{Actor, Error, Result, Secret, Store, audit};
+use crate::{Actor, Error, Result, Secret, Store, audit, manage::Act};
 
 /// Makes a link; its secret is shown now, and to managers by [`super::reveal`].
 pub async fn create(
@@ -18,55 +17,31 @@ pub async fn create(
     choices: Choices,
     audit: Option<audit::Entry>,
 ) -> Result<(Link, Secret)> {
-    let manager = actor.require_manager()?;
+    let mut act = Act::begin(store, actor).await?;
     let choices = choices.checked()?;
     if let Some(at) = choices.expires_at {
         require_ahead(at, store.world.now())?;
     }
     let link = store.world.id();
     let secret = Secret::new(&store.world);
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
-    let paused = space_paused(&mut transaction, actor, manager).await?;
-    insert(&mut transaction, store, actor, link, &choices, paused, &secret).await?;
-    secret::insert(&mut transaction, actor.space, link, &secret).await?;
+    insert(&mut act.transaction, store, actor, link, &choices, &secret).await?;
+    secret::insert(&mut act.transaction, actor.space, link, &secret).await?;
     if choices.scope != Scope::Whole {
-        scope::set(&mut transaction, actor, link, &choices.scope).await?;
+        scope::set(&mut act.transaction, actor, link, &choices.scope).await?;
     }
-    let made = read::get(&mut transaction, actor, link).await?;
-    finish(transaction, audit, link).await?;
+    let made = read::get(&mut act.transaction, actor, link).await?;
+    act.commit(audit, link).await?;
     Ok((made, secret))
 }
 
-/// Whether the space's links are paused. It stays so until the commit: a link that is made while
-/// all are paused is paused with them.
-async fn space_paused(connection: &mut PgConnection, actor: &Actor, manager: Uuid) -> Result<bool> {
-    sqlx::query_scalar!(
-        r#"
-        select s.links_paused
-        from member m
-        join space s on s.id = m.space_id
-        where m.space_id = $1
-          and m.person_id = $2
-          and m.role in ('owner', 'admin')
-        for share of s
-        "#,
-        actor.space,
-        manager,
-    )
-    .fetch_optional(connection)
-    .await?
-    .ok_or(Error::Unauthorized)
-}
-
-/// Writes the row, its scope still the whole space: nobody sees it before the commit.
+/// Writes the row, its scope still the whole space: nobody sees it before the commit. It is paused
+/// where all links of the space are.
 async fn insert(
     connection: &mut PgConnection,
     store: &Store,
     actor: &Actor,
     link: Uuid,
     choices: &Choices,
-    space_paused: bool,
     secret: &Secret,
 ) -> Result<()> {
     let sealed = secret::seal(store, link, secret)?;
@@ -77,9 +52,10 @@ async fn insert(
           guidance, note, networks, calls_per_minute, writes_per_minute, expires_at, space_paused,
           created_by, created_at
         )
-        values (
-          $1, $2, $3, $4, $5, $6, $7, $8, true, $9, $10, $11::text[]::cidr[], $12, $13, $14, $15, $16, $17
-        )
+        select $1, $2, $3, $4, $5, $6, $7, $8, true, $9, $10, $11::text[]::cidr[], $12, $13, $14, s.links_paused,
+               $15, $16
+        from space s
+        where s.id = $1
         "#,
         actor.space,
         link,
@@ -95,7 +71,6 @@ async fn insert(
         limit("calls", choices.calls_per_minute)?,
         limit("writes", choices.writes_per_minute)?,
         choices.expires_at,
-        space_paused,
         actor.person_id(),
         store.world.now(),
     )
@@ -112,13 +87,12 @@ pub async fn update(
     change: Change,
     audit: Option<audit::Entry>,
 ) -> Result<Link> {
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
-    let before = read::lock(&mut transaction, actor, link).await?;
+    let mut act = Act::begin(store, actor).await?;
+    let before = read::get(&mut act.transaction, actor, link).await?.choices;
     let other_scope = change.scope.clone().filter(|scope| *scope != before.scope);
     let after = change.of(before, store.world.now())?;
     if let Some(scope) = other_scope {
-        scope::set(&mut transaction, actor, link, &scope).await?;
+        scope::set(&mut act.transaction, actor, link, &scope).await?;
     }
     sqlx::query!(
         r#"
@@ -149,10 +123,10 @@ pub async fn update(
         limit("writes", after.writes_per_minute)?,
         after.expires_at,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *act.transaction)
     .await?;
-    let link_now = read::get(&mut transaction, actor, link).await?;
-    finish(transaction, audit, link).await?;
+    let link_now = read::get(&mut act.transaction, actor, link).await?;
+    act.commit(audit, link).await?;
     Ok(link_now)
 }
 
@@ -163,29 +137,22 @@ pub async fn pause(
     link: Uuid,
     audit: Option<audit::Entry>,
 ) -> Result<()> {
-    let manager = actor.require_manager()?;
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
+    let mut act = Act::begin(store, actor).await?;
     let paused = sqlx::query!(
         r#"
-        update link l
+        update link
         set enabled = false,
-            security_epoch = l.security_epoch + 1
-        from member m
-        where l.space_id = $1
-          and l.id = $3
-          and m.space_id = l.space_id
-          and m.person_id = $2
-          and m.role in ('owner', 'admin')
+            security_epoch = security_epoch + 1
+        where space_id = $1
+          and id = $2
         "#,
         actor.space,
-        manager,
         link,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *act.transaction)
     .await?;
     require_one(paused.rows_affected())?;
-    finish(transaction, audit, link).await
+    act.commit(audit, link).await
 }
 
 /// Lets a paused link in again, by the same address.
@@ -195,28 +162,16 @@ pub async fn resume(
     link: Uuid,
     audit: Option<audit::Entry>,
 ) -> Result<()> {
-    let manager = actor.require_manager()?;
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
+    let mut act = Act::begin(store, actor).await?;
     let resumed = sqlx::query!(
-        r#"
-        update link l
-        set enabled = true
-        from member m
-        where l.space_id = $1
-          and l.id = $3
-          and m.space_id = l.space_id
-          and m.person_id = $2
-          and m.role in ('owner', 'admin')
-        "#,
+        "update link set enabled = true where space_id = $1 and id = $2",
         actor.space,
-        manager,
         link,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *act.transaction)
     .await?;
     require_one(resumed.rows_affected())?;
-    finish(transaction, audit, link).await
+    act.commit(audit, link).await
 }
 
 /// Removes a link and its secret; what was written through it stays.
@@ -226,42 +181,16 @@ pub async fn delete(
     link: Uuid,
     audit: Option<audit::Entry>,
 ) -> Result<()> {
-    let manager = actor.require_manager()?;
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
-    let deleted = sqlx::query!(
-        r#"
-        delete from link l
-        using member m
-        where l.space_id = $1
-          and l.id = $3
-          and m.space_id = l.space_id
-          and m.person_id = $2
-          and m.role in ('owner', 'admin')
-        "#,
-        actor.space,
-        manager,
-        link,
-    )
-    .execute(&mut *transaction)
-    .await?;
+    let mut act = Act::begin(store, actor).await?;
+    let deleted =
+        sqlx::query!("delete from link where space_id = $1 and id = $2", actor.space, link)
+            .execute(&mut *act.transaction)
+            .await?;
     require_one(deleted.rows_affected())?;
-    finish(transaction, audit, link).await
+    act.commit(audit, link).await
 }
 
-fn require_one(rows: u64) -> Result<()> {
+/// Not found, where a statement found no link to change.
+pub(super) fn require_one(rows: u64) -> Result<()> {
     if rows == 0 { Err(Error::NotFound) } else { Ok(()) }
-}
-
-/// Writes the audit entry of an act on `object` and commits both.
-pub(super) async fn finish(
-    mut transaction: PgTransaction<'_>,
-    audit: Option<audit::Entry>,
-    object: Uuid,
-) -> Result<()> {
-    if let Some(mut entry) = audit {
-        entry.objects.push(object);
-        audit::insert(&mut transaction, &[entry]).await?;
-    }
-    transaction.commit().await.map_err(Error::of_commit)
 }

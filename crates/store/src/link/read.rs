@@ -152,33 +152,6 @@ async fn read(
     Ok(links)
 }
 
-/// What was decided about a link that a manager is about to change; its row is locked.
-pub(super) async fn lock(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    link: Uuid,
-) -> Result<Choices> {
-    let locked = sqlx::query!(
-        r#"
-        select l.id
-        from member m
-        join link l on l.space_id = m.space_id
-        where m.space_id = $1
-          and m.person_id = $2
-          and m.role in ('owner', 'admin')
-          and l.id = $3
-        for no key update of l
-        "#,
-        actor.space,
-        actor.require_manager()?,
-        link,
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
-    locked.ok_or(Error::NotFound)?;
-    Ok(get(connection, actor, link).await?.choices)
-}
-
 impl Row {
     fn link(self) -> Result<Link> {
         let parts = Parts {

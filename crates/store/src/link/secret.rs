@@ -1,10 +1,10 @@
 //! The secret in a link's address: shown to managers, sealed, hashed, renewed.
 
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::manage::finish;
-use crate::{Actor, Error, Result, Secret, Store, audit};
+use super::manage::require_one;
+use crate::{Actor, Error, Result, Secret, Store, audit, manage::Act};
 
 /// A secret sealed as a row has it.
 pub(super) struct Sealed {
@@ -44,44 +44,35 @@ pub async fn renew(
     link: Uuid,
     audit: Option<audit::Entry>,
 ) -> Result<Secret> {
-    let manager = actor.require_manager()?;
+    let mut act = Act::begin(store, actor).await?;
     let secret = Secret::new(&store.world);
     let sealed = seal(store, link, &secret)?;
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
     let renewed = sqlx::query!(
         r#"
-        update link l
-        set secret_sealed = $4,
-            secret_key_number = $5,
-            security_epoch = l.security_epoch + 1
-        from member m
-        where l.space_id = $1
-          and l.id = $3
-          and m.space_id = l.space_id
-          and m.person_id = $2
-          and m.role in ('owner', 'admin')
+        update link
+        set secret_sealed = $3,
+            secret_key_number = $4,
+            security_epoch = security_epoch + 1
+        where space_id = $1
+          and id = $2
         "#,
         actor.space,
-        manager,
         link,
         sealed.secret,
         sealed.key,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *act.transaction)
     .await?;
-    if renewed.rows_affected() == 0 {
-        return Err(Error::NotFound);
-    }
+    require_one(renewed.rows_affected())?;
     sqlx::query!(
         "delete from link_secret where space_id = $1 and link_id = $2",
         actor.space,
         link,
     )
-    .execute(&mut *transaction)
+    .execute(&mut *act.transaction)
     .await?;
-    insert(&mut transaction, actor.space, link, &secret).await?;
-    finish(transaction, audit, link).await?;
+    insert(&mut act.transaction, actor.space, link, &secret).await?;
+    act.commit(audit, link).await?;
     Ok(secret)
 }
 
@@ -92,24 +83,13 @@ pub async fn reveal(
     link: Uuid,
     audit: Option<audit::Entry>,
 ) -> Result<Secret> {
-    let manager = actor.require_manager()?;
-    let mut connection = store.connection().await?;
-    let mut transaction = connection.begin().await?;
+    let mut act = Act::begin(store, actor).await?;
     let row = sqlx::query!(
-        r#"
-        select l.secret_sealed, l.secret_key_number
-        from member m
-        join link l on l.space_id = m.space_id
-        where m.space_id = $1
-          and m.person_id = $2
-          and m.role in ('owner', 'admin')
-          and l.id = $3
-        "#,
+        "select secret_sealed, secret_key_number from link where space_id = $1 and id = $2",
         actor.space,
-        manager,
         link,
     )
-    .fetch_optional(&mut *transaction)
+    .fetch_optional(&mut *act.transaction)
     .await?
     .ok_or(Error::NotFound)?;
     let (Some(sealed), Some(key)) = (row.secret_sealed, row.secret_key_number) else {
@@ -117,7 +97,7 @@ pub async fn reveal(
     };
     let bytes = store.keys.open(key, &purpose(link), &sealed)?;
     let bytes = bytes.try_into().map_err(|_| Error::internal("a sealed secret is not 32 bytes"))?;
-    finish(transaction, audit, link).await?;
+    act.commit(audit, link).await?;
     Ok(Secret::from_bytes(bytes))
 }
 

@@ -4,18 +4,19 @@ use sqlx::PgConnection;
 
 use crate::{Actor, Error, Result, Role, Who};
 
-/// Locks the link or the membership, so that it cannot change before the commit; answers whether
-/// the caller reaches the whole space.
+/// Waits for its turn beside [`crate::manage`], and locks the link or the membership, so that it cannot
+/// change before the commit; answers whether the caller reaches the whole space.
 pub(super) async fn hold(connection: &mut PgConnection, actor: &Actor) -> Result<bool> {
     match &actor.who {
         Who::Link(grant) => {
             let whole = sqlx::query_scalar!(
                 "select l.scope_whole
-                 from link l
+                 from pg_advisory_xact_lock_shared(hashtextextended('docent turn ' || $1::uuid::text, 0))
+                 cross join link l
                  where l.space_id = $1 and l.id = $2 and l.security_epoch = $3 and l.version = $4
                    and l.enabled and not l.space_paused
                    and (l.expires_at is null or l.expires_at > now())
-                 for share",
+                 for share of l",
                 actor.space,
                 grant.link,
                 grant.security_epoch,
@@ -32,7 +33,11 @@ pub(super) async fn hold(connection: &mut PgConnection, actor: &Actor) -> Result
         }
         Who::Person { id, .. } => {
             let role = sqlx::query_scalar!(
-                "select role from member where space_id = $1 and person_id = $2 for share",
+                "select m.role
+                 from pg_advisory_xact_lock_shared(hashtextextended('docent turn ' || $1::uuid::text, 0))
+                 cross join member m
+                 where m.space_id = $1 and m.person_id = $2
+                 for share of m",
                 actor.space,
                 id,
             )
