@@ -11,9 +11,9 @@ use super::{
     words::{Sequence, Vocabulary},
 };
 
-/// Documents that are read or written: more than caches of a connection, fewer than make the small
-/// database another case.
-const DOCUMENTS: usize = 1_000;
+/// Documents that are read, and as many that are written: more than caches of a connection, fewer
+/// than make the small database another case.
+const DOCUMENTS: usize = seed::READ / 2;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -56,9 +56,9 @@ async fn all(
             documents,
         };
         report.cells.extend(bench.cells().await?);
-        for target in bench.targets.iter().filter(|target| target.only.is_none()) {
-            let (now_mib, peak_mib) = process::memory(target.pid)?;
-            report.memory.push(Memory { target: target.name, documents, now_mib, peak_mib });
+        for (target, server) in servers.each() {
+            let (now_mib, peak_mib) = process::memory(server.pid()?)?;
+            report.memory.push(Memory { target, documents, now_mib, peak_mib });
         }
         drop(servers);
         databases.discard(documents).await?;

@@ -14,11 +14,16 @@ use super::{
 };
 
 /// Grows when other documents are made: it is part of the cache's key.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// The one space.
 pub(super) const SPACE: Uuid = Uuid::from_u128(0xd0ce);
 /// Its name.
 pub(super) const SPACE_NAME: &str = "bench";
+
+/// A folder at the top: the documents that are read and written are in it or below.
+pub(super) const READ_FOLDER: &str = "Folder 0";
+/// How many documents are.
+pub(super) const READ: usize = 2_000;
 
 const SEED: u64 = 20_261_121;
 const PERSON: Uuid = Uuid::from_u128(0xada);
@@ -112,7 +117,14 @@ async fn drop_indexes(connection: &mut PgConnection) -> Result<Vec<String>> {
     Ok(definitions)
 }
 
-async fn people_and_folders(connection: &mut PgConnection) -> Result<Vec<Uuid>> {
+/// The ids of the folders.
+struct Folders {
+    all: Vec<Uuid>,
+    /// [`READ_FOLDER`] and those below it.
+    read: Vec<Uuid>,
+}
+
+async fn people_and_folders(connection: &mut PgConnection) -> Result<Folders> {
     execute(
         connection,
         &format!(
@@ -142,7 +154,12 @@ async fn people_and_folders(connection: &mut PgConnection) -> Result<Vec<Uuid>> 
         paths.push(path);
     }
     copy(connection, "folder", "space_id, id, parent_id, name, path, created_at", &rows).await?;
-    Ok(paths.into_iter().filter_map(|path| path.last().copied()).collect())
+    let last = |path: &Vec<Uuid>| path.last().copied();
+    let first = paths.first().ok_or("there are no folders")?;
+    Ok(Folders {
+        all: paths.iter().filter_map(last).collect(),
+        read: paths.iter().filter(|path| path.starts_with(first)).filter_map(last).collect(),
+    })
 }
 
 async fn copy_words(connection: &mut PgConnection, vocabulary: &Vocabulary) -> Result<()> {
@@ -167,9 +184,10 @@ struct Batch {
 }
 
 impl Batch {
-    fn add(&mut self, number: usize, folders: &[Uuid], vocabulary: &Vocabulary) -> Result<()> {
+    fn add(&mut self, number: usize, folders: &Folders, vocabulary: &Vocabulary) -> Result<()> {
         let mut sequence = Sequence::new(document_seed(number));
         let id = sequence.uuid();
+        let folders = if number < READ { &folders.read } else { &folders.all };
         let folder = folders[sequence.below(folders.len())];
         let title = sentence(&mut sequence, vocabulary, 4);
         let minute = sequence.below(500_000);

@@ -51,7 +51,7 @@ async fn besiege(options: &Siege, docent: &Path, databases: &Databases) -> Resul
     let url = databases.copy(DOCUMENTS, docent).await?;
     let directory = tempfile::tempdir()?;
     let data = directory.path().join("data");
-    let (_, path) = target::create_link(docent, &url, &data).await?;
+    let (_, path) = target::create_link(docent, &url, &data, &[]).await?;
     let server = Server::start(&mut target::serve(docent, &url, &data)).await?;
     let material = Arc::new(Material::new(&seed::vocabulary()));
     let client = Client { door: server.door(&path), material };

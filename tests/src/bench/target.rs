@@ -25,6 +25,11 @@ use super::{
 
 /// The size of every target's pool.
 const POOL: &str = "16";
+/// A link to one folder, whose every call is counted.
+const FOLDER: &[&str] =
+    &["--folder", seed::READ_FOLDER, "--calls-per-minute", MANY, "--writes-per-minute", MANY];
+/// More calls a minute than can be made.
+const MANY: &str = "100000000";
 /// How long a server may take to listen.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -77,14 +82,16 @@ pub(super) struct Target {
     pub(super) only: Option<Operation>,
 }
 
-/// The three servers over one database.
+/// The servers over one database.
 #[derive(Debug)]
 pub(super) struct Servers {
     pub(super) docent: Server,
     pub(super) axum: Server,
     pub(super) rmcp: Server,
-    /// Docent's door: the path of a link.
+    /// Docent's doors: the paths of a link to the whole space …
     path: String,
+    /// … and of one to [`seed::READ_FOLDER`], with limits.
+    folder_path: String,
     _directory: TempDir,
 }
 
@@ -92,7 +99,8 @@ impl Servers {
     pub(super) async fn start(docent: &Path, url: &str, material: &Material) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let data = directory.path().join("data");
-        let (link, path) = create_link(docent, url, &data).await?;
+        let (link, path) = create_link(docent, url, &data, &[]).await?;
+        let (_, folder_path) = create_link(docent, url, &data, FOLDER).await?;
         let server = Server::start(&mut serve(docent, url, &data)).await?;
         let answer =
             load::once(&server.door(&path), material.message(Operation::ToolsList)).await?;
@@ -104,8 +112,14 @@ impl Servers {
             rmcp: Server::start(&mut ceiling("rmcp", url, link, &tools)?).await?,
             docent: server,
             path,
+            folder_path,
             _directory: directory,
         })
+    }
+
+    /// Every process with its name.
+    pub(super) fn each(&self) -> [(&'static str, &Server); 3] {
+        [("axum", &self.axum), ("rmcp", &self.rmcp), ("docent", &self.docent)]
     }
 
     /// Who is asked, the ceilings first.
@@ -122,6 +136,7 @@ impl Servers {
             target("axum", &self.axum, "/mcp", None)?,
             target("rmcp", &self.rmcp, "/mcp", None)?,
             target("docent", &self.docent, &self.path, None)?,
+            target("docent, one folder", &self.docent, &self.folder_path, None)?,
             target("axum, text in one row", &self.axum, "/text", Some(Operation::BlocksGet))?,
         ])
     }
@@ -144,12 +159,19 @@ fn ceiling(kind: &str, url: &str, link: Uuid, tools: &Path) -> Result<Command> {
     Ok(command)
 }
 
-/// Makes a link; answers its id and the path of its address.
-pub(super) async fn create_link(docent: &Path, url: &str, data: &Path) -> Result<(Uuid, String)> {
+/// Makes a link, of the whole space unless the options say otherwise; answers its id and the path
+/// of its address.
+pub(super) async fn create_link(
+    docent: &Path,
+    url: &str,
+    data: &Path,
+    options: &[&str],
+) -> Result<(Uuid, String)> {
     let output = Command::new(docent)
         .args(["link", "create", "--json", "--space", seed::SPACE_NAME, "--name", "bench"])
         .args(["--mode", "read_write", "--database-url", url, "--data-dir"])
         .arg(data)
+        .args(options)
         .stderr(Stdio::inherit())
         .output()
         .await?;
