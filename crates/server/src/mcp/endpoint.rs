@@ -63,9 +63,8 @@ pub(crate) struct Door {
 /// The routes of this door.
 pub(crate) fn routes(app: &App) -> Router<App> {
     let services = Services { json: service(app, true), events: service(app, false) };
-    // On the heap: the router moves what a handler answers with several times.
     let endpoint = any(move |state: State<App>, path: Named, request: Request| {
-        Box::pin(answer(services.clone(), state, path, request))
+        answer(services.clone(), state, path, request)
     });
     Router::new()
         .route("/links/{secret}/mcp", endpoint.clone())
@@ -92,7 +91,8 @@ async fn answer(
     secret: Named,
     request: Request,
 ) -> Response {
-    let answered = serve(services, app, secret, address_of(&request), request);
+    // On the heap before anything moves it.
+    let answered = Box::pin(serve(services, app, secret, address_of(&request), request));
     match tokio::time::timeout(PATIENCE, answered).await {
         Ok(answered) => answered.unwrap_or_else(Error::into_bare_response),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
@@ -204,8 +204,7 @@ fn hash(secret: Named) -> Result<SecretHash> {
 async fn visit(app: &App, secret: SecretHash, address: Option<IpAddr>) -> Result<Arc<Visit>> {
     match app.links.get(&secret).filter(|visit| visit.admits(address)) {
         Some(visit) => Ok(visit),
-        // Rare: not in the state of every request.
-        None => Box::pin(look_up(app, secret, address)).await,
+        None => look_up(app, secret, address).await,
     }
 }
 
@@ -218,10 +217,11 @@ pub(super) async fn look_up(
     let _turn = app.limits.look_up(address).await?;
     let mut last = None;
     for _ in 0..2 {
-        let looked_up = async {
+        // Rare, and large: not in the state of every request.
+        let looked_up = Box::pin(async {
             let mut connection = app.store.connection().await?;
             link::authenticate(&mut connection, secret).await
-        };
+        });
         match looked_up.await {
             Ok(found) => {
                 let found = found.filter(|visit| visit.admits(address));

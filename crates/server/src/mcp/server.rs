@@ -32,12 +32,17 @@ impl Docent {
 
     /// Finds out whether the caller's authority still holds, for methods that read no content.
     async fn admitted(&self, context: &RequestContext<RoleServer>) -> Result<Caller, ErrorData> {
-        let caller = Caller::of(context)?;
-        match self.holds(&caller).await {
-            Ok(true) => Ok(caller),
-            Ok(false) => self.again(&caller, context).await.map_err(|_| closed(context)),
-            Err(error) => Err(unavailable(error)),
-        }
+        // On the heap: rmcp moves a request's future several times before it runs, with room for the
+        // largest of its methods.
+        Box::pin(async {
+            let caller = Caller::of(context)?;
+            match self.holds(&caller).await {
+                Ok(true) => Ok(caller),
+                Ok(false) => self.again(&caller, context).await.map_err(|_| closed(context)),
+                Err(error) => Err(unavailable(error)),
+            }
+        })
+        .await
     }
 
     async fn holds(&self, caller: &Caller) -> crate::Result<bool> {
@@ -80,7 +85,7 @@ impl Docent {
             let mut result = entry.call(&self.app, &caller, arguments.clone(), audit.clone()).await;
             // Arguments are refused before any statement: what was remembered may hold no more.
             if matches!(&result, Err(Error::Store(StoreError::Invalid(_))))
-                && !self.holds(&caller).await?
+                && !Box::pin(self.holds(&caller)).await?
             {
                 result = Err(StoreError::Unauthorized.into());
             }
@@ -153,7 +158,8 @@ impl Docent {
             }
             None => Err(Error::UnknownTool(unknown(&request.name))),
         };
-        let text = result.as_ref().map(ToString::to_string).unwrap_or_default();
+        let text = result.as_ref().ok().and_then(|value| serde_json::to_string(value).ok());
+        let text = text.unwrap_or_default();
         let recorded = self.record(audit, started, result.as_ref().err(), text.len()).await;
         match &result {
             Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(context)),
@@ -205,8 +211,7 @@ impl ServerHandler for Docent {
         self.admitted(&context).await.map(|_| ())
     }
 
-    // rmcp moves a request's future several times before it runs, with room for the largest of its
-    // methods: on the heap each of them is two words.
+    // On the heap for the same reason as `admitted`.
     fn initialize(
         &self,
         request: InitializeRequestParams,

@@ -249,7 +249,8 @@ fn run<T: Tool + 'static>(call: Call<'_>, arguments: JsonObject) -> Running<'_> 
     Box::pin(async move {
         let input = serde_json::from_value(Value::Object(arguments))
             .map_err(|error| Error::invalid(arguments::explain::<T::Input>(&error)))?;
-        let output = T::call(call, input).await?;
+        // On the heap at once: what is awaited in place is moved there and then once more.
+        let output = Box::pin(T::call(call, input)).await?;
         serde_json::to_value(output).map_err(|error| docent_store::Error::from(error).into())
     })
 }

@@ -71,13 +71,17 @@ pub async fn read(
         Some(Reach::Searched) | None => of_any(connection, actor, wanted).await?,
     };
     match Document::assemble(rows, wanted) {
-        // Documents are asked for more often than single blocks: those cost a second look.
-        Err(Error::NotFound) => {
-            let document = document_of(connection, actor, wanted).await?.ok_or(Error::NotFound)?;
-            Document::assemble(of_any(connection, actor, document).await?, wanted)
-        }
+        // Documents are asked for more often than single blocks: those cost a second look, kept out
+        // of the state of the first one.
+        Err(Error::NotFound) => Box::pin(around(connection, actor, wanted)).await,
         read => read,
     }
+}
+
+/// The document around a block.
+async fn around(connection: &mut PgConnection, actor: &Actor, block: Uuid) -> Result<Document> {
+    let document = document_of(connection, actor, block).await?.ok_or(Error::NotFound)?;
+    Document::assemble(of_any(connection, actor, document).await?, block)
 }
 
 /// As [`read`], with [`Document::metadata`] of the same revision.
@@ -95,7 +99,7 @@ pub async fn read_with_metadata(
                       d.updated_at as "updated_at!",
                       d.created_by as "created_by!",
                       d.updated_by as "updated_by!"
-               from document_within($1, $2, $3, $4, $5, 'searched', $6) d
+               from document_within($1, $2, $3, $4, $5, $6) d
                where d.id is not null"#,
             actor.space,
             actor.link_id(),
@@ -170,7 +174,7 @@ macro_rules! read_from {
 /// For a link to the whole space: a plan of three look-ups.
 async fn of_whole(connection: &mut PgConnection, actor: &Actor, wanted: Uuid) -> Result<Vec<Read>> {
     Ok(read_from!(
-        "document_within($1, $2, $3, $4, null, 'whole', $5)",
+        "document_of_whole($1, $2, $3, $4, $5)",
         connection,
         actor.space,
         actor.link_id(),
@@ -187,7 +191,7 @@ async fn of_placed(
     wanted: Uuid,
 ) -> Result<Vec<Read>> {
     Ok(read_from!(
-        "document_within($1, $2, $3, $4, null, 'placed', $5)",
+        "document_of_places($1, $2, $3, $4, $5)",
         connection,
         actor.space,
         actor.link_id(),
@@ -200,7 +204,7 @@ async fn of_placed(
 /// For every caller.
 async fn of_any(connection: &mut PgConnection, actor: &Actor, wanted: Uuid) -> Result<Vec<Read>> {
     Ok(read_from!(
-        "document_within($1, $2, $3, $4, $5, 'searched', $6)",
+        "document_within($1, $2, $3, $4, $5, $6)",
         connection,
         actor.space,
         actor.link_id(),
@@ -239,7 +243,10 @@ impl Document {
 async fn id(connection: &mut PgConnection, actor: &Actor, target: Target) -> Result<Uuid> {
     match target {
         Target::Id(id) => Ok(id),
-        Target::Date(date) => daily(connection, actor, date).await?.ok_or(Error::NotFound),
+        // Large beside the other: not in the state of every read.
+        Target::Date(date) => {
+            Box::pin(daily(connection, actor, date)).await?.ok_or(Error::NotFound)
+        }
     }
 }
 

@@ -111,8 +111,12 @@ pub(crate) async fn read_with(call: &Call<'_>, target: Target, metadata: bool) -
     if !metadata {
         return read(call, target).await;
     }
-    let mut connection = call.app.store.connection().await?;
-    Ok(document::read_with_metadata(&mut connection, call.actor(), target).await?)
+    // Rare, and large: not in the state of every call.
+    Box::pin(async {
+        let mut connection = call.app.store.connection().await?;
+        Ok(document::read_with_metadata(&mut connection, call.actor(), target).await?)
+    })
+    .await
 }
 
 /// Blocks of a piece of Markdown, with new ids.
