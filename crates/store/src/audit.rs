@@ -7,6 +7,7 @@
 //! [`Checkpoint`] kept elsewhere shows where a chain was cut.
 
 mod entry;
+mod group;
 mod digest;
 mod seal;
 mod queue;

@@ -50,7 +50,7 @@ impl Act {
     pub(crate) async fn commit(mut self, audit: Option<audit::Entry>, object: Uuid) -> Result<()> {
         if let Some(mut entry) = audit {
             entry.objects.push(object);
-            audit::insert(&mut self.transaction, &[entry]).await?;
+            audit::insert(&mut self.transaction, &entry).await?;
         }
         self.transaction.commit().await.map_err(Error::of_commit)
     }

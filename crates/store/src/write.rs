@@ -178,7 +178,7 @@ impl Store {
             entry.objects.extend(written.documents.iter().map(|document| document.id));
             entry.duration = (self.world.now() - now).to_std().unwrap_or_default();
             entry.wrote = written.change_id.is_some();
-            audit::insert(&mut transaction, &[entry]).await?;
+            audit::insert(&mut transaction, &entry).await?;
         }
         if let Some(key) = &call.idempotency {
             retry::keep(&mut transaction, actor, &call.action, key, &written).await?;

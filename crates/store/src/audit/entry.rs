@@ -95,69 +95,69 @@ impl Entry {
     pub(crate) fn note_recorded(&self) {
         self.recorded.store(true, Ordering::Release);
     }
+
+    /// The objects that its row names.
+    pub(super) fn objects(&self) -> &[Uuid] {
+        &self.objects[..self.objects.len().min(OBJECTS)]
+    }
+
+    /// How long it took, as its row has it: in microseconds.
+    pub(super) fn duration_us(&self) -> i64 {
+        i64::try_from(self.duration.as_micros()).unwrap_or(i64::MAX)
+    }
+
+    /// The size of the answer, as its row has it: in bytes.
+    pub(super) fn size(&self) -> i64 {
+        i64::try_from(self.bytes_out).unwrap_or(i64::MAX)
+    }
 }
 
 /// Commits an entry at once: for commands, which end before a queue is written.
 pub async fn keep(store: &Store, entry: Entry) -> Result<()> {
     let mut connection = store.connection().await?;
-    insert(&mut connection, &[entry]).await
+    insert(&mut connection, &entry).await
 }
 
-/// Writes entries, and what the sealer needs to find them, in the caller's transaction.
+/// Writes an entry, and what the sealer needs to find it, in the caller's transaction.
 ///
 /// # Errors
-/// [`Error::Conflict`] where one of them is there already. (`on conflict` would cost half as much again.)
-pub(crate) async fn insert(connection: &mut PgConnection, entries: &[Entry]) -> Result<()> {
-    let texts = |text: fn(&Entry) -> &str| -> Vec<String> {
-        entries.iter().map(|entry| text(entry).to_owned()).collect()
-    };
-    // Postgres has no arrays of arrays of different lengths: objects travel as text.
-    let objects: Vec<String> = entries
-        .iter()
-        .map(|entry| {
-            let ids: Vec<String> =
-                entry.objects.iter().take(OBJECTS).map(Uuid::to_string).collect();
-            format!("{{{}}}", ids.join(","))
-        })
-        .collect();
-    let whole = |number: u128| i64::try_from(number).unwrap_or(i64::MAX);
-    let micros = |entry: &Entry| whole(entry.duration.as_micros());
+/// [`Error::Conflict`] where it is there already.
+pub(crate) async fn insert(connection: &mut PgConnection, entry: &Entry) -> Result<()> {
     sqlx::query!(
         "with entry as (
            insert into audit
              (space_id, id, person_id, link_id, client, address, tool, objects, outcome, duration_us, bytes_out,
               wrote, at)
-           select space_id, id, person_id, link_id, client, address, tool, objects::uuid[], outcome, duration_us,
-                  bytes_out, wrote, at
-           from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-                       $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::boolean[], $13::timestamptz[])
-             as n (space_id, id, person_id, link_id, client, address, tool, objects, outcome, duration_us,
-                   bytes_out, wrote, at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
            returning space_id, id
          )
          insert into audit_unsealed (space_id, id, entry_ids)
-         select space_id, (array_agg(id))[1], array_agg(id)
-         from entry
-         group by space_id",
-        &entries.iter().map(|entry| entry.space).collect::<Vec<_>>(),
-        &entries.iter().map(|entry| entry.id).collect::<Vec<_>>(),
-        &entries.iter().map(|entry| entry.person).collect::<Vec<_>>() as &[Option<Uuid>],
-        &entries.iter().map(|entry| entry.link).collect::<Vec<_>>() as &[Option<Uuid>],
-        &texts(|entry| &entry.client),
-        &texts(|entry| &entry.address),
-        &texts(|entry| &entry.tool),
-        &objects,
-        &texts(|entry| entry.outcome),
-        &entries.iter().map(micros).collect::<Vec<_>>(),
-        &entries.iter().map(|entry| whole(entry.bytes_out as u128)).collect::<Vec<_>>(),
-        &entries.iter().map(|entry| entry.wrote).collect::<Vec<_>>(),
-        &entries.iter().map(|entry| entry.at).collect::<Vec<_>>(),
+         select space_id, id, array[id]
+         from entry",
+        entry.space,
+        entry.id,
+        entry.person,
+        entry.link,
+        entry.client,
+        entry.address,
+        entry.tool,
+        entry.objects(),
+        entry.outcome,
+        entry.duration_us(),
+        entry.size(),
+        entry.wrote,
+        entry.at,
     )
     .execute(connection)
     .await
-    .map_err(|error| match Error::constraint(&error) {
+    .map_err(refused)?;
+    Ok(())
+}
+
+/// What Postgres says of an entry that is there already.
+pub(super) fn refused(error: sqlx::Error) -> Error {
+    match Error::constraint(&error) {
         Some("audit_pkey") => Error::conflict("this call is recorded already"),
         _ => error.into(),
-    })?;
-    Ok(())
+    }
 }

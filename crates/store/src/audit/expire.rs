@@ -24,7 +24,7 @@ pub async fn expire(store: &Store, age: TimeDelta) -> Result<u64> {
             let mut entry =
                 Entry::of_installation(store, None, "docent", String::new(), "audit_expire");
             entry.space = space;
-            insert(&mut connection, &[entry]).await?;
+            insert(&mut connection, &entry).await?;
         }
         gone += here;
     }

@@ -1,6 +1,6 @@
 //! Asking the audit: [`find`], the newest entries first.
 //!
-//! One statement for each way in: by object, by link or person, by what was refused, by time alone.
+//! One way in for each index: by object, by link or person, by what was refused, by time alone.
 //! Authority is a condition and not a join: the planner then reads an index backwards and stops.
 
 use chrono::{DateTime, Utc};
@@ -99,6 +99,55 @@ pub struct Page {
     pub next: Option<Uuid>,
 }
 
+/// The entries among `$from` that are wanted, the newest first. What is among them decides which index
+/// is read backwards.
+macro_rules! entries {
+    ($from:literal, ($connection:expr, $reader:expr, $filter:expr, $span:expr, $limit:expr), $($more:expr)?) => {
+        sqlx::query_as!(
+            Recorded,
+            r#"select a.id as "id!",
+                      a.person_id as person,
+                      a.link_id as link,
+                      a.client as "client!",
+                      a.address as "address!",
+                      a.tool as "tool!",
+                      a.objects as "objects!",
+                      a.outcome as "outcome!",
+                      a.duration_us as "duration_us!",
+                      a.bytes_out as "bytes_out!",
+                      a.wrote as "wrote!",
+                      a.at as "at!"
+               from "# + $from + r#" a
+               where exists (select from audited_space($1, $2))
+                 and a.space_id = $1
+                 and a.id > $3
+                 and a.id < $4
+                 and a.at >= $5
+                 and a.at < $6
+                 and ($7::text is null or a.tool = $7)
+                 and ($8::text is null or a.outcome = $8)
+                 and ($10::uuid is null or a.link_id = $10)
+                 and ($11::uuid is null or a.person_id = $11)
+               order by a.id desc
+               limit $9"#,
+            $reader.space,
+            $reader.manager,
+            $span.above,
+            $span.below,
+            $span.from,
+            $span.to,
+            $filter.tool,
+            $filter.outcome,
+            $limit,
+            $filter.link,
+            $filter.person,
+            $($more)?
+        )
+        .fetch_all($connection)
+        .await?
+    };
+}
+
 /// A page of the entries that `filter` wants, the newest first; `after` is where the page before ended.
 ///
 /// # Errors
@@ -112,14 +161,25 @@ pub async fn find(
 ) -> Result<Page> {
     let span = Span::of(filter, after);
     let one_more = limit + 1;
-    let mut entries = if filter.object.is_some() {
-        by_object(connection, reader, filter, &span, one_more).await?
+    let mut entries = if let Some(object) = filter.object {
+        // The index on objects knows no order: all entries of the object are found, then sorted.
+        entries!(
+            "(select * from audit where space_id = $1 and objects @> array[$12::uuid] offset 0)",
+            (connection, reader, filter, span, one_more),
+            object
+        )
     } else if filter.link.or(filter.person).is_some() {
-        by_caller(connection, reader, filter, &span, one_more).await?
+        entries!(
+            "(select * from audit where coalesce(link_id, person_id) = coalesce($10::uuid, $11::uuid))",
+            (connection, reader, filter, span, one_more),
+        )
     } else if filter.outcome.as_deref().is_some_and(|outcome| outcome != "ok") {
-        refused(connection, reader, filter, &span, one_more).await?
+        entries!(
+            "(select * from audit where outcome <> 'ok')",
+            (connection, reader, filter, span, one_more),
+        )
     } else {
-        by_time(connection, reader, filter, &span, one_more).await?
+        entries!("audit", (connection, reader, filter, span, one_more),)
     };
     let limit = usize::try_from(limit).unwrap_or_default();
     let more = entries.len() > limit;
@@ -153,174 +213,4 @@ impl Span {
 fn first_id(at: DateTime<Utc>) -> Uuid {
     let millis = u64::try_from(at.timestamp_millis()).unwrap_or_default().min((1 << 48) - 1);
     Uuid::from_u128(u128::from(millis) << 80)
-}
-
-async fn by_time(
-    connection: &mut PgConnection,
-    reader: Reader,
-    filter: &Filter,
-    span: &Span,
-    limit: i64,
-) -> Result<Vec<Recorded>> {
-    let entries = sqlx::query_as!(
-        Recorded,
-        r#"
-        select
-          a.id, a.person_id as person, a.link_id as link, a.client, a.address, a.tool, a.objects, a.outcome,
-          a.duration_us, a.bytes_out, a.wrote, a.at
-        from audit a
-        where exists (select from audited_space($1, $2))
-          and a.space_id = $1
-          and a.id > $3
-          and a.id < $4
-          and a.at >= $5
-          and a.at < $6
-          and ($7::text is null or a.tool = $7)
-          and ($8::text is null or a.outcome = $8)
-        order by a.id desc
-        limit $9
-        "#,
-        reader.space,
-        reader.manager,
-        span.above,
-        span.below,
-        span.from,
-        span.to,
-        filter.tool,
-        filter.outcome,
-        limit,
-    );
-    Ok(entries.fetch_all(connection).await?)
-}
-
-async fn by_caller(
-    connection: &mut PgConnection,
-    reader: Reader,
-    filter: &Filter,
-    span: &Span,
-    limit: i64,
-) -> Result<Vec<Recorded>> {
-    let entries = sqlx::query_as!(
-        Recorded,
-        r#"
-        select
-          a.id, a.person_id as person, a.link_id as link, a.client, a.address, a.tool, a.objects, a.outcome,
-          a.duration_us, a.bytes_out, a.wrote, a.at
-        from audit a
-        where exists (select from audited_space($1, $2))
-          and a.space_id = $1
-          and coalesce(a.link_id, a.person_id) = coalesce($10::uuid, $11::uuid)
-          and ($10::uuid is null or a.link_id = $10)
-          and ($11::uuid is null or a.person_id = $11)
-          and a.id > $3
-          and a.id < $4
-          and a.at >= $5
-          and a.at < $6
-          and ($7::text is null or a.tool = $7)
-          and ($8::text is null or a.outcome = $8)
-        order by a.id desc
-        limit $9
-        "#,
-        reader.space,
-        reader.manager,
-        span.above,
-        span.below,
-        span.from,
-        span.to,
-        filter.tool,
-        filter.outcome,
-        limit,
-        filter.link,
-        filter.person,
-    );
-    Ok(entries.fetch_all(connection).await?)
-}
-
-async fn refused(
-    connection: &mut PgConnection,
-    reader: Reader,
-    filter: &Filter,
-    span: &Span,
-    limit: i64,
-) -> Result<Vec<Recorded>> {
-    let entries = sqlx::query_as!(
-        Recorded,
-        r#"
-        select
-          a.id, a.person_id as person, a.link_id as link, a.client, a.address, a.tool, a.objects, a.outcome,
-          a.duration_us, a.bytes_out, a.wrote, a.at
-        from audit a
-        where exists (select from audited_space($1, $2))
-          and a.space_id = $1
-          and a.outcome <> 'ok'
-          and a.outcome = $8
-          and a.id > $3
-          and a.id < $4
-          and a.at >= $5
-          and a.at < $6
-          and ($7::text is null or a.tool = $7)
-        order by a.id desc
-        limit $9
-        "#,
-        reader.space,
-        reader.manager,
-        span.above,
-        span.below,
-        span.from,
-        span.to,
-        filter.tool,
-        filter.outcome,
-        limit,
-    );
-    Ok(entries.fetch_all(connection).await?)
-}
-
-/// The index on objects knows no order: all entries of the object are found, then sorted.
-async fn by_object(
-    connection: &mut PgConnection,
-    reader: Reader,
-    filter: &Filter,
-    span: &Span,
-    limit: i64,
-) -> Result<Vec<Recorded>> {
-    let entries = sqlx::query_as!(
-        Recorded,
-        r#"
-        with a as materialized (
-          select a.*
-          from audit a
-          where exists (select from audited_space($1, $2))
-            and a.space_id = $1
-            and a.objects @> array[$12::uuid]
-        )
-        select
-          a.id as "id!", a.person_id as person, a.link_id as link, a.client as "client!", a.address as "address!",
-          a.tool as "tool!", a.objects as "objects!", a.outcome as "outcome!", a.duration_us as "duration_us!",
-          a.bytes_out as "bytes_out!", a.wrote as "wrote!", a.at as "at!"
-        from a
-        where a.id > $3
-          and a.id < $4
-          and a.at >= $5
-          and a.at < $6
-          and ($7::text is null or a.tool = $7)
-          and ($8::text is null or a.outcome = $8)
-          and ($10::uuid is null or a.link_id = $10)
-          and ($11::uuid is null or a.person_id = $11)
-        order by a.id desc
-        limit $9
-        "#,
-        reader.space,
-        reader.manager,
-        span.above,
-        span.below,
-        span.from,
-        span.to,
-        filter.tool,
-        filter.outcome,
-        limit,
-        filter.link,
-        filter.person,
-        filter.object,
-    );
-    Ok(entries.fetch_all(connection).await?)
 }

@@ -8,7 +8,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Entry, insert, seal};
+use super::{Entry, group, seal};
 use crate::{Error, Result, Store};
 
 /// Entries that may wait to be written.
@@ -128,20 +128,20 @@ async fn write_groups(
 }
 
 /// Tries until Postgres is back: entries are not given up while the process runs.
-async fn commit(store: &Store, group: &[Entry]) {
-    if group.is_empty() {
+async fn commit(store: &Store, entries: &[Entry]) {
+    if entries.is_empty() {
         return;
     }
     let mut pause = Duration::from_millis(50);
     for attempt in 1.. {
         let written = async {
             let mut connection = store.connection().await?;
-            insert(&mut connection, group).await
+            group::commit(&mut connection, entries).await
         };
         match written.await {
             // A write whose commit was in doubt is here already: its own entry is the one.
-            Err(Error::Conflict { .. }) if group.len() > 1 => {
-                for entry in group {
+            Err(Error::Conflict { .. }) if entries.len() > 1 => {
+                for entry in entries {
                     Box::pin(commit(store, std::slice::from_ref(entry))).await;
                 }
                 return;
@@ -149,7 +149,7 @@ async fn commit(store: &Store, group: &[Entry]) {
             Ok(()) | Err(Error::Conflict { .. }) => return,
             Err(Error::Unavailable(_)) => tokio::time::sleep(pause).await,
             Err(error) if !error.is_transient() || attempt == 20 => {
-                tracing::error!(%error, entries = group.len(), "audit entries could not be written");
+                tracing::error!(%error, entries = entries.len(), "audit entries could not be written");
                 return;
             }
             Err(_) => tokio::time::sleep(pause).await,
