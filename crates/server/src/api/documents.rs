@@ -181,7 +181,7 @@ async fn daily(
 }
 
 async fn whole(app: &App, caller: &Caller, target: Target) -> Result<Json<Whole>> {
-    let mut connection = app.store.connection().await?;
+    let mut connection = app.store.reader().await?;
     let document = document::read_with_metadata(&mut connection, &caller.actor, target).await?;
     let metadata = document.metadata.ok_or_else(Error::not_found)?;
     let blocks = document.tree.blocks(document.id, None);

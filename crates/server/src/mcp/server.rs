@@ -49,7 +49,7 @@ impl Docent {
         let mut attempt = 0;
         loop {
             let held = async {
-                let mut connection = self.app.store.connection().await?;
+                let mut connection = self.app.store.reader().await?;
                 link::holds(&mut connection, &caller.actor).await
             };
             match held.await {

@@ -39,7 +39,7 @@ impl Tool for LinkResolve {
     type Output = Output;
 
     async fn call(call: Call<'_>, input: Input) -> Result<Output> {
-        let mut connection = call.app.store.connection().await?;
+        let mut connection = call.app.store.reader().await?;
         let (wanted, anchor) = match input.url.trim().strip_prefix("date://") {
             Some(day) => {
                 let date = call.caller.date(call.app, day)?;

@@ -102,7 +102,7 @@ pub(crate) fn target(call: &Call<'_>, id: Option<Uuid>, date: Option<&str>) -> R
 
 /// Reads a document as the caller sees it.
 pub(crate) async fn read(call: &Call<'_>, target: Target) -> Result<Document> {
-    let mut connection = call.app.store.connection().await?;
+    let mut connection = call.app.store.reader().await?;
     Ok(document::read(&mut connection, call.actor(), target).await?)
 }
 
@@ -113,7 +113,7 @@ pub(crate) async fn read_with(call: &Call<'_>, target: Target, metadata: bool) -
     }
     // Rare, and large: not in the state of every call.
     Box::pin(async {
-        let mut connection = call.app.store.connection().await?;
+        let mut connection = call.app.store.reader().await?;
         Ok(document::read_with_metadata(&mut connection, call.actor(), target).await?)
     })
     .await
