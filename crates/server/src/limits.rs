@@ -21,6 +21,9 @@ const REMEMBERED: u64 = 100_000;
 const LOOK_UPS_PER_SECOND: NonZeroU32 = NonZeroU32::new(400).expect("not zero");
 /// Such look-ups at a time: the other connections of the pool are for those who were let in.
 const LOOK_UPS_AT_A_TIME: usize = 8;
+/// Calls refused for their number that the audit tells of, for each link: a client that does not
+/// wait would fill it.
+const REFUSALS_PER_MINUTE: u32 = 60;
 /// How long a look-up waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -30,6 +33,8 @@ pub(crate) struct Limits {
     pub calls: Budgets,
     /// Calls of a link that may change something.
     pub writes: Budgets,
+    /// Refused calls of a link that the audit tells of.
+    pub told: Budgets,
     strangers: Cache<IpAddr, Arc<DefaultDirectRateLimiter>>,
     look_ups: Semaphore,
 }
@@ -39,6 +44,7 @@ impl Limits {
         Self {
             calls: Budgets::new(settings.calls_per_minute),
             writes: Budgets::new(settings.writes_per_minute),
+            told: Budgets::new(REFUSALS_PER_MINUTE),
             strangers: remembered(Duration::from_secs(10)),
             look_ups: Semaphore::new(LOOK_UPS_AT_A_TIME),
         }

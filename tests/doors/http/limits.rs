@@ -27,6 +27,25 @@ async fn calls_beyond_the_limit_get_429_and_other_links_do_not() {
     is_limited(&one.post(LIST).await);
     is_limited(&one.post("not JSON").await);
     assert_eq!(other.post(LIST).await.status, StatusCode::OK);
+    // Nobody fills the audit with them.
+    for _ in 0..100 {
+        is_limited(&one.post(LIST).await);
+    }
+    let told = refused(&app, &one).await;
+    assert!((60..75).contains(&told.len()) && told[0] == "unknown", "{told:?}");
+    assert!(refused(&app, &other).await.is_empty());
+}
+
+/// The tools of a link's calls that were refused for their number, as the audit has them.
+async fn refused(app: &TestApp, agent: &Agent) -> Vec<String> {
+    app.app.audit.flush().await;
+    let refused = app
+        .sql(&format!(
+            "select tool from audit where link_id = '{}' and outcome = 'rate_limited' order by id",
+            agent.link
+        ))
+        .await;
+    refused.lines().map(str::to_owned).collect()
 }
 
 async fn add(agent: &Agent, title: &str) -> docent_tests::Reply {
@@ -56,6 +75,7 @@ async fn writes_beyond_their_limit_get_429_and_reads_do_not() {
         let body: Value = answer.json().await.unwrap();
         assert_eq!(body, json!({ "error": "rate_limited" }));
     }
+    assert_eq!(refused(&app, &agent).await, ["documents_create"; 3]);
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{any, get},
 };
-use docent_store::{Error as StoreError, Grant, Secret, SecretHash, link, link::Visit};
+use docent_store::{Error as StoreError, Grant, Secret, SecretHash, audit, link, link::Visit};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
@@ -118,12 +118,14 @@ async fn serve(
         return Ok((StatusCode::METHOD_NOT_ALLOWED, allow).into_response());
     }
     let visit = visit(&app, secret, address).await?;
+    let (mut parts, body) = request.into_parts();
+    let client = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let caller = Caller::visiting(&visit, client.unwrap_or_default().into(), address);
     let grant = visit.actor.link().ok_or_else(Error::not_found)?;
     if let Err(error) = app.limits.calls.spend(grant.link, grant.calls_per_minute) {
         look_up(&app, secret, address).await?;
-        return Err(error);
+        return Err(refused(&app, caller.audit_entry(&app, tools::UNKNOWN), error).await);
     }
-    let (mut parts, body) = request.into_parts();
     let body = match message(&app, &parts.headers, body).await {
         Ok(body) => body,
         Err(refused) => {
@@ -135,16 +137,15 @@ async fn serve(
         && !accepts(&parts.headers, "application/json");
     if only_events {
         // Such an answer has begun before its tool runs: no status can be told afterwards.
-        spend_write(&app, grant, &body)?;
+        spend_write(&app, &caller, grant, &body).await?;
     }
     // rmcp wants both media types named; real clients send `*/*`, one of them, or nothing.
     parts
         .headers
         .insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let client = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     let (closed, wait) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
-    parts.extensions.insert(Caller::visiting(&visit, client.unwrap_or_default().into(), address));
+    parts.extensions.insert(caller);
     let counted = only_events;
     parts.extensions.insert(Door {
         secret,
@@ -237,8 +238,20 @@ pub(super) async fn look_up(
     Err(last.unwrap_or(StoreError::NotFound).into())
 }
 
+/// Records a call that came too soon, unless the audit has been told of many, and passes `error` on.
+pub(super) async fn refused(app: &App, mut entry: audit::Entry, error: Error) -> Error {
+    if entry.link.is_none_or(|link| app.limits.told.spend(link, None).is_err()) {
+        return error;
+    }
+    entry.outcome = error.code();
+    match app.audit.record(entry).await {
+        Ok(()) => error,
+        Err(full) => full.into(),
+    }
+}
+
 /// Counts a call of a tool that writes, by the message itself: its headers are the client's word.
-fn spend_write(app: &App, grant: &Grant, body: &[u8]) -> Result<()> {
+async fn spend_write(app: &App, caller: &Caller, grant: &Grant, body: &[u8]) -> Result<()> {
     #[derive(Deserialize)]
     struct Message {
         params: Parameters,
@@ -249,10 +262,11 @@ fn spend_write(app: &App, grant: &Grant, body: &[u8]) -> Result<()> {
     }
     let named = serde_json::from_slice(body).map(|message: Message| message.params.name);
     let tool = named.ok().and_then(|name| tools::find(&name));
-    if tool.is_some_and(|tool| tool.access.writes()) {
-        app.limits.writes.spend(grant.link, grant.writes_per_minute)?;
+    let Some(tool) = tool.filter(|tool| tool.access.writes()) else { return Ok(()) };
+    match app.limits.writes.spend(grant.link, grant.writes_per_minute) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(refused(app, caller.audit_entry(app, tool.name), error).await),
     }
-    Ok(())
 }
 
 /// Whether a message is said to be JSON, or not said to be anything.

@@ -115,9 +115,10 @@ impl Docent {
     }
 
     /// Takes a write from the link's budget; the HTTP side answers when nothing is left.
-    fn spend_write(
+    async fn spend_write(
         &self,
         caller: &Caller,
+        audit: &audit::Entry,
         context: &RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         let (Some(grant), Some(door)) = (caller.actor.link(), door(context)) else {
@@ -126,10 +127,11 @@ impl Docent {
         if door.counted {
             return Ok(());
         }
-        self.app.limits.writes.spend(grant.link, grant.writes_per_minute).map_err(|error| {
-            door.wait.store(error.retry_after().unwrap_or(1), Ordering::Release);
-            ErrorData::internal_error("too many writes", None)
-        })
+        let spent = self.app.limits.writes.spend(grant.link, grant.writes_per_minute);
+        let Err(error) = spent else { return Ok(()) };
+        let error = endpoint::refused(&self.app, audit.clone(), error).await;
+        door.wait.store(error.retry_after().unwrap_or(1), Ordering::Release);
+        Err(ErrorData::internal_error("too many writes", None))
     }
 
     async fn answer(
@@ -144,14 +146,13 @@ impl Docent {
             // No statement of a tool finds out whether what was remembered of the link still holds.
             caller = self.admitted(context).await?;
         }
-        // What is no tool may be anything, a secret even: its name is not kept.
-        let name = known.map_or("unknown", |entry| entry.name);
+        let name = known.map_or(tools::UNKNOWN, |entry| entry.name);
         let mut audit = caller.audit_entry(&self.app, name);
         audit.objects = arguments::named(request.arguments.as_ref());
         let result = match known.filter(|entry| entry.is_for(&caller.actor)) {
             Some(entry) => {
                 if entry.access.writes() {
-                    self.spend_write(&caller, context)?;
+                    self.spend_write(&caller, &audit, context).await?;
                 }
                 let arguments = request.arguments.unwrap_or_default();
                 self.run(entry, caller, arguments, &audit, context).await

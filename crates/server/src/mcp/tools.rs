@@ -65,6 +65,10 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     ]
 });
 
+/// What the audit calls a tool that there is not, whose name may be anything, a secret even; and that
+/// of a message which was not read.
+pub(super) const UNKNOWN: &str = "unknown";
+
 /// Every tool, in the order of names.
 pub(super) fn all() -> &'static [Entry] {
     &ALL
