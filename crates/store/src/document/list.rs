@@ -67,10 +67,9 @@ pub struct Page {
     pub total: i64,
 }
 
-/// What a filter leaves, planned for the filter at hand: only then can Postgres tell which of its
-/// conditions leaves the least. Given the function that answers which documents those are.
-macro_rules! filtered {
-    ($wanted:literal, $connection:expr, $actor:expr, $filter:expr, $after:expr, $limit:expr) => {
+/// A page of `$wanted`, with the number of `$counted`, which are the same documents, bounded.
+macro_rules! page {
+    ($counted:literal, $wanted:literal, ($connection:expr, $actor:expr, $after:expr, $limit:expr), $($filter:expr)?) => {
         sqlx::query_as!(
             Row,
             r#"select d.id as "id?",
@@ -87,17 +86,14 @@ macro_rules! filtered {
                       d.trashed_at,
                       n.total as "total!"
                from reach($1, $2, $3, $4, $5) r
-               cross join (
-                 select count(*) as total
-                 from (select from "# + $wanted + r#"($1, $2, $3, $4, $5, $6) limit 1001) seen
-               ) n
+               cross join (select count(*) as total from "# + $counted + r#" seen) n
                left join lateral (
                  select *
-                 from "# + $wanted + r#"($1, $2, $3, $4, $5, $6) w
+                 from "# + $wanted + r#" w
                  where (w.updated_at, w.id)
-                     < (coalesce($7, 'infinity'::timestamptz), coalesce($8, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+                     < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
                  order by w.updated_at desc, w.id desc
-                 limit $9
+                 limit $8
                ) d on true
                order by d.updated_at desc, d.id desc"#,
             $actor.space,
@@ -105,10 +101,10 @@ macro_rules! filtered {
             $actor.security_epoch(),
             $actor.version(),
             $actor.person_id(),
-            $filter.row() as _,
             $after.map(|(at, _)| at),
             $after.map(|(_, id)| id),
             $limit,
+            $($filter.row() as _)?
         )
         .fetch_all(&mut *$connection)
         .await?
@@ -124,14 +120,35 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page> {
     let rows = match (filter.wants_all(), actor.reaches_whole()) {
-        (true, true) => recent(connection, actor, after, limit + 1).await?,
+        // A walk down the index of the last changes, planned once for all.
+        (true, true) => page!(
+            "(select
+              from whole_documents($1, $2, $3, $4, $5) w
+              where w.trashed_at is null
+              order by w.updated_at desc, w.id desc
+              limit 1001)",
+            "(select * from whole_documents($1, $2, $3, $4, $5) w where w.trashed_at is null)",
+            (connection, actor, after, limit + 1),
+        ),
         (true, false) => recent_scoped(connection, actor, after, limit + 1).await?,
+        // Planned for the filter at hand: only then can Postgres tell which of its conditions leaves
+        // the least.
         (false, whole) => {
             let mut planned = plan::each_time(connection).await?;
             let rows = if whole {
-                filtered!("wanted_whole", planned, actor, filter, after, limit + 1)
+                page!(
+                    "(select from wanted_whole($1, $2, $3, $4, $5, $9) limit 1001)",
+                    "wanted_whole($1, $2, $3, $4, $5, $9)",
+                    (planned, actor, after, limit + 1),
+                    filter
+                )
             } else {
-                filtered!("wanted_scoped", planned, actor, filter, after, limit + 1)
+                page!(
+                    "(select from wanted_scoped($1, $2, $3, $4, $5, $9) limit 1001)",
+                    "wanted_scoped($1, $2, $3, $4, $5, $9)",
+                    (planned, actor, after, limit + 1),
+                    filter
+                )
             };
             planned.commit().await?;
             rows
@@ -226,63 +243,8 @@ impl Row {
     }
 }
 
-/// Everything outside the trash: a walk down the index of the last changes, planned once for all.
-async fn recent(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    after: Option<Order>,
-    limit: i64,
-) -> Result<Vec<Row>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select d.id as "id?",
-                  d.location as "location?",
-                  d.folder_id,
-                  d.daily_date,
-                  d.title as "title?",
-                  d.icon,
-                  d.revision as "revision?",
-                  d.created_at as "created_at?",
-                  d.updated_at as "updated_at?",
-                  d.created_by as "created_by?",
-                  d.updated_by as "updated_by?",
-                  d.trashed_at,
-                  n.total as "total!"
-           from reach($1, $2, $3, $4, $5) r
-           cross join (
-             select count(*) as total
-             from (select
-                   from whole_documents($1, $2, $3, $4, $5) w
-                   where w.trashed_at is null
-                   order by w.updated_at desc, w.id desc
-                   limit 1001) seen
-           ) n
-           left join lateral (
-             select *
-             from whole_documents($1, $2, $3, $4, $5) w
-             where w.trashed_at is null
-               and (w.updated_at, w.id)
-                 < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
-             order by w.updated_at desc, w.id desc
-             limit $8
-           ) d on true
-           order by d.updated_at desc, d.id desc"#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        after.map(|(at, _)| at),
-        after.map(|(_, id)| id),
-        limit,
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows)
-}
-
-/// As [`recent`], for a link that reaches a part of the space: each kind of scope by an index of its
-/// own, and a short walk first, which is enough where the scope is wide.
+/// Everything outside the trash that a link to a part of the space reaches: each kind of scope by an
+/// index of its own, and a short walk first, which is enough where the scope is wide.
 async fn recent_scoped(
     connection: &mut PgConnection,
     actor: &Actor,
