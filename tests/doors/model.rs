@@ -26,6 +26,14 @@ const SPACES: u64 = 10;
 /// Operations in each space.
 const OPERATIONS: usize = 1_000;
 
+/// Documents of which the copy beside their words says something else.
+const STALE: &str = "select count(*)
+  from document_search s
+  join document d on d.space_id = s.space_id and d.id = s.document_id
+  where (s.folder_id, s.daily, s.shown, s.updated_at)
+    is distinct from
+      (d.folder_id, d.location = 'daily_notes', d.trashed_at is null and not d.never_to_agents, d.updated_at)";
+
 /// On a failure the space's seed and its last operations are printed: `replays_one_space` runs it again.
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_operations_do_as_the_model_says() {
@@ -63,6 +71,11 @@ async fn run(seeds: std::ops::Range<u64>, operations: usize) {
     for ((tool, outcome), count) in &counted {
         println!("{count:6} {tool} {outcome}");
     }
+    assert_eq!(
+        app.sql(STALE).await,
+        "0",
+        "where documents are is told otherwise beside their words"
+    );
     let happened = |tool: &str, outcome| counted.contains_key(&(tool.to_owned(), outcome));
     for tool in TOOLS {
         assert!(happened(tool, "ok"), "{tool} never succeeded: the test tells nothing of it");

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Grows when other documents are made: it is part of the cache's key.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 /// The one space.
 pub(super) const SPACE: Uuid = Uuid::from_u128(0xd0ce);
 /// Its name.
@@ -41,7 +41,7 @@ const TABLES: [(&str, &str); 3] = [
         "block",
         "space_id, document_id, id, parent_id, position, kind, text, properties, revision, author_kind",
     ),
-    ("document_search", "space_id, document_id, part, words"),
+    ("document_search", "space_id, document_id, part, words, folder_id, updated_at"),
 ];
 
 /// The words of all seeded databases.
@@ -217,7 +217,7 @@ impl Batch {
             texts.push(search::text(&Block::new(row.id, tree::read(&row.stored))));
         }
         for (part, words) in vectors(&title, texts.iter()).iter().enumerate() {
-            writeln!(vectored, "{SPACE}\t{id}\t{part}\t{}", escaped(words))?;
+            writeln!(vectored, "{SPACE}\t{id}\t{part}\t{}\t{folder}\t{updated}", escaped(words))?;
         }
         Ok(())
     }

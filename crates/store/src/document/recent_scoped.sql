@@ -93,7 +93,7 @@ daily as (
 found as materialized (
   select v.id, v.updated_at
   from scope r
-  cross join lateral searched_documents($1, r.documents, r.folders, r.daily, r.query, r.clauses, r.forbidden) v
+  cross join lateral searched_ids($1, r.documents, r.folders, r.daily, r.query, r.clauses, r.forbidden) v
   where (select count(*) from walked) < $8
 ),
 newest as materialized (
@@ -140,7 +140,7 @@ cross join (
           select from found
           union all
           select
-          from searched_documents($1, r.documents, r.folders, r.daily, r.query, r.clauses, r.forbidden)
+          from searched_ids($1, r.documents, r.folders, r.daily, r.query, r.clauses, r.forbidden)
           where (select count(*) from walked) >= $8
         ) v
         limit 1001) seen

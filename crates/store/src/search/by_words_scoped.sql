@@ -11,18 +11,18 @@ near as materialized (
   cross join lateral placed_documents($1, r.documents, r.folders, r.daily) p
   limit 2001
 ),
--- How many of 300 of them have the words.
+-- How many of 100 of them have the words.
 common as materialized (
   select count(*) as number
   from asked a
-  cross join (select id from near limit 300) n
+  cross join (select id from near limit 100) n
   where exists (select from document_search s
                 where s.space_id = $1 and s.document_id = n.id and s.words @@ a.query)
 ),
--- Whether the places lead to what is looked for, or the words: the places where they hold few documents and the words
--- are not rare, or where a good part of them has the words.
+-- Whether the places lead to what is looked for, or the words: the places where they hold few documents, or where a
+-- good part of them has the words. A document of a place costs five times as much as one that has the words.
 lead as materialized (
-  select n.number <= 300 or h.number >= 90 or n.number <= 2000 and h.number > 0 as places
+  select n.number <= 300 or h.number >= 30 or n.number <= 2000 and h.number >= 10 as places
   from (select count(*) as number from near) n
   cross join common h
 ),
@@ -42,19 +42,24 @@ by_place as (
                     where l.space_id = $1 and l.document_id = s.document_id and l.part > 0)
   limit $10
 ),
+folders as materialized (
+  select f.id
+  from scope r
+  join folder f on f.space_id = $1 and f.path && r.folders
+),
 by_word as (
   select s.document_id, s.words
   from scope r
   cross join (
-    select s.document_id, s.words
+    select s.document_id, s.words, s.folder_id, s.daily
     from asked a
     join document_search s on s.space_id = $1 and s.words @@ a.query
-    where not (select places from lead) and s.part = 0
+    where not (select places from lead) and s.part = 0 and s.shown
       and not exists (select from document_search l
                       where l.space_id = $1 and l.document_id = s.document_id and l.part > 0)
     offset 0
   ) s
-  cross join lateral in_scope($1, r.documents, r.folders, r.daily, null, null, null, s.document_id) v (id)
+  where s.folder_id in (select id from folders) or s.document_id = any (r.documents) or r.daily and s.daily
   limit $10
 ),
 -- What the scope's own search matches as well: both in one look-up.
@@ -65,12 +70,11 @@ by_search as (
   cross join lateral (
     select s.document_id, s.words
     from document_search s
-    where s.space_id = $1 and s.words @@ (a.query && r.query) and s.part = 0
+    where s.space_id = $1 and s.words @@ (a.query && r.query) and s.part = 0 and s.shown
       and not exists (select from document_search l
                       where l.space_id = $1 and l.document_id = s.document_id and l.part > 0)
     offset 0
   ) s
-  cross join lateral document_as_seen($1, '{}', s.document_id) v
   limit $10
 ),
 -- Documents of several parts are few: each clause is tried on all their parts.
