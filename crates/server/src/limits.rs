@@ -20,7 +20,7 @@ const REMEMBERED: u64 = 100_000;
 /// nobody who has lost a link comes near it, and guessing does not become a load for Postgres.
 const LOOK_UPS_PER_SECOND: NonZeroU32 = NonZeroU32::new(400).expect("not zero");
 /// Such look-ups at a time: the other connections of the pool are for those who were let in.
-const LOOK_UPS_AT_A_TIME: usize = 8;
+const LOOK_UPS_AT_A_TIME: usize = 4;
 /// Calls refused for their number that the audit tells of, for each link: a client that does not
 /// wait would fill it.
 const REFUSALS_PER_MINUTE: u32 = 60;
