@@ -34,6 +34,24 @@ const STALE: &str = "select count(*)
     is distinct from
       (d.folder_id, d.location = 'daily_notes', d.trashed_at is null and not d.never_to_agents, d.updated_at)";
 
+/// Documents that a link's search matches and that are not written down as its matches, or the other
+/// way around.
+const UNMATCHED: &str = "select count(*)
+  from (
+    select l.space_id, l.id as link_id, d.id as document_id, d.folder_id, d.location = 'daily_notes' as daily, d.updated_at
+    from link l
+    join document d on d.space_id = l.space_id and d.trashed_at is null and not d.never_to_agents
+    where l.scope_query is not null
+      and (select bool_and(exists (select from document_search s
+                                   where s.space_id = d.space_id and s.document_id = d.id and s.words @@ w.clause))
+           from unnest(l.scope_wanted) w (clause))
+      and not exists (select from document_search s
+                      where s.space_id = d.space_id and s.document_id = d.id and s.words @@ l.scope_forbidden)
+  ) f
+  full join link_match m using (space_id, link_id, document_id)
+  where (f.folder_id, f.daily, f.updated_at) is distinct from (m.folder_id, m.daily, m.updated_at)
+    or f.updated_at is null or m.updated_at is null";
+
 /// On a failure the space's seed and its last operations are printed: `replays_one_space` runs it again.
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_operations_do_as_the_model_says() {
@@ -76,6 +94,8 @@ async fn run(seeds: std::ops::Range<u64>, operations: usize) {
         "0",
         "where documents are is told otherwise beside their words"
     );
+    assert_eq!(app.sql(UNMATCHED).await, "0", "what a search matches is written down otherwise");
+    assert_ne!(app.sql("select count(*) from link_match").await, "0", "no link has a search");
     let happened = |tool: &str, outcome| counted.contains_key(&(tool.to_owned(), outcome));
     for tool in TOOLS {
         assert!(happened(tool, "ok"), "{tool} never succeeded: the test tells nothing of it");

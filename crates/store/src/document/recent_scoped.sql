@@ -1,47 +1,46 @@
 with scope as materialized (
   select * from reach($1, $2, $3, $4, $5)
 ),
--- Whether the scope is so wide that the newest documents, tested one by one, are enough: the first 60 say so.
-wide as materialized (
-  select count(*) >= 8 as wide
-  from scope r
-  cross join lateral (
-    select d.id
-    from document d
-    where (r.folders <> '{}' or r.query is not null)
-      and d.space_id = $1 and d.trashed_at is null
-      and (d.updated_at, d.id)
-        < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
-    order by d.updated_at desc, d.id desc
-    limit 60
-  ) w
-  cross join lateral in_scope($1, r.documents, r.folders, r.daily, r.query, r.clauses, r.forbidden, w.id) s (id)
-),
-walked as materialized (
-  select w.id, w.updated_at
-  from scope r
-  cross join lateral (
-    select d.id, d.updated_at
-    from document d
-    where (select wide from wide)
-      and d.space_id = $1 and d.trashed_at is null
-      and (d.updated_at, d.id)
-        < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
-    order by d.updated_at desc, d.id desc
-    limit 600
-  ) w
-  cross join lateral in_scope($1, r.documents, r.folders, r.daily, r.query, r.clauses, r.forbidden, w.id) s (id)
-  order by w.updated_at desc, w.id desc
-  limit $8
-),
--- Else each kind of place by its own index.
+-- Each kind of place by its own index: the newest of all are among the newest of each.
 chosen as (
   select v.id, v.updated_at
   from scope r
   cross join lateral placed_documents($1, r.documents, '{}', false) v
-  where (v.updated_at, v.id)
-      < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+  where (v.updated_at, v.id) < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
   order by v.updated_at desc, v.id desc
+  limit $8
+),
+-- Whether the scope's folders hold so much that the newest documents, tested one by one, are enough: the first 60 say so.
+wide as materialized (
+  select count(*) >= 8 as wide
+  from scope r
+  cross join lateral (
+    select d.folder_id
+    from document d
+    where r.folders <> '{}' and d.space_id = $1 and d.trashed_at is null
+      and (d.updated_at, d.id) < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+    order by d.updated_at desc, d.id desc
+    limit 60
+  ) d
+  cross join lateral (
+    select from folder f where f.space_id = $1 and f.id = d.folder_id and f.path && r.folders offset 0
+  ) f
+),
+walked as materialized (
+  select d.id, d.updated_at
+  from scope r
+  cross join lateral (
+    select d.id, d.updated_at, d.folder_id, d.never_to_agents
+    from document d
+    where (select wide from wide) and d.space_id = $1 and d.trashed_at is null
+      and (d.updated_at, d.id) < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+    order by d.updated_at desc, d.id desc
+    limit 600
+  ) d
+  cross join lateral (
+    select from folder f where f.space_id = $1 and f.id = d.folder_id and f.path && r.folders offset 0
+  ) f
+  where not d.never_to_agents
   limit $8
 ),
 -- As many folders as documents are wanted, those with the newest: no other can hold one of the newest, and none of
@@ -54,8 +53,7 @@ newest_folders as materialized (
     select d.id, d.updated_at
     from document d
     where d.space_id = $1 and d.folder_id = f.id and d.trashed_at is null and not d.never_to_agents
-      and (d.updated_at, d.id)
-        < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+      and (d.updated_at, d.id) < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
     order by d.updated_at desc, d.id desc
     limit 1
   ) n
@@ -70,8 +68,7 @@ in_folders as (
     select d.id, d.updated_at
     from document d
     where d.space_id = $1 and d.folder_id = f.id and d.trashed_at is null and not d.never_to_agents
-      and (d.updated_at, d.id)
-        < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+      and (d.updated_at, d.id) < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
       and d.updated_at >= (select case when count(*) < $8 then '-infinity' else min(n.updated_at) end from newest_folders n)
     order by d.updated_at desc, d.id desc
     limit $8
@@ -84,35 +81,33 @@ daily as (
     select d.id, d.updated_at
     from document d
     where r.daily and d.space_id = $1 and d.location = 'daily_notes' and d.trashed_at is null and not d.never_to_agents
-      and (d.updated_at, d.id)
-        < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+      and (d.updated_at, d.id) < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
     order by d.updated_at desc, d.id desc
     limit $8
   ) d
 ),
-found as materialized (
-  select v.id, v.updated_at
+matched as (
+  select m.document_id, m.updated_at
   from scope r
-  cross join lateral searched_ids($1, r.documents, r.folders, r.daily, r.query, r.clauses, r.forbidden) v
-  where (select count(*) from walked) < $8
+  cross join lateral (
+    select m.document_id, m.updated_at
+    from link_match m
+    where r.query is not null and m.space_id = $1 and m.link_id = $2
+      and (m.updated_at, m.document_id) < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+    order by m.updated_at desc, m.document_id desc
+    limit $8
+  ) m
 ),
 newest as materialized (
-  select id, updated_at from walked
+  select * from chosen
   union
-  select *
-  from (select * from chosen
-        union all
-        select * from in_folders
-        union all
-        select * from daily
-        union all
-        (select id, updated_at
-         from found
-         where (updated_at, id)
-             < (coalesce($6, 'infinity'::timestamptz), coalesce($7, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
-         order by updated_at desc, id desc
-         limit $8)) arms
-  where (select count(*) from walked) < $8
+  select * from walked
+  union
+  select * from in_folders
+  union
+  select * from daily
+  union
+  select * from matched
   order by updated_at desc, id desc
   limit $8
 )
@@ -137,11 +132,8 @@ cross join (
         cross join lateral (
           select from placed_documents($1, r.documents, r.folders, r.daily)
           union all
-          select from found
-          union all
-          select
-          from searched_ids($1, r.documents, r.folders, r.daily, r.query, r.clauses, r.forbidden)
-          where (select count(*) from walked) >= $8
+          -- Enough of them: fewer than 1,001 are in the places, or the count ends before these.
+          select from matched_ids($1, $2, r.documents, r.folders, r.daily, 2001)
         ) v
         limit 1001) seen
 ) n
