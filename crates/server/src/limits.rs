@@ -1,5 +1,5 @@
-//! How often a link may be called, and how often unknown secrets are looked up; counted by this
-//! instance alone.
+//! How often a link may be called, and how often secrets of strangers are looked up: those of links
+//! and those of sessions. Counted by this instance alone.
 
 use std::{hash::Hash, net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -16,8 +16,8 @@ use crate::{Error, Result, Settings, http::network};
 
 /// Budgets remembered at most.
 const REMEMBERED: u64 = 100_000;
-/// Look-ups of secrets that are not remembered, each second and address, and as many at once:
-/// nobody who has lost a link comes near it, and guessing does not become a load for Postgres.
+/// Look-ups of secrets, each second and address, and as many at once: nobody who has lost a link or
+/// works in several windows comes near it, and guessing does not become a load for Postgres.
 const LOOK_UPS_PER_SECOND: NonZeroU32 = NonZeroU32::new(400).expect("not zero");
 /// Such look-ups at a time: the other connections of the pool are for those who were let in.
 const LOOK_UPS_AT_A_TIME: usize = 4;
@@ -56,13 +56,21 @@ impl Limits {
     /// [`Error::RateLimited`] for an address that asks too often; overloaded when too many wait.
     pub(crate) async fn look_up(&self, address: Option<IpAddr>) -> Result<SemaphorePermit<'_>> {
         if let Some(address) = address {
-            let quota = || Arc::new(RateLimiter::direct(Quota::per_second(LOOK_UPS_PER_SECOND)));
-            spend(&self.strangers.get_with(network::subscriber(address), quota))?;
+            self.ask(address)?;
         }
         match time::timeout(PATIENCE, self.look_ups.acquire()).await {
             Ok(Ok(turn)) => Ok(turn),
             _ => Err(StoreError::Overloaded.into()),
         }
+    }
+
+    /// Takes one from the budget of an address that shows a secret.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] when nothing is left.
+    pub(crate) fn ask(&self, address: IpAddr) -> Result<()> {
+        let quota = || Arc::new(RateLimiter::direct(Quota::per_second(LOOK_UPS_PER_SECOND)));
+        spend(&self.strangers.get_with(network::subscriber(address), quota))
     }
 }
 

@@ -1,8 +1,11 @@
-//! How often a link may be called.
+//! How often a link may be called, and how often secrets may be guessed.
+
+use std::collections::BTreeMap;
 
 use docent_store::Mode;
 use docent_tests::{Agent, TestApp};
-use reqwest::{Client, StatusCode};
+use futures::future::join_all;
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
 const LIST: &str = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
@@ -84,19 +87,36 @@ async fn guessing_secrets_costs_the_guesser_and_nobody_else() {
     let agent = app.agent(Mode::Read).await;
     assert_eq!(agent.post(LIST).await.status, StatusCode::OK);
     let client = Client::new();
-    let mut statuses = std::collections::BTreeMap::<u16, u32>::new();
-    let guesses = (0..2_000_u32).map(|number| {
-        let url = format!("{}/links/{number:0>42}A/mcp", app.url);
-        let request = client.post(url).body(LIST);
-        async move { request.send().await.unwrap().status().as_u16() }
-    });
-    let guesses: Vec<_> = guesses.collect();
-    for chunk in futures::future::join_all(guesses).await {
-        *statuses.entry(chunk).or_default() += 1;
-    }
+    let guesses =
+        guessed(|number| client.post(format!("{}/links/{number:0>42}A/mcp", app.url)).body(LIST));
     // 400 at once, and as many in each second that it took; a busy machine lets fewer in.
+    let statuses = guesses.await;
     let known = statuses.get(&404).copied().unwrap_or_default();
     assert!(known >= 400, "{statuses:?}");
     assert!(statuses.keys().all(|status| [404, 429, 503].contains(status)), "{statuses:?}");
     assert_eq!(agent.post(LIST).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn guessing_sessions_costs_the_guesser() {
+    let app = TestApp::start().await;
+    let client = Client::new();
+    let statuses = guessed(|number| {
+        client
+            .get(format!("{}/api/session", app.url))
+            .header("cookie", format!("docent={number:0>42}A"))
+    })
+    .await;
+    assert!(statuses.keys().eq(&[401, 429]), "{statuses:?}");
+    assert!(statuses[&401] >= 400, "{statuses:?}");
+}
+
+/// How often each status is the answer to 2,000 requests at once.
+async fn guessed(request: impl Fn(u32) -> RequestBuilder) -> BTreeMap<u16, u32> {
+    let answers = (0..2_000).map(|number| request(number).send());
+    let mut statuses = BTreeMap::new();
+    for answer in join_all(answers).await {
+        *statuses.entry(answer.unwrap().status().as_u16()).or_default() += 1;
+    }
+    statuses
 }

@@ -45,6 +45,7 @@ impl FromRequestParts<App> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let session = secret(parts, app).ok_or(Error::SignedOut)?.hash();
+        app.limits.ask(Visitor::from_request_parts(parts, app).await?.address)?;
         let person = again(|| session::authenticate(&app.store, session)).await?;
         Ok(Self { person: person.ok_or(Error::SignedOut)?, session })
     }
