@@ -210,7 +210,8 @@ impl Tree {
         Ok(self.take(id)?.len())
     }
 
-    /// Moves blocks, with all below them, to a place in this document, in the order given.
+    /// Moves blocks, with all below them, to a place in this document, in the order given. Nothing
+    /// changes where they stand there already.
     pub fn relocate(&mut self, ids: &[Uuid], place: Place) -> Result<(), Refused> {
         if let Place::Before(anchor) | Place::After(anchor) = place
             && ids.contains(&anchor)
@@ -227,6 +228,10 @@ impl Tree {
                 Refused::Unknown(id) if self.rows.contains_key(&id) => Refused::Cycle(id),
                 other => other,
             });
+        }
+        let parents = ids.iter().flat_map(|id| [before.rows.get(id), self.rows.get(id)]).flatten();
+        if parents.map(|row| row.parent).all(|id| before.children(id) == self.children(id)) {
+            *self = before;
         }
         Ok(())
     }

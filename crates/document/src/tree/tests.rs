@@ -48,6 +48,25 @@ fn a_block_takes_what_is_inside_along() {
 }
 
 #[test]
+fn a_move_to_where_blocks_stand_changes_nothing() {
+    let mut tree = tree(&[10, 20, 30]);
+    let [ten, twenty, thirty] = [10, 20, 30].map(Uuid::from_u128);
+    tree.insert(Place::End(twenty), vec![block(21)]).unwrap();
+    let before = tree.clone();
+    for (ids, place) in [
+        (&[ten][..], Place::Start(ROOT)),
+        (&[ten, twenty], Place::Before(thirty)),
+        (&[twenty, thirty], Place::After(ten)),
+        (&[Uuid::from_u128(21)], Place::End(twenty)),
+    ] {
+        tree.relocate(ids, place).unwrap();
+        assert_eq!(tree, before);
+    }
+    tree.relocate(&[twenty, ten], Place::Before(thirty)).unwrap();
+    assert_eq!(tree.children(ROOT), [twenty, ten, thirty]);
+}
+
+#[test]
 fn a_block_never_moves_into_itself() {
     let mut tree = tree(&[10]);
     let (outer, inner) = (Uuid::from_u128(10), Uuid::from_u128(11));
