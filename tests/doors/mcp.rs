@@ -7,4 +7,5 @@ mod endpoint;
 mod history;
 mod manifest;
 mod modes;
+mod resources;
 mod search;

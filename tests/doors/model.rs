@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use docent_tests::{TestApp, database};
 use tokio::task::JoinSet;
 
-use play::{Player, TOOLS};
+use play::{Player, RESOURCES, TOOLS};
 
 /// Each space has a seed of its own, counted from here.
 const SEED: u64 = 1;
@@ -97,7 +97,7 @@ async fn run(seeds: std::ops::Range<u64>, operations: usize) {
     assert_eq!(app.sql(UNMATCHED).await, "0", "what a search matches is written down otherwise");
     assert_ne!(app.sql("select count(*) from link_match").await, "0", "no link has a search");
     let happened = |tool: &str, outcome| counted.contains_key(&(tool.to_owned(), outcome));
-    for tool in TOOLS {
+    for tool in TOOLS.iter().chain(&RESOURCES) {
         assert!(happened(tool, "ok"), "{tool} never succeeded: the test tells nothing of it");
     }
 }

@@ -8,6 +8,7 @@ mod server;
 mod tool;
 mod arguments;
 mod schema;
+mod resources;
 mod tools;
 pub mod manifest;
 

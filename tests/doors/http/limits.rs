@@ -116,7 +116,7 @@ async fn guessed(request: impl Fn(u32) -> RequestBuilder) -> BTreeMap<u16, u32> 
     let answers = (0..2_000).map(|number| request(number).send());
     let mut statuses = BTreeMap::new();
     for answer in join_all(answers).await {
-        *statuses.entry(answer.unwrap().status().as_u16()).or_default() += 1;
+        *statuses.entry(answer.expect("an answer").status().as_u16()).or_default() += 1;
     }
     statuses
 }

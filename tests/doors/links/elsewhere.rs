@@ -166,6 +166,7 @@ async fn no_method_answers_for_a_link_that_was_paused_elsewhere() {
         ("prompts/list", json!({})),
         ("resources/list", json!({})),
         ("resources/templates/list", json!({})),
+        ("resources/read", json!({"uri": "docent://x"})),
         ("tools/call", json!({"name": "connection_info", "arguments": {}})),
         ("tools/call", json!({"name": "folders_list", "arguments": {}})),
         ("tools/call", json!({"name": "blocks_get", "arguments": {"no": "such argument"}})),

@@ -28,6 +28,23 @@ async fn a_broken_scope_sees_nothing_and_says_so_to_its_owner() {
     ada.patch(&path, json!({"note": "x"})).await.ok();
 }
 
+#[tokio::test]
+async fn a_search_that_takes_long_to_find_is_not_cut_off() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let plan = document(&ada, "Plan", "words", None).await;
+    // As long as other statements have, and a little more.
+    app.sql(
+        "create function slow() returns trigger language plpgsql
+           as 'begin perform pg_sleep(5.2); return null; end';
+         create trigger slow after insert on link_match for each row execute function slow()",
+    )
+    .await;
+    let agent = agent(&ada, json!({"scope": {"search": "words"}})).await;
+    let listed = agent.call("documents_list", json!({})).await;
+    assert_eq!(listed["documents"][0]["id"], json!(plan));
+}
+
 async fn told(agent: &docent_tests::Agent) -> Value {
     agent.call("connection_info", json!({})).await["link"].take()
 }

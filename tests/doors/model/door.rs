@@ -22,17 +22,22 @@ pub(super) enum Outcome {
     Closed,
 }
 
-/// Calls a tool; every call has the same number, so that answers can be compared.
+/// Calls a tool, or a method that reads resources; every call has the same number, so that answers
+/// can be compared.
 pub(super) async fn call(
     client: &Client,
     url: &str,
     tool: &str,
     arguments: &Value,
 ) -> Result<Reply, String> {
-    let params = json!({ "name": tool, "arguments": arguments });
-    let message = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
+    let (method, params) = if tool.starts_with("resources/") {
+        (tool, arguments.clone())
+    } else {
+        ("tools/call", json!({ "name": tool, "arguments": arguments }))
+    };
+    let message = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
     let (status, bytes, body) = post(client, url, &message).await;
-    let outcome = outcome(status, &body).map_err(|wrong| format!("{wrong}: {bytes}"))?;
+    let outcome = outcome(method, status, &body).map_err(|wrong| format!("{wrong}: {bytes}"))?;
     Ok(Reply { outcome, bytes })
 }
 
@@ -49,7 +54,7 @@ pub(super) async fn post(client: &Client, url: &str, message: &Value) -> (u16, S
     (status, bytes, serde_json::from_str(&body).unwrap_or_default())
 }
 
-fn outcome(status: u16, body: &Value) -> Result<Outcome, &'static str> {
+fn outcome(method: &str, status: u16, body: &Value) -> Result<Outcome, &'static str> {
     if status == 404 && *body == json!({ "error": "not_found" }) {
         return Ok(Outcome::Closed);
     }
@@ -60,6 +65,13 @@ fn outcome(status: u16, body: &Value) -> Result<Outcome, &'static str> {
         return Ok(Outcome::UnknownTool);
     }
     let result = &body["result"];
+    if method != "tools/call" {
+        return match body["error"]["code"].as_i64() {
+            None => Ok(Outcome::Ok(result.clone())),
+            Some(-32002) => Ok(Outcome::NotFound),
+            Some(_) => Err("an unexpected error"),
+        };
+    }
     let text = result["content"][0]["text"].as_str().ok_or("no text in the result")?;
     let same = serde_json::from_str::<Value>(text).map_err(|_| "a text that is not JSON")?;
     if same != result["structuredContent"] {

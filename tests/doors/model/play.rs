@@ -47,6 +47,8 @@ pub(super) const TOOLS: [&str; 26] = [
     "search",
     "text_replace",
 ];
+/// The methods that read resources.
+pub(super) const RESOURCES: [&str; 2] = ["resources/list", "resources/read"];
 /// As many operations are told of when one goes wrong.
 const TOLD: usize = 25;
 /// The whole space is compared after so many operations.
@@ -87,8 +89,8 @@ pub(super) struct Player {
     /// Changes that links cannot take back: of the owner.
     pub(super) owner_changes: Vec<Uuid>,
     pub(super) undo: Option<Undo>,
-    /// The one answer for all that is not there.
-    not_found: Option<String>,
+    /// The one answer for all that is not there, of tools and of resources.
+    not_found: [Option<String>; 2],
     pub(super) log: VecDeque<String>,
     pub(super) counts: BTreeMap<(String, &'static str), usize>,
 }
@@ -137,7 +139,7 @@ impl Player {
             gone_folders: Vec::new(),
             owner_changes: Vec::new(),
             undo: None,
-            not_found: None,
+            not_found: [None, None],
             log: VecDeque::new(),
             counts: BTreeMap::new(),
         }
@@ -208,7 +210,8 @@ impl Player {
         let reply = door::call(&self.client, &held.url, tool, arguments).await?;
         self.hold_silence(&held.link, tool, arguments, &reply)?;
         if reply.outcome == Outcome::NotFound {
-            let first = self.not_found.get_or_insert_with(|| reply.bytes.clone());
+            let not_found = &mut self.not_found[usize::from(RESOURCES.contains(&tool))];
+            let first = not_found.get_or_insert_with(|| reply.bytes.clone());
             same("not_found", reply.bytes.as_str(), first.as_str())?;
         }
         let (name, outcome) = match &reply.outcome {

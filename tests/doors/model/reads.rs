@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     play::{Checked, Player, ids, same, uuid},
     random::{self, Filter},
-    visibility::{Document, Link, Place, Query, Refusal, Space},
+    visibility::{Document, Link, Mode, Place, Query, Refusal, Space},
 };
 
 /// Documents on the one page of `search`.
@@ -28,8 +28,10 @@ impl Player {
             70..75 => self.searches_simply(at).await,
             75..80 => self.fetches(at).await,
             80..86 => self.resolves(at).await,
-            86..92 => self.reads_backlinks(at).await,
-            92..98 => self.lists_folders(at).await,
+            86..90 => self.reads_backlinks(at).await,
+            90..94 => self.lists_folders(at).await,
+            94..96 => self.lists_resources(at).await,
+            96..98 => self.reads_a_resource(at).await,
             _ => self.asks_for_itself(at).await,
         }
     }
@@ -211,6 +213,47 @@ impl Player {
         same("document", uuid(&answer["id"])?, of)?;
         let title = self.space.documents[&of].title.plain();
         same("title", answer["title"].as_str(), Some(title.as_str()))
+    }
+
+    async fn lists_resources(&mut self, at: usize) -> Checked {
+        let link = self.links[at].link.clone();
+        let mut found = BTreeMap::new();
+        let mut page = json!({});
+        loop {
+            let asked = self.ask(at, "resources/list", page, |_, _| Ok(())).await?;
+            let Some((answer, ())) = asked else { return Ok(()) };
+            for resource in answer["resources"].as_array().ok_or("no list")? {
+                let id = resource["uri"].as_str().unwrap_or_default().replace("docent://", "");
+                found.insert(id, resource["name"].as_str().unwrap_or_default().to_owned());
+            }
+            match answer["nextCursor"].as_str() {
+                Some(cursor) => page = json!({ "cursor": cursor }),
+                None => break,
+            }
+        }
+        let all = self.space.documents.iter();
+        let seen = all.filter(|(id, of)| {
+            link.mode != Mode::Write && link.sees(&self.space, **id) && !of.trashed
+        });
+        let wanted = seen.map(|(id, of)| (id.to_string(), of.title.plain())).collect();
+        same("resources", found, wanted)
+    }
+
+    async fn reads_a_resource(&mut self, at: usize) -> Checked {
+        let link = self.links[at].link.clone();
+        let id = self.some_id(&link);
+        let uri = json!({ "uri": format!("docent://{id}") });
+        let seen = |link: &Link, space: &Space| {
+            let whole = link.mode != Mode::Write && space.documents.contains_key(&id);
+            if whole { link.open(space, id) } else { Err(Refusal::NotFound) }
+        };
+        let asked = self.ask(at, "resources/read", uri.clone(), seen).await?;
+        let Some((answer, of)) = asked else { return Ok(()) };
+        same("address", &answer["contents"][0]["uri"], &uri["uri"])?;
+        let texts = self.space.documents[&of].blocks.iter();
+        let texts: Vec<String> = texts.map(|(_, text)| text.markdown()).collect();
+        let read = answer["contents"][0]["text"].as_str().unwrap_or_default();
+        same("text", read.trim_end(), texts.join("\n\n").as_str())
     }
 
     async fn resolves(&mut self, at: usize) -> Checked {

@@ -151,7 +151,7 @@ impl Link {
         let (reads, writes) = (self.mode != Mode::Write, self.mode != Mode::Read);
         let only_documents = matches!(&self.scope, Scope::Union { folders, daily: false, search: None, .. } if folders.is_empty());
         match tool {
-            "connection_info" => true,
+            "connection_info" | "resources/list" | "resources/read" => true,
             "blocks_add" | "markdown_add" | "folders_create" | "changes_revert" => writes,
             "documents_create" => writes && !only_documents,
             "blocks_update" | "blocks_move" | "text_replace" | "documents_update"

@@ -2,22 +2,28 @@
 
 use std::{borrow::Cow, future::Future, sync::atomic::Ordering, time::Instant};
 
-use docent_store::{Error as StoreError, audit, link};
+use docent_store::{Actor, Error as StoreError, audit, link};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
         CustomRequest, CustomResult, DiscoverResult, ErrorCode, Implementation,
-        InitializeRequestParams, InitializeResult, JsonObject, ListPromptsResult,
-        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-        ProtocolVersion, ServerCapabilities, ServerConfig, Tool as Listed,
+        InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
+        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
+        ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
+        Tool as Listed,
     },
     service::RequestContext,
 };
+use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
-use super::{arguments, endpoint, endpoint::Door, manifest, tool::Entry, tools};
+use super::{arguments, endpoint, endpoint::Door, manifest, resources, tool::Running, tools};
 use crate::{App, Caller, Error};
+
+/// What is asked of the store for a caller, as often as it takes.
+type Asked<'a, T> = &'a (dyn for<'b> Fn(&'b App, &'b Caller) -> Running<'b, T> + Sync);
 
 /// The server that rmcp runs for one request.
 #[derive(Clone)]
@@ -71,18 +77,21 @@ impl Docent {
         Ok(Caller::visiting(&visit, caller.client.clone(), caller.address))
     }
 
-    async fn run(
+    /// Asks the store for a caller, once more when the link has changed since it was remembered, and
+    /// as often as connections die while it only `reads`. `may` refuses callers who have no such
+    /// thing.
+    async fn run<T>(
         &self,
-        entry: &Entry,
         caller: Caller,
-        arguments: JsonObject,
-        audit: &audit::Entry,
+        reads: bool,
+        may: impl Fn(&Actor) -> crate::Result<()>,
+        ask: Asked<'_, T>,
         context: &RequestContext<RoleServer>,
-    ) -> crate::Result<Value> {
+    ) -> crate::Result<T> {
         let mut caller = caller;
         let mut attempt = 0;
         loop {
-            let mut result = entry.call(&self.app, &caller, arguments.clone(), audit.clone()).await;
+            let mut result = ask(&self.app, &caller).await;
             // Arguments are refused before any statement: what was remembered may hold no more.
             if matches!(&result, Err(Error::Store(StoreError::Invalid(_))))
                 && !Box::pin(self.holds(&caller)).await?
@@ -99,18 +108,50 @@ impl Docent {
                         .ok()
                         .filter(|found| found.actor.version() > tried)
                         .ok_or(StoreError::Unauthorized)?;
-                    if !entry.is_for(&caller.actor) {
-                        return Err(Error::UnknownTool(unknown(entry.name)));
-                    }
+                    may(&caller.actor)?;
                 }
                 // A read whose connection died is read again; a write does so by itself.
-                Err(Error::Store(error))
-                    if error.is_transient() && !entry.access.writes() && attempt < 2 =>
-                {
+                Err(Error::Store(error)) if error.is_transient() && reads && attempt < 2 => {
                     attempt += 1;
                 }
                 result => return result,
             }
+        }
+    }
+
+    /// A method that reads resources; none where the caller has no such thing.
+    async fn read<T: Serialize>(
+        &self,
+        method: &'static str,
+        objects: Vec<Uuid>,
+        ask: Asked<'_, T>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Option<T>, ErrorData> {
+        let started = Instant::now();
+        let mut caller = Caller::of(context)?;
+        let may = |actor: &Actor| {
+            if resources::are_for(actor) { Ok(()) } else { Err(Error::not_found()) }
+        };
+        if may(&caller.actor).is_err() {
+            caller = self.admitted(context).await?;
+        }
+        let mut audit = caller.audit_entry(&self.app, method);
+        audit.objects = objects;
+        let result = match may(&caller.actor) {
+            Ok(()) => self.run(caller, true, may, ask, context).await,
+            Err(refused) => Err(refused),
+        };
+        let bytes = result.as_ref().ok().and_then(|value| serde_json::to_vec(value).ok());
+        let bytes = bytes.map_or(0, |bytes| bytes.len());
+        let recorded = self.record(audit, started, result.as_ref().err(), bytes).await;
+        match recorded.and(result) {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Store(StoreError::NotFound)) => Ok(None),
+            Err(Error::Store(StoreError::Unauthorized)) => Err(closed(context)),
+            Err(Error::Store(StoreError::Invalid(message))) => {
+                Err(ErrorData::invalid_params(message, None))
+            }
+            Err(error) => Err(unavailable(error)),
         }
     }
 
@@ -151,13 +192,19 @@ impl Docent {
         audit.objects = arguments::named(request.arguments.as_ref());
         let result = match known.filter(|entry| entry.is_for(&caller.actor)) {
             Some(entry) => {
-                if entry.access.writes() {
+                let writes = entry.access.writes();
+                if writes {
                     self.spend_write(&caller, &audit, context).await?;
                 }
                 let arguments = request.arguments.unwrap_or_default();
-                self.run(entry, caller, arguments, &audit, context).await
+                let may = |actor: &Actor| {
+                    if entry.is_for(actor) { Ok(()) } else { Err(unknown(entry.name)) }
+                };
+                let ask: Asked<'_, Value> =
+                    &|app, caller| entry.call(app, caller, arguments.clone(), audit.clone());
+                self.run(caller, !writes, may, ask, context).await
             }
-            None => Err(Error::UnknownTool(unknown(&request.name))),
+            None => Err(unknown(&request.name)),
         };
         let text = result.as_ref().ok().and_then(|value| serde_json::to_string(value).ok());
         let text = text.unwrap_or_default();
@@ -200,7 +247,7 @@ impl Docent {
 
 impl ServerHandler for Docent {
     fn get_info(&self) -> ServerConfig {
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().enable_resources().build())
             .with_server_info(Implementation::new("docent", env!("CARGO_PKG_VERSION")))
     }
 
@@ -222,6 +269,7 @@ impl ServerHandler for Docent {
             let caller = self.admitted(&context).await?;
             let mut result = self.negotiate_initialize(&request)?;
             result.instructions = Some(manifest::instructions(&caller.actor));
+            result.capabilities = capabilities(&caller.actor);
             Ok(result)
         })
     }
@@ -234,6 +282,7 @@ impl ServerHandler for Docent {
             let caller = self.admitted(&context).await?;
             let mut info = self.get_info();
             info.instructions = Some(manifest::instructions(&caller.actor));
+            info.capabilities = capabilities(&caller.actor);
             let versions = self.supported_protocol_versions().into_owned();
             let mut result = DiscoverResult::from_server_info(versions, info);
             result.cache_scope = CacheScope::Private;
@@ -251,13 +300,7 @@ impl ServerHandler for Docent {
             let visible = tools::all().iter().filter(|entry| entry.is_for(&caller.actor));
             let tools = visible.map(|entry| entry.listed.clone()).collect();
             let mut result = ListToolsResult::with_all_items(tools);
-            if context
-                .protocol_version()
-                .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
-            {
-                result.ttl_ms = Some(0);
-                result.cache_scope = Some(CacheScope::Private);
-            }
+            (result.ttl_ms, result.cache_scope) = uncached(&context);
             Ok(result)
         })
     }
@@ -267,23 +310,64 @@ impl ServerHandler for Docent {
         _request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        self.admitted(&context).await.map(|_| ListPromptsResult::default())
+        self.admitted(&context).await?;
+        let mut result = ListPromptsResult::default();
+        (result.ttl_ms, result.cache_scope) = uncached(&context);
+        Ok(result)
     }
 
-    async fn list_resources(
+    fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> impl Future<Output = Result<ListResourcesResult, ErrorData>> + Send {
+        Box::pin(async move {
+            let cursor = request.and_then(|request| request.cursor);
+            let ask: Asked<'_, _> = &|app, caller| {
+                let cursor = cursor.clone();
+                Box::pin(async move { resources::list(app, caller, cursor.as_deref()).await })
+            };
+            let listed = self.read(resources::LIST, Vec::new(), ask, &context).await?;
+            let mut result = listed.unwrap_or_default();
+            (result.ttl_ms, result.cache_scope) = uncached(&context);
+            Ok(result)
+        })
+    }
+
+    fn list_resource_templates(
         &self,
         _request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
-    ) -> Result<ListResourcesResult, ErrorData> {
-        self.admitted(&context).await.map(|_| ListResourcesResult::default())
+    ) -> impl Future<Output = Result<ListResourceTemplatesResult, ErrorData>> + Send {
+        Box::pin(async move {
+            let caller = self.admitted(&context).await?;
+            let mut result = if resources::are_for(&caller.actor) {
+                resources::templates()
+            } else {
+                ListResourceTemplatesResult::default()
+            };
+            (result.ttl_ms, result.cache_scope) = uncached(&context);
+            Ok(result)
+        })
     }
 
-    async fn list_resource_templates(
+    fn read_resource(
         &self,
-        _request: Option<PaginatedRequestParams>,
+        request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
-    ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        self.admitted(&context).await.map(|_| ListResourceTemplatesResult::default())
+    ) -> impl Future<Output = Result<ReadResourceResponse, ErrorData>> + Send {
+        Box::pin(async move {
+            let objects = resources::named(&request.uri).into_iter().collect();
+            let ask: Asked<'_, _> = &|app, caller| {
+                let uri = request.uri.clone();
+                Box::pin(async move { resources::read(app, caller, &uri).await })
+            };
+            let read = self.read(resources::READ, objects, ask, &context).await?;
+            let none = || ErrorData::resource_not_found("there is no such resource", None);
+            let mut result = read.ok_or_else(none)?;
+            (result.ttl_ms, result.cache_scope) = uncached(&context);
+            Ok(result.into())
+        })
     }
 
     fn call_tool(
@@ -308,12 +392,29 @@ impl ServerHandler for Docent {
     }
 }
 
-fn unknown(name: &str) -> String {
-    format!("Unknown tool: {name}")
+/// What a caller may ask for.
+fn capabilities(actor: &Actor) -> ServerCapabilities {
+    let mut capabilities = ServerCapabilities::builder().enable_tools().build();
+    capabilities.resources = resources::are_for(actor).then(Default::default);
+    capabilities
+}
+
+fn unknown(name: &str) -> Error {
+    Error::UnknownTool(format!("Unknown tool: {name}"))
 }
 
 fn door(context: &RequestContext<RoleServer>) -> Option<&Door> {
     context.extensions.get::<http::request::Parts>()?.extensions.get::<Door>()
+}
+
+/// What is said since 2026-07-28 of how long an answer may be kept, and by whom: not at all.
+fn uncached(context: &RequestContext<RoleServer>) -> (Option<u64>, Option<CacheScope>) {
+    let version = context.protocol_version();
+    if version.is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
+        (Some(0), Some(CacheScope::Private))
+    } else {
+        (None, None)
+    }
 }
 
 /// Tells the HTTP side that the link is gone; what rmcp makes of the error is not sent.

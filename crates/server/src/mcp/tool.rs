@@ -1,7 +1,11 @@
 //! What a tool is: [`Tool`], defined once; the list, the schemas, the permissions and the tests are
 //! derived from it.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    future::{self, Future},
+    pin::Pin,
+    sync::Arc,
+};
 
 use docent_store::{Actor, Idempotency, Mode, Operation, Written, audit, write};
 use rmcp::model::{JsonObject, Tool as Listed, ToolAnnotations};
@@ -86,6 +90,12 @@ impl Group {
             Self::History => "history",
             Self::Chatgpt => "chatgpt",
         }
+    }
+
+    /// Whether the owner left it on for this caller.
+    pub(super) fn is_on(self, actor: &Actor) -> bool {
+        let groups = actor.link().and_then(|grant| grant.tool_groups.as_deref());
+        self == Self::Always || groups.is_none_or(|on| on.iter().any(|name| name == self.name()))
     }
 }
 
@@ -180,7 +190,8 @@ impl Call<'_> {
     }
 }
 
-type Running<'a> = Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>>;
+/// A call that runs; on the heap, since most of them are large.
+pub(super) type Running<'a, T = Value> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// A tool as the list holds it.
 pub(crate) struct Entry {
@@ -221,27 +232,31 @@ impl Entry {
 
     /// Whether this caller has the tool: what it may not call is not listed either.
     pub(super) fn is_for(&self, actor: &Actor) -> bool {
-        let groups = actor.link().and_then(|grant| grant.tool_groups.as_deref());
-        let on = groups.is_none_or(|on| on.iter().any(|name| name == self.group.name()));
         let placed =
             !self.needs_place || actor.link().is_none_or(|grant| !grant.scope.is_documents_only());
-        (on || self.group == Group::Always) && placed && self.access.allowed_to(actor)
+        self.group.is_on(actor) && placed && self.access.allowed_to(actor)
     }
 
     /// Runs it. The arguments are as the client sent them.
-    pub(super) async fn call(
+    pub(super) fn call<'a>(
         &self,
-        app: &App,
-        caller: &Caller,
+        app: &'a App,
+        caller: &'a Caller,
         arguments: JsonObject,
         audit: audit::Entry,
-    ) -> Result<Value> {
+    ) -> Running<'a> {
         let writes = self.access.writes();
         let arguments_hash = if writes { arguments::hash(&arguments) } else { [0; 32] };
         let mut arguments = arguments::understood(arguments, &self.listed.input_schema);
-        let options = if writes { Options::take(&mut arguments)? } else { Options::default() };
-        let call = Call { app, caller, name: self.name, options, arguments_hash, audit };
-        (self.run)(call, arguments).await
+        let taken = if writes { Options::take(&mut arguments) } else { Ok(Options::default()) };
+        match taken {
+            Ok(options) => {
+                let name = self.name;
+                let call = Call { app, caller, name, options, arguments_hash, audit };
+                (self.run)(call, arguments)
+            }
+            Err(refused) => Box::pin(future::ready(Err(refused))),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every tool: one file each, one line each.
 
-mod shape;
+pub(super) mod shape;
 
 mod backlinks_get;
 mod blocks_add;
@@ -18,7 +18,7 @@ mod documents_list;
 mod documents_move;
 mod documents_search;
 mod documents_update;
-mod fetch;
+pub(super) mod fetch;
 mod folders_create;
 mod folders_delete;
 mod folders_list;

@@ -10,6 +10,9 @@ const MOST: usize = 500;
 /// Characters of a search.
 const LONGEST_SEARCH: usize = 1000;
 
+/// How long a search may take to be written down; other statements have less.
+const LONGEST: &str = "2min";
+
 /// What of its space a link reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -118,6 +121,12 @@ pub(super) async fn set(
     let parts = scope.parts().cloned().unwrap_or_default();
     let query = parts.search.as_deref().map(evaluated).transpose()?;
     require_existing(connection, actor, &parts).await?;
+    if query.is_some() {
+        // All that it matches is written down: a second for each 50,000 documents.
+        sqlx::query_scalar!("select set_config('statement_timeout', $1, true)", LONGEST)
+            .fetch_one(&mut *connection)
+            .await?;
+    }
     sqlx::query!(
         r#"
         update link

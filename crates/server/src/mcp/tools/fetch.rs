@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use docent_document::markdown::{self, Writer};
-use docent_store::document::Target;
+use docent_store::document::{Document, Target};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -46,8 +46,7 @@ impl Tool for Fetch {
     async fn call(call: Call<'_>, input: Input) -> Result<Output> {
         let id: Uuid = input.id.trim().parse().map_err(|_| Error::not_found())?;
         let document = shape::read_with(&call, Target::Id(id), true).await?;
-        let blocks = document.tree.blocks(document.id, None);
-        let mut text = markdown::write(&blocks, Writer::Portable);
+        let (text, whole) = text(&document);
         let mut metadata = BTreeMap::from([
             ("revision", document.revision.to_string()),
             (
@@ -60,9 +59,7 @@ impl Tool for Fetch {
             ),
             ("location", document.location.name().to_owned()),
         ]);
-        if text.len() > LARGEST {
-            text.truncate(text.floor_char_boundary(LARGEST));
-            text.push_str("\n\n[Cut here: the document is longer. Read the rest with blocks_get.]");
+        if !whole {
             metadata.insert("truncated", "true".to_owned());
         }
         Ok(Output {
@@ -73,4 +70,16 @@ impl Tool for Fetch {
             metadata,
         })
     }
+}
+
+/// A document as Markdown that is understood everywhere, and whether that is all of it.
+pub(crate) fn text(document: &Document) -> (String, bool) {
+    let blocks = document.tree.blocks(document.id, None);
+    let mut text = markdown::write(&blocks, Writer::Portable);
+    let whole = text.len() <= LARGEST;
+    if !whole {
+        text.truncate(text.floor_char_boundary(LARGEST));
+        text.push_str("\n\n[Cut here: the document is longer. Read the rest with blocks_get.]");
+    }
+    (text, whole)
 }
