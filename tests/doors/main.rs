@@ -7,6 +7,7 @@ mod http;
 mod links;
 mod mcp;
 mod model;
+mod oauth;
 mod postgres;
 mod races;
 mod rest;

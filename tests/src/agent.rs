@@ -16,6 +16,8 @@ pub struct Agent {
     pub url: String,
     /// The link's public id.
     pub link: Uuid,
+    /// The access token, where the link has a password.
+    pub token: Option<String>,
     client: Client,
     number: AtomicU64,
 }
@@ -38,13 +40,22 @@ impl Agent {
 
     /// An agent who was given this address.
     pub fn through(url: String, link: Uuid) -> Self {
-        Self { url, link, client: Client::new(), number: AtomicU64::new(1) }
+        Self { url, link, token: None, client: Client::new(), number: AtomicU64::new(1) }
+    }
+
+    /// The same address with an access token.
+    #[must_use]
+    pub fn bearing(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..Self::through(self.url.clone(), self.link) }
     }
 
     /// Sends bytes as they are.
     pub async fn post(&self, body: impl Into<reqwest::Body>) -> Reply {
         let request = self.client.post(&self.url).header(CONTENT_TYPE, "application/json");
-        let request = request.header("accept", "application/json, text/event-stream");
+        let mut request = request.header("accept", "application/json, text/event-stream");
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
         let response = request.body(body).send().await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.expect("a body");

@@ -132,7 +132,7 @@ impl TestApp {
 
     /// As [`TestApp::agent`], through a link of these choices.
     pub async fn agent_of(&self, choices: Choices) -> Agent {
-        let made = link::create(self.store(), &self.actor().await, choices, None).await;
+        let made = link::create(self.store(), &self.actor().await, choices, None, None).await;
         let (link, secret) = made.expect("a link is made");
         Agent::new(&self.url, &secret.reveal(), link.id)
     }

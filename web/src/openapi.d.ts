@@ -317,6 +317,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/links/{link}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set or change a link's password; ends every connection */
+        put: operations["setLinkPassword"];
+        post?: never;
+        /** Let a link's address be enough; ends every connection */
+        delete: operations["removeLinkPassword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/{link}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clients that are connected by a password */
+        get: operations["listLinkConnections"];
+        put?: never;
+        post?: never;
+        /** Disconnect every client of a link */
+        delete: operations["disconnectAllFromLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/{link}/connections/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect one client of a link */
+        delete: operations["disconnectFromLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/folders": {
         parameters: {
             query?: never;
@@ -763,6 +816,12 @@ export interface components {
             /** Format: uuid */
             change: string;
         };
+        ConnectionPath: {
+            /** Format: uuid */
+            connection: string;
+            /** Format: uuid */
+            link: string;
+        };
         /** @description A word that was mistyped. */
         Correction: {
             typed: string;
@@ -974,6 +1033,11 @@ export interface components {
             networks: string[];
             /** @description The owner's words to themselves. */
             note: string;
+            /**
+             * Format: date-time
+             * @description Since when it has its password; null where its address is enough.
+             */
+            passwordSetAt?: string | null;
             scope: components["schemas"]["ScopeShown"];
             /**
              * Format: int64
@@ -1037,6 +1101,31 @@ export interface components {
              * @default null
              */
             writesPerMinute: number | null;
+        };
+        /** @description A client that is connected to a link. */
+        LinkConnection: {
+            /** @description Where the password was typed. */
+            address: string;
+            /** @description What it calls itself; nobody has checked that. */
+            client: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the password has to be typed again.
+             */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To a few minutes.
+             */
+            lastUsedAt: string;
+            /** @description Where its codes may be sent. */
+            redirectUris: string[];
+            /** @description docs:read, docs:write. */
+            scopes: string[];
         };
         /** @description What a link did on one day. */
         LinkDay: {
@@ -1186,6 +1275,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** @description With one, clients ask for it before they are let in: OAuth 2.1. */
+            password?: string | null;
             /** @description The whole space when absent. */
             scope?: components["schemas"]["ScopeGiven"] | null;
             /** @description The tool groups that are on; all when absent. */
@@ -1202,6 +1293,10 @@ export interface components {
             /** @description The one until now; not for somebody who has none. */
             current?: string | null;
             /** @description 10 characters at least. */
+            password: string;
+        };
+        /** @description A link's password: 10 characters to 256 bytes, not one of the first that are guessed. */
+        NewPassword2: {
             password: string;
         };
         /** @description A new space. */
@@ -2302,6 +2397,163 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LinkAddress"];
                 };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    setLinkPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        /** @description A link's password: 10 characters to 256 bytes, not one of the first that are guessed. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword2"];
+            };
+        };
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    removeLinkPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listLinkConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkConnection"][];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    disconnectAllFromLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    disconnectFromLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                connection: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why a request was refused. */
             default: {

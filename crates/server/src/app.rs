@@ -1,17 +1,20 @@
 //! What every door shares: [`App`], the state of one process. It holds nothing that another
 //! instance could not do without.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::Router;
-use docent_store::{Audit, SecretHash, Store, link::Visit};
+use docent_store::{Audit, Store, link::Visit};
 use ipnet::IpNet;
 use moka::sync::Cache;
 
-use crate::{api, health, http, limits::Limits, mcp, web};
+use crate::{api, health, http, limits::Limits, mcp, oauth, web};
 
 /// Links remembered at most; each counts only as long as its statements find it unchanged.
 const REMEMBERED_LINKS: u64 = 10_000;
+
+/// After so long the database hears of it that a token is still in use.
+const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 
 /// The state of one process, cheap to clone.
 #[derive(Clone)]
@@ -22,8 +25,9 @@ pub struct App {
     pub audit: Arc<Audit>,
     /// What the process was told at its start.
     pub settings: Arc<Settings>,
-    /// Links by the hash of their secret. Unknown secrets are never remembered.
-    pub(crate) links: Cache<SecretHash, Arc<Visit>>,
+    /// Links by the hash of their secret, and of a token where they need one. What is not good is
+    /// never remembered.
+    pub(crate) links: Cache<mcp::Key, Arc<Visit>>,
     /// How often doors are knocked on.
     pub(crate) limits: Arc<Limits>,
 }
@@ -45,6 +49,8 @@ pub struct Settings {
     pub calls_per_minute: u32,
     /// Of those, calls of tools that write; 0: without limit.
     pub writes_per_minute: u32,
+    /// Private-use addresses that clients of links may have codes sent to (RFC 8252 §7.1), whole.
+    pub private_redirects: Vec<String>,
     /// Proxies whose word on the caller's address is taken.
     pub trusted_proxies: Vec<IpNet>,
     /// What connections may take.
@@ -60,7 +66,10 @@ impl App {
             store,
             limits: Arc::new(Limits::new(&settings)),
             settings: Arc::new(settings),
-            links: Cache::new(REMEMBERED_LINKS),
+            links: Cache::builder()
+                .max_capacity(REMEMBERED_LINKS)
+                .time_to_live(REMEMBERED_FOR)
+                .build(),
         }
     }
 
@@ -68,6 +77,7 @@ impl App {
     pub(crate) fn router(&self) -> Router {
         Router::new()
             .merge(mcp::routes(self))
+            .merge(oauth::routes())
             .merge(api::routes(self))
             .merge(health::routes())
             .fallback(web::serve)
@@ -100,6 +110,7 @@ impl Settings {
             mcp_body_limit: 4 * 1024 * 1024,
             calls_per_minute: 600,
             writes_per_minute: 120,
+            private_redirects: vec!["cursor://anysphere.cursor-mcp/oauth/callback".to_owned()],
             trusted_proxies: Vec::new(),
             http: http::Limits::default(),
         }

@@ -30,13 +30,15 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// An agent whose secret was right.
-    pub fn visiting(visit: &Arc<Visit>, client: String, address: Option<IpAddr>) -> Self {
+    /// An agent whose secret was right. A client that was granted something has the name that it
+    /// was registered under, and others the one they give.
+    pub fn visiting(visit: &Arc<Visit>, client: &str, address: Option<IpAddr>) -> Self {
+        let client = visit.granted.as_ref().map_or(client, |granted| &granted.client);
         Self {
             actor: visit.actor.clone(),
             space_name: visit.space_name.clone(),
             time_zone: visit.time_zone,
-            client,
+            client: client.to_owned(),
             address,
             recorded: Arc::default(),
         }

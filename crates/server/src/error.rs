@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use docent_store as store;
+use docent_store::{self as store, oauth::Scopes};
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -27,6 +27,20 @@ pub enum Error {
     /// A MCP tool or argument that the caller cannot have; the message names it.
     #[error("{0}")]
     UnknownTool(String),
+    /// A link with a password was called without a token, or with one that is not good.
+    #[error("a token is needed")]
+    Unauthenticated {
+        /// Whether a token was shown.
+        shown: bool,
+        /// What the link allows.
+        scopes: Scopes,
+    },
+    /// The token is good, but not for this.
+    #[error("the token does not allow this")]
+    InsufficientScope {
+        /// All that is needed.
+        needed: Scopes,
+    },
     /// No session, no token, or one that is not good any more.
     #[error("sign in first")]
     SignedOut,
@@ -86,7 +100,9 @@ impl Error {
                 Store::Internal(_) => "internal",
             },
             Self::UnknownTool(_) => "unknown_tool",
-            Self::SignedOut => "unauthorized",
+            Self::SignedOut | Self::Unauthenticated { shown: false, .. } => "unauthorized",
+            Self::Unauthenticated { shown: true, .. } => "invalid_token",
+            Self::InsufficientScope { .. } => "insufficient_scope",
             Self::CrossSite => "forbidden",
             Self::Refused(refusal) => match refusal {
                 Refusal::TargetTooLong => "uri_too_long",
@@ -107,9 +123,9 @@ impl Error {
             _ if matches!(self, Self::Store(store::Error::KeyReused)) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            "unauthorized" => StatusCode::UNAUTHORIZED,
+            "unauthorized" | "invalid_token" => StatusCode::UNAUTHORIZED,
             "not_found" | "unknown_tool" => StatusCode::NOT_FOUND,
-            "forbidden" => StatusCode::FORBIDDEN,
+            "forbidden" | "insufficient_scope" => StatusCode::FORBIDDEN,
             "conflict" => StatusCode::CONFLICT,
             "rate_limited" => StatusCode::TOO_MANY_REQUESTS,
             "uri_too_long" => StatusCode::URI_TOO_LONG,

@@ -81,7 +81,7 @@ async fn first_link(store: &Store, actor: &Actor) -> Result<Option<Secret>, Fail
         Some(link) => Ok(link::reveal(store, actor, link.id, None).await.ok()),
         None if links.is_empty() => {
             let choices = Choices::new(LINK, Mode::ReadWrite);
-            Ok(Some(link::create(store, actor, choices, None).await?.1))
+            Ok(Some(link::create(store, actor, choices, None, None).await?.1))
         }
         None => Ok(None),
     }

@@ -21,7 +21,7 @@ use tokio::{
 };
 
 pub use admission::Refusal;
-pub(crate) use names::is_own_origin;
+pub(crate) use names::{is_own_host, is_own_origin};
 
 use crate::App;
 use connection::Doorway;

@@ -8,6 +8,7 @@ mod limits;
 mod audit;
 mod record;
 pub mod mcp;
+mod oauth;
 pub mod api;
 mod web;
 mod health;

@@ -24,6 +24,10 @@ const LOOK_UPS_AT_A_TIME: usize = 4;
 /// Calls refused for their number that the audit tells of, for each link: a client that does not
 /// wait would fill it.
 const REFUSALS_PER_MINUTE: u32 = 60;
+/// Clients that one address registers, pages that it opens and tokens that it asks for.
+const REGISTRATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
+const CONSENTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
+const TOKENS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
 /// How long a look-up waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -35,7 +39,13 @@ pub(crate) struct Limits {
     pub writes: Budgets,
     /// Refused calls of a link that the audit tells of.
     pub told: Budgets,
-    strangers: Cache<IpAddr, Arc<DefaultDirectRateLimiter>>,
+    /// Registrations of clients.
+    pub registrations: Addresses,
+    /// Requests to the pages where passwords of links are asked for.
+    pub consents: Addresses,
+    /// Requests for tokens.
+    pub tokens: Addresses,
+    strangers: Addresses,
     look_ups: Semaphore,
 }
 
@@ -45,7 +55,10 @@ impl Limits {
             calls: Budgets::new(settings.calls_per_minute),
             writes: Budgets::new(settings.writes_per_minute),
             told: Budgets::new(REFUSALS_PER_MINUTE),
-            strangers: remembered(Duration::from_secs(10)),
+            registrations: Addresses::new(Quota::per_minute(REGISTRATIONS_PER_MINUTE)),
+            consents: Addresses::new(Quota::per_minute(CONSENTS_PER_MINUTE)),
+            tokens: Addresses::new(Quota::per_minute(TOKENS_PER_MINUTE)),
+            strangers: Addresses::new(Quota::per_second(LOOK_UPS_PER_SECOND)),
             look_ups: Semaphore::new(LOOK_UPS_AT_A_TIME),
         }
     }
@@ -69,8 +82,28 @@ impl Limits {
     /// # Errors
     /// [`Error::RateLimited`] when nothing is left.
     pub(crate) fn ask(&self, address: IpAddr) -> Result<()> {
-        let quota = || Arc::new(RateLimiter::direct(Quota::per_second(LOOK_UPS_PER_SECOND)));
-        spend(&self.strangers.get_with(network::subscriber(address), quota))
+        self.strangers.ask(address)
+    }
+}
+
+/// One budget for each address.
+pub(crate) struct Addresses {
+    quota: Quota,
+    known: Cache<IpAddr, Arc<DefaultDirectRateLimiter>>,
+}
+
+impl Addresses {
+    fn new(quota: Quota) -> Self {
+        Self { quota, known: remembered(Duration::from_mins(2)) }
+    }
+
+    /// Takes one from the budget of an address.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] when nothing is left.
+    pub(crate) fn ask(&self, address: IpAddr) -> Result<()> {
+        let quota = || Arc::new(RateLimiter::direct(self.quota));
+        spend(&self.known.get_with(network::subscriber(address), quota))
     }
 }
 

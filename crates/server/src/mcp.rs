@@ -4,6 +4,7 @@
 //! one line in their list.
 
 mod endpoint;
+mod challenge;
 mod server;
 mod tool;
 mod arguments;
@@ -12,5 +13,5 @@ mod resources;
 mod tools;
 pub mod manifest;
 
-pub(crate) use endpoint::routes;
+pub(crate) use endpoint::{Key, find, routes};
 pub(crate) use tool::tool_groups;

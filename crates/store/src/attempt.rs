@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{Error, Result};
 
@@ -31,6 +32,17 @@ impl Bucket {
     pub(crate) fn of_account(email: &str) -> Self {
         let subject = format!("account:{}", email.chars().take(254).collect::<String>());
         Self { subject, burst: 100.0, seconds_each: 3 }
+    }
+
+    /// Passwords of one link from one address: 5, then one every 20 seconds.
+    pub(crate) fn of_link_at(link: Uuid, address: IpAddr) -> Self {
+        let at = Self::of_address(address);
+        Self { subject: format!("link:{link}:{}", at.subject), ..at }
+    }
+
+    /// Passwords of one link from anywhere: 100, then one every 3 seconds.
+    pub(crate) fn of_link(link: Uuid) -> Self {
+        Self { subject: format!("link:{link}"), burst: 100.0, seconds_each: 3 }
     }
 
     /// Takes one attempt, or refuses and says when there will be one.

@@ -7,7 +7,9 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
 use crate::{Error, Result, World};
 
@@ -60,6 +62,18 @@ impl Keys {
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: purpose })
             .map_err(|_| Error::internal("sealing failed"))?;
         Ok((number, [nonce.as_slice(), &sealed].concat()))
+    }
+
+    /// 32 bytes that follow from `data` and one `purpose`, and that nobody without the key file can
+    /// tell: HMAC-SHA256 under the newest key.
+    pub fn derive(&self, purpose: &[u8], data: &[u8]) -> Result<[u8; 32]> {
+        let (_, key) = self.keys.last_key_value().ok_or(Error::NotFound)?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(Error::internal)?;
+        for part in [purpose, data] {
+            mac.update(&u64::try_from(part.len()).unwrap_or_default().to_be_bytes());
+            mac.update(part);
+        }
+        Ok(mac.finalize().into_bytes().into())
     }
 
     /// Opens what [`Keys::seal`] sealed for the same purpose.

@@ -20,6 +20,7 @@ mod attempt;
 mod manage;
 pub mod space;
 pub mod link;
+pub mod oauth;
 
 pub mod folder;
 pub mod document;

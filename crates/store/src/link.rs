@@ -4,14 +4,17 @@ mod scope;
 mod choices;
 mod read;
 mod secret;
+mod password;
 mod manage;
 mod pause;
 mod visit;
 
 pub use choices::{Change, Choices, network};
 pub use manage::{create, delete, pause, resume, update};
+pub use password::set_password;
 pub use pause::{pause_all, resume_all};
+pub(crate) use read::scope as scope_of;
 pub use read::{Link, Name, Named, find, get, list, names};
 pub use scope::{Parts, Scope, Union};
 pub use secret::{check_keys, renew, reveal};
-pub use visit::{Destination, Kind, Visit, authenticate, destinations, holds};
+pub use visit::{Destination, Granted, Kind, Visit, authenticate, destinations, holds};

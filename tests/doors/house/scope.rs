@@ -7,7 +7,7 @@ use super::{root, sources};
 
 /// Tables that hold nobody's documents: who is who, and who may do what. Every other table is
 /// content, those of migrations to come among them.
-const NOT_CONTENT: [(&str, &str); 15] = [
+const NOT_CONTENT: [(&str, &str); 20] = [
     ("person", "accounts; asked by credential, by e-mail on the command line, or through a member"),
     ("session", "credentials; asked by their hash, listed for the person they belong to"),
     ("sign_in_link", "credentials; asked by their hash"),
@@ -16,6 +16,11 @@ const NOT_CONTENT: [(&str, &str); 15] = [
     ("member", "what authority is made of"),
     ("link", "what authority is made of; listed for managers only"),
     ("link_secret", "credentials; asked by their hash"),
+    ("oauth_client", "registrations; asked by their id at the link they belong to"),
+    ("oauth_grant", "what credentials stand for; listed for managers only"),
+    ("oauth_code", "credentials; asked by their hash"),
+    ("oauth_access", "credentials; asked by their hash"),
+    ("oauth_refresh", "credentials; asked by their hash"),
     ("link_use", "counters of calls"),
     ("audit", "holds ids, never content"),
     ("audit_unsealed", "ids of groups of the audit"),

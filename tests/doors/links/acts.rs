@@ -45,7 +45,7 @@ async fn a_link_is_made_and_shown_in_every_part() {
         "name": "Reader", "mode": "write", "allowDelete": true, "toolGroups": ["blocks", "history"],
         "scope": scope, "broken": [], "guidance": "Be brief.", "note": "for the printer",
         "networks": ["192.0.2.7/32", "2001:db8::/32"], "callsPerMinute": 60, "writesPerMinute": 6,
-        "expiresAt": "2999-01-01T00:00:00Z", "enabled": true, "spacePaused": false, "securityEpoch": 1,
+        "expiresAt": "2999-01-01T00:00:00Z", "passwordSetAt": null, "enabled": true, "spacePaused": false, "securityEpoch": 1,
         "lastUsedAt": null, "calls": 0,
     });
     assert_eq!(link, expected);
@@ -133,6 +133,11 @@ fn routes(link: &str) -> Vec<(Method, String, Value)> {
         (Method::POST, of_one("/reveal"), json!({})),
         (Method::POST, "~/links/pause-all".to_owned(), json!({})),
         (Method::POST, "~/links/resume-all".to_owned(), json!({})),
+        (Method::PUT, of_one("/password"), json!({"password": "correct horse battery staple"})),
+        (Method::DELETE, of_one("/password"), json!({})),
+        (Method::GET, of_one("/connections"), json!({})),
+        (Method::DELETE, of_one("/connections"), json!({})),
+        (Method::DELETE, of_one("/connections/0190c5a0-0000-7000-8000-00000000dead"), json!({})),
     ]
 }
 

@@ -4,16 +4,16 @@ mod shape;
 
 use aide::axum::{
     ApiRouter,
-    routing::{get_with, post_with},
+    routing::{delete_with, get_with, post_with, put_with},
 };
 use axum::{Json, extract::State, response::NoContent};
-use docent_store::{Secret, link};
+use docent_store::{Password, Secret, link, oauth::grant};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
 pub(crate) use self::shape::Link as LinkShape;
-use self::shape::{Link, LinkAddress, LinkChange, LinkName, NewLink};
+use self::shape::{Link, LinkAddress, LinkChange, LinkConnection, LinkName, NewLink, NewPassword};
 use super::{
     answer::Created,
     extract::{Body, Named},
@@ -44,6 +44,7 @@ pub(super) fn routes() -> ApiRouter<App> {
             }),
         )
         .merge(of_one())
+        .merge(protection())
 }
 
 fn of_one() -> ApiRouter<App> {
@@ -78,6 +79,43 @@ fn of_one() -> ApiRouter<App> {
         )
 }
 
+/// Passwords, and who is connected by them.
+fn protection() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/spaces/{space}/links/{link}/password",
+            put_with(set_password, |o| {
+                o.id("setLinkPassword")
+                    .summary("Set or change a link's password; ends every connection")
+            })
+            .delete_with(remove_password, |o| {
+                o.id("removeLinkPassword")
+                    .summary("Let a link's address be enough; ends every connection")
+            }),
+        )
+        .api_route(
+            "/api/spaces/{space}/links/{link}/connections",
+            get_with(connections, |o| {
+                o.id("listLinkConnections").summary("The clients that are connected by a password")
+            })
+            .delete_with(disconnect_all, |o| {
+                o.id("disconnectAllFromLink").summary("Disconnect every client of a link")
+            }),
+        )
+        .api_route(
+            "/api/spaces/{space}/links/{link}/connections/{connection}",
+            delete_with(disconnect, |o| {
+                o.id("disconnectFromLink").summary("Disconnect one client of a link")
+            }),
+        )
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct ConnectionPath {
+    link: Uuid,
+    connection: Uuid,
+}
+
 #[derive(Deserialize, JsonSchema)]
 struct LinkPath {
     link: Uuid,
@@ -98,10 +136,13 @@ async fn names(State(app): State<App>, caller: Caller) -> Result<Json<Vec<LinkNa
 async fn create(
     State(app): State<App>,
     caller: Caller,
-    Body(new): Body<NewLink>,
+    Body(mut new): Body<NewLink>,
 ) -> Result<Created<LinkAddress>> {
     let entry = caller.audit_entry(&app, "links_create");
-    let (link, secret) = link::create(&app.store, &caller.actor, new.read()?, Some(entry)).await?;
+    let password = new.password.take().map(Password::new).transpose()?;
+    let created =
+        link::create(&app.store, &caller.actor, new.read()?, password.as_ref(), Some(entry));
+    let (link, secret) = created.await?;
     Ok(Created(address(&app, link.id, &secret)))
 }
 
@@ -174,6 +215,60 @@ async fn reveal(
     let entry = caller.audit_entry(&app, "links_reveal");
     let secret = link::reveal(&app.store, &caller.actor, path.link, Some(entry)).await?;
     Ok(Json(address(&app, path.link, &secret)))
+}
+
+async fn set_password(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+    Body(new): Body<NewPassword>,
+) -> Result<NoContent> {
+    let entry = caller.audit_entry(&app, "password_update");
+    let password = Password::new(new.password)?;
+    let set =
+        link::set_password(&app.store, &caller.actor, path.link, Some(&password), Some(entry));
+    set.await?;
+    Ok(NoContent)
+}
+
+async fn remove_password(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+) -> Result<NoContent> {
+    let entry = caller.audit_entry(&app, "password_delete");
+    link::set_password(&app.store, &caller.actor, path.link, None, Some(entry)).await?;
+    Ok(NoContent)
+}
+
+async fn connections(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+) -> Result<Json<Vec<LinkConnection>>> {
+    let connections = grant::list(&app.store, &caller.actor, path.link).await?;
+    Ok(Json(connections.into_iter().map(LinkConnection::from).collect()))
+}
+
+async fn disconnect_all(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<LinkPath>,
+) -> Result<NoContent> {
+    let entry = caller.audit_entry(&app, "connections_delete");
+    grant::disconnect(&app.store, &caller.actor, path.link, None, Some(entry)).await?;
+    Ok(NoContent)
+}
+
+async fn disconnect(
+    State(app): State<App>,
+    caller: Caller,
+    Named(path): Named<ConnectionPath>,
+) -> Result<NoContent> {
+    let entry = caller.audit_entry(&app, "connections_delete");
+    let (link, connection) = (path.link, Some(path.connection));
+    grant::disconnect(&app.store, &caller.actor, link, connection, Some(entry)).await?;
+    Ok(NoContent)
 }
 
 async fn pause_all(State(app): State<App>, caller: Caller) -> Result<NoContent> {

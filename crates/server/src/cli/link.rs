@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use self::choices::Choices;
-use super::{Failure, Print};
+use super::{Failure, Print, user::read_password};
 use crate::{address::WebAddress, api::LinkShape, config::Place, database::Database};
 
 /// Links for agents.
@@ -33,6 +33,9 @@ enum Action {
         /// What an agent may do: read, write (append only) or `read_write`.
         #[arg(long, default_value = "read_write")]
         mode: Mode,
+        /// Read a password for the link from standard input: clients ask for it before they are let in.
+        #[arg(long)]
+        password_stdin: bool,
         #[command(flatten)]
         choices: Box<Choices>,
     },
@@ -65,6 +68,14 @@ enum Action {
         /// The link's id.
         id: Uuid,
     },
+    /// Set or change a link's password, read from standard input; every connection ends.
+    Password {
+        /// The link's id.
+        id: Uuid,
+        /// Take the password away: the address is enough then.
+        #[arg(long)]
+        none: bool,
+    },
     /// Let nobody in by a link until it is resumed.
     Pause {
         /// The link's id.
@@ -93,13 +104,15 @@ impl Link {
 
 async fn act(store: &Store, place: &Place, action: Action, print: Print) -> Result<(), Failure> {
     match action {
-        Action::Create { space, name, mode, choices } => {
+        Action::Create { space, name, mode, password_stdin, choices } => {
+            let password = password_stdin.then(read_password).transpose()?;
             let owner = owner_of_space(store, &space).await?;
             let before = link::Choices::new(name, mode);
             let change = choices.read(store, &owner, None, None).await?;
             let choices = change.of(before, store.world.now())?;
             let entry = Some(entry(store, &owner, "links_create"));
-            let (link, secret) = link::create(store, &owner, choices, entry).await?;
+            let (link, secret) =
+                link::create(store, &owner, choices, password.as_ref(), entry).await?;
             show_address(place, link.id, &secret, print)
         }
         Action::List { space } => list(store, &space, print).await,
@@ -119,6 +132,15 @@ async fn act(store: &Store, place: &Place, action: Action, print: Print) -> Resu
             let secret =
                 link::renew(store, &owner, id, Some(entry(store, &owner, "links_renew"))).await?;
             show_address(place, id, &secret, print)
+        }
+        Action::Password { id, none } => {
+            let password = (!none).then(read_password).transpose()?;
+            let owner = owner_of(store, id).await?;
+            let action = if none { "password_delete" } else { "password_update" };
+            let entry = Some(entry(store, &owner, action));
+            link::set_password(store, &owner, id, password.as_ref(), entry).await?;
+            let text = if none { "The address is enough now." } else { "The password is set." };
+            print.answer(&json!({"id": id, "protected": !none}), text)
         }
         Action::Pause { id } => {
             let owner = owner_of(store, id).await?;

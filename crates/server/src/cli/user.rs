@@ -50,7 +50,7 @@ impl User {
     async fn act(&self, store: &Store, print: Print) -> Result<(), Failure> {
         match &self.action {
             Action::Create { email, name, password_stdin: true } => {
-                let password = Password::new(read_password()?)?;
+                let password = read_password()?;
                 let person = create(store, email, name, Some(&password)).await?;
                 print.answer(
                     &json!({"id": person.id, "email": person.email}),
@@ -105,8 +105,9 @@ async fn close(store: &Store, person: &people::Person) -> Result<(), Failure> {
 }
 
 /// The first line of the standard input.
-fn read_password() -> Result<String, Failure> {
+/// A new password: the first line of the standard input.
+pub(super) fn read_password() -> Result<Password, Failure> {
     let mut text = String::new();
     io::stdin().lock().take(4096).read_to_string(&mut text).map_err(Failure::new)?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    Ok(Password::new(text.lines().next().unwrap_or_default())?)
 }

@@ -61,11 +61,12 @@ pub(super) fn admit<B>(
         if !own(host) || !(authority.is_empty() || own(authority)) {
             return Err(Refusal::ForeignHost);
         }
-        // RFC 6454 §7.3 has one; whatever comes must be ours.
+        // RFC 6454 §7.3 has one; whatever comes must be ours, but where any page may ask.
         let own = |origin: &HeaderValue| {
             origin.to_str().is_ok_and(|origin| names::is_own_origin(settings, origin))
         };
-        if !headers.get_all(header::ORIGIN).iter().all(own) {
+        let open = crate::oauth::is_open(uri.path());
+        if !open && !headers.get_all(header::ORIGIN).iter().all(own) {
             return Err(Refusal::ForeignOrigin);
         }
     }

@@ -4,7 +4,7 @@ use crate::Settings;
 
 /// Whether `Host`, or the host of a target in absolute form, is this server's. A name that the
 /// settings have without a port stands for any port.
-pub(super) fn is_own_host(settings: &Settings, host: &str) -> bool {
+pub(crate) fn is_own_host(settings: &Settings, host: &str) -> bool {
     settings.allowed_hosts.iter().any(|own| {
         let own_name = without_port(own);
         let given = if own_name.len() == own.len() { without_port(host) } else { host };

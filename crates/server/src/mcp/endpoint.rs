@@ -19,7 +19,11 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{any, get},
 };
-use docent_store::{Error as StoreError, Grant, Secret, SecretHash, audit, link, link::Visit};
+use docent_store::{
+    Error as StoreError, Grant, Mode, Secret, SecretHash, audit, link,
+    link::Visit,
+    oauth::{Scopes, grant},
+};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
@@ -27,8 +31,8 @@ use rmcp::transport::streamable_http_server::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{server::Docent, tools};
-use crate::{App, Caller, Error, Result};
+use super::{challenge, server::Docent, tools};
+use crate::{App, Caller, Error, Result, oauth};
 
 /// How deep JSON may be nested.
 const DEEPEST: usize = 64;
@@ -50,14 +54,21 @@ struct Services {
 /// What the tools tell the HTTP side: that the link is not good any more, or writes too often.
 #[derive(Clone, Debug)]
 pub(crate) struct Door {
-    /// The hash of the secret that was used.
-    pub secret: SecretHash,
+    /// What was shown to be let in.
+    pub key: Key,
     /// Set when the authority turned out to be gone.
     pub closed: Arc<AtomicBool>,
     /// Set when a call was one write too many: the seconds to wait.
     pub wait: Arc<AtomicU32>,
     /// Whether a write was counted before rmcp saw it.
     pub counted: bool,
+}
+
+/// What is shown at this door: the hashes of the secret, and of the token beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub secret: SecretHash,
+    pub token: Option<SecretHash>,
 }
 
 /// The routes of this door.
@@ -91,10 +102,13 @@ async fn answer(
     secret: Named,
     request: Request,
 ) -> Response {
+    let (uri, host) = (request.uri().clone(), request.headers().get(header::HOST).cloned());
+    let settings = Arc::clone(&app.settings);
     // On the heap before anything moves it.
     let answered = Box::pin(serve(services, app, secret, address_of(&request), request));
     match tokio::time::timeout(PATIENCE, answered).await {
-        Ok(answered) => answered.unwrap_or_else(Error::into_bare_response),
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => challenge::answer(&settings, host.as_ref(), uri.path(), error),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
 }
@@ -111,28 +125,29 @@ async fn serve(
     address: Option<IpAddr>,
     request: Request,
 ) -> Result<Response> {
-    let secret = hash(secret)?;
+    let key = Key { secret: hash(secret)?, token: token(request.headers()) };
     if request.method() != Method::POST {
-        look_up(&app, secret, address).await?;
+        look_up(&app, key, address).await?;
         let allow = [(header::ALLOW, HeaderValue::from_static("POST"))];
         return Ok((StatusCode::METHOD_NOT_ALLOWED, allow).into_response());
     }
-    let visit = visit(&app, secret, address).await?;
+    let visit = visit(&app, key, address).await?;
     let (mut parts, body) = request.into_parts();
     let client = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let caller = Caller::visiting(&visit, client.unwrap_or_default().into(), address);
+    let caller = Caller::visiting(&visit, client.unwrap_or_default(), address);
     let grant = visit.actor.link().ok_or_else(Error::not_found)?;
     if let Err(error) = app.limits.calls.spend(grant.link, grant.calls_per_minute) {
-        look_up(&app, secret, address).await?;
+        look_up(&app, key, address).await?;
         return Err(refused(&app, caller.audit_entry(&app, tools::UNKNOWN), error).await);
     }
     let body = match message(&app, &parts.headers, body).await {
         Ok(body) => body,
         Err(refused) => {
-            look_up(&app, secret, address).await?;
+            look_up(&app, key, address).await?;
             return Ok(refused);
         }
     };
+    hold_scopes(&app, key, &visit, &caller, &body).await?;
     let only_events = accepts(&parts.headers, "text/event-stream")
         && !accepts(&parts.headers, "application/json");
     if only_events {
@@ -148,7 +163,7 @@ async fn serve(
     parts.extensions.insert(caller);
     let counted = only_events;
     parts.extensions.insert(Door {
-        secret,
+        key,
         closed: Arc::clone(&closed),
         wait: Arc::clone(&wait),
         counted,
@@ -156,17 +171,34 @@ async fn serve(
     let service = if only_events { &services.events } else { &services.json };
     let response = service.handle(Request::from_parts(parts, Body::from(body.clone()))).await;
     if closed.load(Ordering::Acquire) {
-        return Err(Error::not_found());
+        let gone = look_up(&app, key, address).await;
+        return Err(gone.err().unwrap_or_else(Error::not_found));
     }
     match wait.load(Ordering::Acquire) {
         0 => {}
         retry_after => return Err(Error::RateLimited { retry_after }),
     }
     if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
-        look_up(&app, secret, address).await?;
+        look_up(&app, key, address).await?;
         return Ok(malformed(&body));
     }
     Ok(response.map(Body::new))
+}
+
+/// Refuses a message that needs more than the caller's token allows.
+async fn hold_scopes(
+    app: &App,
+    key: Key,
+    visit: &Visit,
+    caller: &Caller,
+    body: &[u8],
+) -> Result<()> {
+    let (Some(granted), Some(grant)) = (&visit.granted, visit.actor.link()) else {
+        return Ok(());
+    };
+    let Err(error) = challenge::hold(granted.scopes, grant.mode, body) else { return Ok(()) };
+    look_up(app, key, caller.address).await?;
+    Err(refused(app, caller.audit_entry(app, tools::UNKNOWN), error).await)
 }
 
 /// The bytes of a message; or what to answer to one that is too large, too deep or no JSON.
@@ -200,35 +232,78 @@ fn hash(secret: Named) -> Result<SecretHash> {
     Ok(Secret::from_str(&secret)?.hash())
 }
 
-/// The link behind a secret: remembered, or looked up. Unknown, paused and expired ones, and those
-/// that let nobody in from this address, are alike.
-async fn visit(app: &App, secret: SecretHash, address: Option<IpAddr>) -> Result<Arc<Visit>> {
-    match app.links.get(&secret).filter(|visit| visit.admits(address)) {
+/// The access token of a request: only here, never in its address (OAuth 2.1 §5.2).
+fn token(headers: &HeaderMap) -> Option<SecretHash> {
+    let credentials = headers.get(header::AUTHORIZATION)?.as_bytes();
+    let (scheme, token) = credentials.split_at_checked(7)?;
+    if !scheme.eq_ignore_ascii_case(b"bearer ") {
+        return None;
+    }
+    // What is none of ours is like one that is not good any more.
+    let token = std::str::from_utf8(token).ok().and_then(oauth::Access::read);
+    Some(token.map_or([0; 32], |token| token.hash()))
+}
+
+/// The link behind a secret, if that is enough or the token is good: remembered, or looked up.
+/// Unknown, paused and expired ones, and those that let nobody in from this address, are alike.
+async fn visit(app: &App, key: Key, address: Option<IpAddr>) -> Result<Arc<Visit>> {
+    let alone = Key { token: None, ..key };
+    let remembered = match app.links.get(&alone) {
+        // A token at a link without a password means nothing.
+        Some(visit) if !visit.protected => Some(visit),
+        _ if key.token.is_some() => app.links.get(&key),
+        _ => None,
+    };
+    let now = app.store.world.now();
+    let good = remembered.filter(|visit| {
+        let lasts = visit.granted.as_ref().is_none_or(|granted| granted.expires_at > now);
+        lasts && visit.admits(address)
+    });
+    match good {
         Some(visit) => Ok(visit),
-        None => look_up(app, secret, address).await,
+        None => look_up(app, key, address).await,
     }
 }
 
-/// The link behind a secret as it is now: for answers that no statement of a tool stands behind.
-pub(super) async fn look_up(
-    app: &App,
-    secret: SecretHash,
-    address: Option<IpAddr>,
-) -> Result<Arc<Visit>> {
+/// As [`visit`], by what is kept now: for answers that no statement of a tool stands behind.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] where the link has a password and the token is none of its good ones.
+pub(super) async fn look_up(app: &App, key: Key, address: Option<IpAddr>) -> Result<Arc<Visit>> {
+    let visit = find(app, key, address).await?;
+    if !visit.protected {
+        app.links.insert(Key { token: None, ..key }, Arc::clone(&visit));
+    } else if visit.granted.is_some() {
+        app.links.insert(key, Arc::clone(&visit));
+    } else {
+        let mode = visit.actor.link().map_or(Mode::Read, |grant| grant.mode);
+        let shown = key.token.is_some();
+        return Err(Error::Unauthenticated { shown, scopes: Scopes::of(mode) });
+    }
+    Ok(visit)
+}
+
+/// The link behind a secret, and what the token beside it stands for.
+pub(crate) async fn find(app: &App, key: Key, address: Option<IpAddr>) -> Result<Arc<Visit>> {
     let _turn = app.limits.look_up(address).await?;
     let mut last = None;
     for _ in 0..2 {
         // Rare, and large: not in the state of every request.
         let looked_up = Box::pin(async {
             let mut connection = app.store.connection().await?;
-            link::authenticate(&mut connection, secret).await
+            let now = app.store.world.now();
+            let visit = link::authenticate(&mut connection, key.secret, key.token, now).await?;
+            if let Some((visit, granted)) =
+                visit.as_ref().and_then(|visit| Some((visit, visit.granted.as_ref()?)))
+            {
+                grant::note_use(&mut connection, visit.actor.space, granted.id, now).await?;
+            }
+            Ok::<_, StoreError>(visit)
         });
         match looked_up.await {
             Ok(found) => {
                 let found = found.filter(|visit| visit.admits(address));
-                let visit = Arc::new(found.ok_or(StoreError::NotFound)?);
-                app.links.insert(secret, Arc::clone(&visit));
-                return Ok(visit);
+                return Ok(Arc::new(found.ok_or(StoreError::NotFound)?));
             }
             // A connection that died while it waited in the pool: the next one is fresh.
             Err(error) if error.is_transient() => last = Some(error),
@@ -329,7 +404,8 @@ async fn explain(
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     secret: Named,
 ) -> Response {
-    let found = async { look_up(&app, hash(secret)?, Some(address.ip())).await };
+    let found =
+        async { find(&app, Key { secret: hash(secret)?, token: None }, Some(address.ip())).await };
     if let Err(error) = found.await {
         return error.into_bare_response();
     }

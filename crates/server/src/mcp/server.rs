@@ -72,9 +72,9 @@ impl Docent {
         context: &RequestContext<RoleServer>,
     ) -> crate::Result<Caller> {
         let door = door(context).ok_or_else(Error::not_found)?;
-        self.app.links.invalidate(&door.secret);
-        let visit = endpoint::look_up(&self.app, door.secret, caller.address).await?;
-        Ok(Caller::visiting(&visit, caller.client.clone(), caller.address))
+        self.app.links.invalidate(&door.key);
+        let visit = endpoint::look_up(&self.app, door.key, caller.address).await?;
+        Ok(Caller::visiting(&visit, &caller.client, caller.address))
     }
 
     /// Asks the store for a caller, once more when the link has changed since it was remembered, and

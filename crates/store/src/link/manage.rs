@@ -6,17 +6,20 @@ use uuid::Uuid;
 use super::{
     Change, Choices, Link, Scope,
     choices::{limit, networks_for, require_ahead},
-    read, scope, secret,
+    password, read, scope, secret,
 };
-use crate::{Actor, Error, Result, Secret, Store, audit, manage::Act};
+use crate::{Actor, Error, Password, Result, Secret, Store, audit, manage::Act};
 
-/// Makes a link; its secret is shown now, and to managers by [`super::reveal`].
+/// Makes a link, with a password where one is given; its secret is shown now, and to managers by [`super::reveal`].
 pub async fn create(
     store: &Store,
     actor: &Actor,
     choices: Choices,
+    password: Option<&Password>,
     audit: Option<audit::Entry>,
 ) -> Result<(Link, Secret)> {
+    // Hashing is slow: nobody waits for it in a transaction.
+    let password = password::hashed(store, actor, password).await?;
     let mut act = Act::begin(store, actor).await?;
     let choices = choices.checked()?;
     if let Some(at) = choices.expires_at {
@@ -25,6 +28,9 @@ pub async fn create(
     let link = store.world.id();
     let secret = Secret::new(&store.world);
     insert(&mut act.transaction, store, actor, link, &choices, &secret).await?;
+    if password.is_some() {
+        password::write(&mut act.transaction, store, actor, link, password).await?;
+    }
     secret::insert(&mut act.transaction, actor.space, link, &secret).await?;
     if choices.scope != Scope::Whole {
         scope::set(&mut act.transaction, actor, link, &choices.scope).await?;

@@ -26,6 +26,8 @@ pub struct Link {
     pub folders: Vec<Named>,
     /// What is wrong with its scope, in words: parts that reach nothing any more.
     pub broken: Vec<String>,
+    /// Since when it has its password; none where its address is enough.
+    pub password_set_at: Option<DateTime<Utc>>,
     /// Not paused.
     pub enabled: bool,
     /// Paused with all links of the space.
@@ -123,6 +125,7 @@ struct Row {
     calls_per_minute: Option<i32>,
     writes_per_minute: Option<i32>,
     expires_at: Option<DateTime<Utc>>,
+    password_set_at: Option<DateTime<Utc>>,
     enabled: bool,
     space_paused: bool,
     security_epoch: i64,
@@ -179,6 +182,7 @@ impl Row {
             documents: Vec::new(),
             folders: Vec::new(),
             broken: Vec::new(),
+            password_set_at: self.password_set_at,
             enabled: self.enabled,
             space_paused: self.space_paused,
             security_epoch: self.security_epoch,
@@ -192,7 +196,7 @@ impl Row {
 }
 
 /// A scope from its columns.
-pub(super) fn scope(whole: bool, parts: Parts) -> Result<Scope> {
+pub(crate) fn scope(whole: bool, parts: Parts) -> Result<Scope> {
     if whole {
         return Ok(Scope::Whole);
     }

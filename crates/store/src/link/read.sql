@@ -15,6 +15,7 @@ select
   l.calls_per_minute,
   l.writes_per_minute,
   l.expires_at,
+  l.password_set_at,
   l.enabled,
   l.space_paused,
   l.security_epoch,

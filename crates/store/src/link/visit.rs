@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use ipnet::IpNet;
 use serde::Serialize;
@@ -13,7 +14,7 @@ use super::{
     choices::{limit_of, networks_of},
     read,
 };
-use crate::{Actor, Error, Grant, Reach, Result, SecretHash, Who, space};
+use crate::{Actor, Error, Grant, Reach, Result, SecretHash, Who, oauth::Scopes, space};
 
 /// What a right secret opens.
 #[derive(Clone, Debug)]
@@ -26,6 +27,23 @@ pub struct Visit {
     pub time_zone: Tz,
     /// Networks that may call; empty means any.
     pub networks: Vec<IpNet>,
+    /// Whether the secret is not enough: the link has a password.
+    pub protected: bool,
+    /// What the token stands for that came with the secret.
+    pub granted: Option<Granted>,
+}
+
+/// What a good token stands for. It counts as long as the link is of the version it was found with.
+#[derive(Clone, Debug)]
+pub struct Granted {
+    /// The grant.
+    pub id: Uuid,
+    /// What the client calls itself.
+    pub client: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it ends by itself.
+    pub expires_at: DateTime<Utc>,
 }
 
 /// A place or a document that the owner chose, as the agent may know it.
@@ -61,15 +79,23 @@ impl Visit {
     }
 }
 
-/// What the secret in an address opens: everything a call needs, in one look-up. Unknown, paused
-/// and expired links are not told apart.
+/// What the secret in an address opens, with the access token beside it: everything a call needs, in
+/// one look-up. Unknown, paused and expired links are not told apart; neither are tokens that are
+/// unknown, expired, revoked or of something else.
 pub async fn authenticate(
     connection: &mut PgConnection,
     secret: SecretHash,
+    token: Option<SecretHash>,
+    now: DateTime<Utc>,
 ) -> Result<Option<Visit>> {
-    let row = sqlx::query_file!("src/link/authenticate.sql", secret.as_slice())
-        .fetch_optional(connection)
-        .await?;
+    let row = sqlx::query_file!(
+        "src/link/authenticate.sql",
+        secret.as_slice(),
+        token.as_ref().map(<[u8; 32]>::as_slice),
+        now,
+    )
+    .fetch_optional(connection)
+    .await?;
     let Some(row) = row else { return Ok(None) };
     let parts = Parts {
         documents: row.scope_documents,
@@ -100,7 +126,19 @@ pub async fn authenticate(
         space_name: row.space_name,
         time_zone: space::zone(&row.time_zone)?,
         networks: networks_of(&row.networks)?,
+        protected: row.protected,
+        granted: granted(row.grant_id, row.client, row.scopes, row.granted_until),
     }))
+}
+
+fn granted(
+    id: Option<Uuid>,
+    client: Option<String>,
+    scopes: Option<Vec<String>>,
+    expires_at: Option<DateTime<Utc>>,
+) -> Option<Granted> {
+    let scopes = Scopes::named(scopes?.iter().map(String::as_str));
+    Some(Granted { id: id?, client: client?, scopes, expires_at: expires_at? })
 }
 
 /// Whether the caller's authority holds: for what is asked without reading any content.

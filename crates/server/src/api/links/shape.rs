@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use docent_store::{
     Mode,
     link::{self, Parts, Scope},
+    oauth::grant::Connection,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -37,6 +38,8 @@ pub(crate) struct Link {
     /// Null means the server's setting.
     writes_per_minute: Option<u32>,
     expires_at: Option<DateTime<Utc>>,
+    /// Since when it has its password; null where its address is enough.
+    password_set_at: Option<DateTime<Utc>>,
     /// Not paused.
     enabled: bool,
     /// Paused with all links of the space.
@@ -135,6 +138,50 @@ pub(super) struct NewLink {
     calls_per_minute: Option<u32>,
     writes_per_minute: Option<u32>,
     expires_at: Option<DateTime<Utc>>,
+    /// With one, clients ask for it before they are let in: OAuth 2.1.
+    pub(super) password: Option<String>,
+}
+
+/// A link's password: 10 characters to 256 bytes, not one of the first that are guessed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPassword {
+    pub(super) password: String,
+}
+
+/// A client that is connected to a link.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LinkConnection {
+    id: Uuid,
+    /// What it calls itself; nobody has checked that.
+    client: String,
+    /// Where its codes may be sent.
+    redirect_uris: Vec<String>,
+    /// docs:read, docs:write.
+    scopes: Vec<&'static str>,
+    /// Where the password was typed.
+    address: String,
+    created_at: DateTime<Utc>,
+    /// To a few minutes.
+    last_used_at: DateTime<Utc>,
+    /// When the password has to be typed again.
+    expires_at: DateTime<Utc>,
+}
+
+impl From<Connection> for LinkConnection {
+    fn from(connection: Connection) -> Self {
+        Self {
+            id: connection.id,
+            client: connection.client,
+            redirect_uris: connection.redirect_uris,
+            scopes: connection.scopes.names(),
+            address: connection.address,
+            created_at: connection.created_at,
+            last_used_at: connection.last_used_at,
+            expires_at: connection.expires_at,
+        }
+    }
 }
 
 /// What changes of a link; what is absent stays.
@@ -204,6 +251,7 @@ impl From<link::Link> for Link {
             calls_per_minute: choices.calls_per_minute,
             writes_per_minute: choices.writes_per_minute,
             expires_at: choices.expires_at,
+            password_set_at: link.password_set_at,
             enabled: link.enabled,
             space_paused: link.space_paused,
             security_epoch: link.security_epoch,

@@ -1,0 +1,65 @@
+//! The authorization server of each link with a password (OAuth 2.1): discovery, registration,
+//! consent, tokens. All it needs is the link's address and its password.
+
+mod authorize;
+mod credential;
+mod form;
+mod metadata;
+mod page;
+mod redirect;
+mod refusal;
+mod register;
+mod token;
+
+use axum::{
+    Router,
+    http::{HeaderValue, Method, header},
+    routing::{get, post},
+};
+use tower_http::cors::{Any, CorsLayer};
+use uuid::Uuid;
+
+use crate::{App, Settings};
+
+pub(crate) use credential::Access;
+
+/// The routes of this door.
+pub(crate) fn routes() -> Router<App> {
+    // RFC 9700 §2.6: pages of other sites may ask for these, and never for the authorization endpoint.
+    let open = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::ACCEPT])
+        .max_age(std::time::Duration::from_hours(1));
+    Router::new()
+        .route("/.well-known/oauth-protected-resource/links/{secret}/mcp", get(metadata::resource))
+        .route("/.well-known/oauth-protected-resource/links/{secret}/mcp/", get(metadata::resource))
+        .route("/.well-known/oauth-authorization-server/oauth/{link}", get(metadata::server))
+        .route("/oauth/{link}/register", post(register::register))
+        .route("/oauth/{link}/token", post(token::token))
+        .route("/oauth/{link}/revoke", post(token::revoke))
+        .layer(open)
+        .route("/oauth/{link}/authorize", get(authorize::ask).post(authorize::decide))
+}
+
+/// Whether pages of other sites may ask for a path.
+pub(crate) fn is_open(path: &str) -> bool {
+    path.starts_with("/.well-known/oauth-")
+        || path.strip_prefix("/oauth/").is_some_and(|rest| {
+            ["/register", "/token", "/revoke"].iter().any(|end| rest.ends_with(end))
+        })
+}
+
+/// Scheme, host and port of this server as a client knows it. Behind TLS there is one name; a plain
+/// server is known by any of its own, which `host` was found to be.
+pub(crate) fn origin(settings: &Settings, host: Option<&HeaderValue>) -> String {
+    match host.and_then(|host| host.to_str().ok()) {
+        Some(host) if settings.public_url.starts_with("http://") => format!("http://{host}"),
+        _ => settings.public_url.clone(),
+    }
+}
+
+/// The issuer that a link is (RFC 8414 §2).
+fn issuer(origin: &str, link: Uuid) -> String {
+    format!("{origin}/oauth/{link}")
+}

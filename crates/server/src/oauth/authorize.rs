@@ -1,0 +1,292 @@
+//! The authorization endpoint (OAuth 2.1 §3.1): asks a person for the link's password, and sends the
+//! client a code for it.
+//!
+//! Nothing goes to an address before it was found among those of the client. Then mistakes of the
+//! client are its business; but until somebody has typed the password, the browser does not follow
+//! by itself: anybody may register an address.
+
+use std::net::SocketAddr;
+
+use axum::{
+    body::Bytes,
+    extract::{ConnectInfo, Path, RawQuery, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use docent_store::{
+    Error as StoreError, Secret, SecretHash, audit,
+    oauth::{
+        self, Issuer, Scopes,
+        client::{self, Client},
+        consent::{self, Answer, Consent},
+    },
+};
+use serde::Deserialize;
+use url::Url;
+use uuid::Uuid;
+
+use super::{
+    credential::Code,
+    form, issuer, origin,
+    page::{self, Asked, Trouble},
+    redirect,
+};
+use crate::{App, Error, Settings};
+
+/// Characters of a client's state.
+const LONGEST_STATE: usize = 2_000;
+/// The cookie that binds a page to its browser.
+const COOKIE: &str = "docent-consent";
+/// What the audit calls it when somebody is asked for the password of a link, and answers.
+const ACTION: &str = "oauth_authorize";
+
+#[derive(Deserialize)]
+struct Request {
+    client_id: Option<String>,
+    redirect_uri: Option<String>,
+    response_type: Option<String>,
+    code_challenge: Option<String>,
+    code_challenge_method: Option<String>,
+    scope: Option<String>,
+    state: Option<String>,
+    resource: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Form {
+    consent: Option<String>,
+    password: Option<String>,
+    decision: Option<String>,
+}
+
+/// `GET /oauth/{link}/authorize`: the page that asks.
+pub(super) async fn ask(
+    State(app): State<App>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    Path(link): Path<Uuid>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    app.limits.consents.ask(address.ip())?;
+    let mut connection = app.store.connection().await?;
+    let link = oauth::issuer(&mut connection, link).await?;
+    let request: Request = serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
+        .map_err(|_| Trouble::Client("It named something twice."))?;
+    let id = request.client_id.as_deref().ok_or(Trouble::Client("It did not say who it is."))?;
+    let known = client::find(&mut connection, &link, id).await?;
+    drop(connection);
+    let client = known.ok_or(Trouble::Client(
+        "It is not known to this link any more. Remove the connection there, and add it again.",
+    ))?;
+    let redirect_uri = request
+        .redirect_uri
+        .clone()
+        .filter(|given| client.redirect_uris.iter().any(|own| redirect::matches(own, given)))
+        .ok_or(Trouble::Client(
+            "It wants the answer sent to an address that it did not register.",
+        ))?;
+    let origin = origin(&app.settings, headers.get(header::HOST));
+    let state = request.state.clone().filter(|state| state.len() <= LONGEST_STATE);
+    match checked(&app.settings, &link, &request) {
+        Ok((challenge, scopes)) => {
+            let consent = Consent {
+                id: app.store.world.id(),
+                client_id: client.id.clone(),
+                redirect_uri,
+                challenge,
+                scopes,
+                state,
+                security_epoch: link.security_epoch,
+                asked_at: app.store.world.now(),
+            };
+            Ok(shown(&app, &link, &client, &consent, StatusCode::OK, None)?)
+        }
+        Err(error) => {
+            let back =
+                with_answer(&redirect_uri, &origin, link.link, state.as_deref(), ("error", error));
+            Ok(page::refused(&client.name, &redirect_uri, &back))
+        }
+    }
+}
+
+/// What a client asks for, where it asks as it should.
+fn checked(
+    settings: &Settings,
+    link: &Issuer,
+    request: &Request,
+) -> Result<(String, Scopes), &'static str> {
+    if request.response_type.as_deref() != Some("code") {
+        return Err("unsupported_response_type");
+    }
+    if request.state.as_ref().is_some_and(|state| state.len() > LONGEST_STATE) {
+        return Err("invalid_request");
+    }
+    let challenge = request.code_challenge.clone().ok_or("invalid_request")?;
+    let is_s256 = challenge.len() == 43
+        && challenge.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if request.code_challenge_method.as_deref() != Some("S256") || !is_s256 {
+        return Err("invalid_request");
+    }
+    if request.resource.as_ref().is_some_and(|resource| !names_link(settings, link, resource)) {
+        return Err("invalid_target");
+    }
+    let scopes = Scopes::requested(request.scope.as_deref(), link.mode).ok_or("invalid_scope")?;
+    Ok((challenge, scopes))
+}
+
+/// Whether a resource (RFC 8707) is the address of this link.
+pub(super) fn names_link(settings: &Settings, link: &Issuer, resource: &str) -> bool {
+    let Some((scheme, rest)) = resource.split_once("://") else { return false };
+    let Some((host, path)) = rest.split_once('/') else { return false };
+    let secret = path
+        .strip_prefix("links/")
+        .and_then(|path| path.strip_suffix("/mcp").or_else(|| path.strip_suffix("/mcp/")));
+    let same_scheme = settings.public_url.starts_with(&format!("{scheme}://"));
+    let secret = secret.and_then(|secret| secret.parse::<Secret>().ok());
+    same_scheme
+        && crate::http::is_own_host(settings, host)
+        && secret.is_some_and(|secret| link.is_behind(secret.hash()))
+}
+
+/// `POST /oauth/{link}/authorize`: what the person decided.
+pub(super) async fn decide(
+    State(app): State<App>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    Path(link): Path<Uuid>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Trouble> {
+    app.limits.consents.ask(address.ip())?;
+    let mut connection = app.store.connection().await?;
+    let link = oauth::issuer(&mut connection, link).await?;
+    let form: Form = form::read(&body).map_err(|_| Trouble::Old)?;
+    let browser = cookie(&app.settings, &headers).ok_or(Trouble::Old)?;
+    let sealed = form.consent.unwrap_or_default();
+    let consent = consent::open(&app.store, &link, &sealed, browser).ok_or(Trouble::Old)?;
+    let client =
+        client::find(&mut connection, &link, &consent.client_id).await?.ok_or(Trouble::Old)?;
+    drop(connection);
+    let origin = origin(&app.settings, headers.get(header::HOST));
+    let back = |answer: (&str, &str)| {
+        let state = consent.state.as_deref();
+        sent(&with_answer(&consent.redirect_uri, &origin, link.link, state, answer))
+    };
+    let mut entry = audit::Entry::of_installation(
+        &app.store,
+        None,
+        &client.name,
+        address.ip().to_string(),
+        ACTION,
+    );
+    (entry.space, entry.link) = (link.space, Some(link.link));
+    if form.decision.as_deref() != Some("allow") {
+        entry.outcome = "access_denied";
+        app.audit.record(entry).await?;
+        return Ok(back(("error", "access_denied")));
+    }
+    let password = form.password.unwrap_or_default();
+    let approved =
+        consent::approve(&app.store, &link, &consent, password, address.ip(), &entry).await;
+    let (outcome, status, problem) = match approved {
+        Ok(Answer::Code(code)) => return Ok(back(("code", &Code::reveal(&code)))),
+        Ok(Answer::Ended) => return Err(Trouble::Old),
+        Ok(Answer::WrongPassword) => (
+            "wrong_password",
+            StatusCode::FORBIDDEN,
+            "That is not the password of this link.".to_owned(),
+        ),
+        Err(StoreError::TooManyAttempts { retry_after }) => (
+            "rate_limited",
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("Too many wrong passwords. Try again in {retry_after} seconds."),
+        ),
+        Err(error) => return Err(error.into()),
+    };
+    entry.outcome = outcome;
+    app.audit.record(entry).await?;
+    // The same consent, so that it still comes to one code, on the same browser.
+    Ok(shown(&app, &link, &client, &consent, status, Some(problem))?)
+}
+
+/// The page that asks, sealed for a browser that is given its cookie with it.
+fn shown(
+    app: &App,
+    link: &Issuer,
+    client: &Client,
+    consent: &Consent,
+    status: StatusCode,
+    problem: Option<String>,
+) -> crate::Result<Response> {
+    let browser = Secret::new(&app.store.world);
+    let sealed = consent::seal(&app.store, link, consent, browser.hash())?;
+    let asked = Asked { link, client, consent, sealed, problem };
+    let mut response = (status, page::asked(&asked)).into_response();
+    let (name, secure) = cookie_name(&app.settings);
+    let path = if secure.is_empty() { format!("/oauth/{}/", link.link) } else { "/".to_owned() };
+    let cookie = format!(
+        "{name}={}; Path={path}; HttpOnly; SameSite=Strict; Max-Age=600{secure}",
+        browser.reveal()
+    );
+    if let Ok(mut value) = header::HeaderValue::try_from(cookie) {
+        value.set_sensitive(true);
+        response.headers_mut().insert(header::SET_COOKIE, value);
+    }
+    Ok(response)
+}
+
+/// A `__Host-` cookie cannot be set by another host of the same site; browsers want https for it.
+fn cookie_name(settings: &Settings) -> (String, &'static str) {
+    if settings.public_url.starts_with("https://") {
+        (format!("__Host-{COOKIE}"), "; Secure")
+    } else {
+        (COOKIE.to_owned(), "")
+    }
+}
+
+fn cookie(settings: &Settings, headers: &HeaderMap) -> Option<SecretHash> {
+    let (wanted, _) = cookie_name(settings);
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(name, _)| name.trim() == wanted)?;
+    Some(value.trim().parse::<Secret>().ok()?.hash())
+}
+
+/// The client's address with an answer in it, the client's state, and who answers (RFC 9207).
+fn with_answer(
+    redirect_uri: &str,
+    origin: &str,
+    link: Uuid,
+    state: Option<&str>,
+    (name, value): (&str, &str),
+) -> String {
+    let mut answer = url::form_urlencoded::Serializer::new(String::new());
+    answer.append_pair(name, value);
+    if let Some(state) = state {
+        answer.append_pair("state", state);
+    }
+    answer.append_pair("iss", &issuer(origin, link));
+    let joint =
+        if Url::parse(redirect_uri).is_ok_and(|url| url.query().is_some()) { '&' } else { '?' };
+    format!("{redirect_uri}{joint}{}", answer.finish())
+}
+
+/// 303: the browser asks for the next page with GET, and forgets the password.
+fn sent(back: &str) -> Response {
+    let mut response = Redirect::to(back).into_response();
+    if let Some(location) = response.headers_mut().get_mut(header::LOCATION) {
+        location.set_sensitive(true);
+    }
+    response
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}

@@ -1,0 +1,176 @@
+//! The pages that a person sees on the way: plain HTML, readable without scripts, that loads nothing
+//! and cannot be framed.
+
+use askama::Template;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use docent_store::{
+    Error as StoreError, Mode,
+    link::Scope,
+    oauth::{Issuer, client::Client, consent::Consent},
+};
+use sha2::{Digest, Sha256};
+
+use super::redirect;
+use crate::Error;
+
+const STYLE: &str = include_str!("../../templates/consent.css");
+
+/// What a person is asked.
+pub(super) struct Asked<'a> {
+    pub(super) link: &'a Issuer,
+    pub(super) client: &'a Client,
+    pub(super) consent: &'a Consent,
+    /// The consent, for the form.
+    pub(super) sealed: String,
+    /// What was wrong with the last answer.
+    pub(super) problem: Option<String>,
+}
+
+/// Why nothing is asked.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The client did something that a person cannot mend here; a sentence says what.
+    Client(&'static str),
+    /// The page is older than ten minutes, of another browser, or the link has changed since.
+    Old,
+    /// As elsewhere.
+    Other(Error),
+}
+
+#[derive(Template)]
+#[template(path = "consent.html")]
+struct ConsentPage<'a> {
+    style: &'static str,
+    client: &'a str,
+    host: String,
+    local: bool,
+    link: &'a str,
+    space: &'a str,
+    sees: Vec<String>,
+    does: Vec<&'static str>,
+    sealed: &'a str,
+    problem: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct Notice<'a> {
+    style: &'static str,
+    title: &'a str,
+    text: &'a str,
+    /// Where to go on, and what that is called.
+    onward: Option<(&'a str, String)>,
+}
+
+/// The page that asks for the password.
+pub(super) fn asked(asked: &Asked<'_>) -> Response {
+    let Asked { link, client, consent, sealed, problem } = asked;
+    let page = ConsentPage {
+        style: STYLE,
+        client: &client.name,
+        host: redirect::host(&consent.redirect_uri),
+        local: redirect::is_local(&consent.redirect_uri),
+        link: &link.name,
+        space: &link.space_name,
+        sees: sees(link),
+        does: does(link, consent),
+        sealed,
+        problem: problem.as_deref(),
+    };
+    let to = redirect::source(&consent.redirect_uri);
+    answer(&page, &format!("form-action 'self' {to}"))
+}
+
+/// The page that says what a client did wrong, with the way back to it for whoever wants to go.
+pub(super) fn refused(client: &str, redirect_uri: &str, back: &str) -> Response {
+    let text = format!(
+        "{client} asked in a way that this server does not understand. Nothing was allowed."
+    );
+    let onward = Some((back, redirect::host(redirect_uri)));
+    answer(
+        &Notice { style: STYLE, title: "This does not work", text: &text, onward },
+        "form-action 'none'",
+    )
+}
+
+/// What the client would see, in words.
+fn sees(link: &Issuer) -> Vec<String> {
+    if link.mode == Mode::Write {
+        return Vec::new();
+    }
+    let Scope::Union(union) = &link.scope else {
+        return vec![format!("everything in the space “{}”", link.space_name)];
+    };
+    let parts = union.parts();
+    let counted = |number: usize, one: &str, many: &str| {
+        (number > 0).then(|| if number == 1 { one.to_owned() } else { format!("{number} {many}") })
+    };
+    let places = [
+        counted(
+            parts.folders.len(),
+            "one folder with everything in it",
+            "folders with everything in them",
+        ),
+        counted(parts.documents.len(), "one chosen document", "chosen documents"),
+        parts.daily.then(|| "daily notes and tasks".to_owned()),
+        parts.search.is_some().then(|| "the documents that a search of its owner finds".to_owned()),
+    ];
+    places.into_iter().flatten().collect()
+}
+
+/// What the client could do, in words.
+fn does(link: &Issuer, consent: &Consent) -> Vec<&'static str> {
+    let writes = consent.scopes.write;
+    let changes = writes && consent.scopes.read && link.mode == Mode::ReadWrite;
+    let words = [
+        (consent.scopes.read, "read it"),
+        (changes, "write and change it"),
+        (writes && !changes, "add to it, without reading anything back"),
+        (changes && link.allow_delete, "delete"),
+        (changes && !link.allow_delete, "not delete"),
+    ];
+    words.into_iter().filter_map(|(on, words)| on.then_some(words)).collect()
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let (title, text) = match self {
+            Self::Client(text) => ("This does not work", text),
+            Self::Old => (
+                "This page is too old",
+                "Go back to the application that sent you here, and connect again.",
+            ),
+            Self::Other(Error::Store(StoreError::NotFound)) => {
+                return Error::not_found().into_bare_response();
+            }
+            Self::Other(error) => return error.into_bare_response(),
+        };
+        let page = Notice { style: STYLE, title, text, onward: None };
+        let mut response = answer(&page, "form-action 'none'");
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+        response
+    }
+}
+
+/// A page under a policy that allows its own style and nothing else.
+fn answer(page: &impl Template, forms: &str) -> Response {
+    let Ok(html) = page.render() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let style = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; frame-ancestors 'none'; {forms}"
+    );
+    let mut response = Html(html).into_response();
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    response
+}

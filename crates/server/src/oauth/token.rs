@@ -1,0 +1,142 @@
+//! The token and revocation endpoints (OAuth 2.1 §3.2, RFC 7009).
+
+use std::net::SocketAddr;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{ConnectInfo, Path, State},
+    http::{HeaderName, StatusCode, header},
+};
+use docent_store::{
+    Error as StoreError,
+    oauth::{self, token, token::Tokens},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    credential::{Access, Code, Refresh},
+    form,
+    refusal::Refusal,
+};
+use crate::{App, oauth::authorize::names_link};
+
+/// Said of anything that is wrong with a code or a refresh token: which it is helps a thief only.
+const INVALID: (&str, &str) = ("invalid_grant", "the code or token is not good: begin again");
+
+type Answer = ([(HeaderName, &'static str); 1], Json<Value>);
+
+#[derive(Deserialize)]
+struct Request {
+    grant_type: Option<String>,
+    client_id: Option<String>,
+    code: Option<String>,
+    redirect_uri: Option<String>,
+    code_verifier: Option<String>,
+    refresh_token: Option<String>,
+    scope: Option<String>,
+    resource: Option<String>,
+}
+
+/// `POST /oauth/{link}/token`.
+pub(super) async fn token(
+    State(app): State<App>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    Path(link): Path<Uuid>,
+    body: Bytes,
+) -> Result<Answer, Refusal> {
+    app.limits.tokens.ask(address.ip())?;
+    let mut connection = app.store.connection().await?;
+    let issuer = oauth::issuer(&mut connection, link).await?;
+    drop(connection);
+    let request: Request = form::read(&body)?;
+    if let Some(resource) = &request.resource
+        && !names_link(&app.settings, &issuer, resource)
+    {
+        return Err(Refusal::new("invalid_target", "resource is not the address of this link"));
+    }
+    let missing = |what| move || Refusal::invalid_request(what);
+    let client_id = request.client_id.as_deref().ok_or_else(missing("client_id is missing"))?;
+    let tokens = match request.grant_type.as_deref() {
+        Some("authorization_code") => {
+            let code = request.code.as_deref().ok_or_else(missing("code is missing"))?;
+            let verifier = request.code_verifier.as_deref();
+            let verifier = verifier.ok_or_else(missing("code_verifier is missing"))?;
+            if !(43..=128).contains(&verifier.len()) {
+                return Err(Refusal::invalid_request("code_verifier has 43 to 128 characters"));
+            }
+            let redirect_uri = request.redirect_uri.as_deref();
+            let redirect_uri = redirect_uri.ok_or_else(missing("redirect_uri is missing"))?;
+            let Some(code) = Code::read(code) else { return Err(invalid()) };
+            let shown = token::Shown { code, client_id, redirect_uri, verifier };
+            token::exchange(&app.store, link, &shown).await?
+        }
+        Some("refresh_token") => {
+            let shown = request.refresh_token.as_deref();
+            let shown = shown.ok_or_else(missing("refresh_token is missing"))?;
+            let Some(shown) = Refresh::read(shown) else { return Err(invalid()) };
+            let scope = request.scope.as_deref();
+            match token::refresh(&app.store, link, client_id, &shown, scope).await {
+                Err(StoreError::Invalid(_)) => {
+                    return Err(Refusal::new(
+                        "invalid_scope",
+                        "a refresh cannot ask for more than was granted",
+                    ));
+                }
+                refreshed => refreshed?,
+            }
+        }
+        Some(_) => {
+            return Err(Refusal::new(
+                "unsupported_grant_type",
+                "grant_type is authorization_code or refresh_token",
+            ));
+        }
+        None => return Err(Refusal::invalid_request("grant_type is missing")),
+    };
+    let tokens = tokens.ok_or_else(invalid)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(told(&tokens))))
+}
+
+fn invalid() -> Refusal {
+    Refusal::new(INVALID.0, INVALID.1)
+}
+
+fn told(tokens: &Tokens) -> Value {
+    let mut told = json!({
+        "access_token": Access::reveal(&tokens.access),
+        "token_type": "Bearer",
+        "expires_in": tokens.expires_in.num_seconds(),
+        "scope": tokens.scopes.to_string(),
+    });
+    if let Some(refresh) = &tokens.refresh {
+        told["refresh_token"] = json!(Refresh::reveal(refresh));
+    }
+    told
+}
+
+#[derive(Deserialize)]
+struct Revocation {
+    token: Option<String>,
+}
+
+/// `POST /oauth/{link}/revoke`: 200 whatever the token is (RFC 7009 §2.2).
+pub(super) async fn revoke(
+    State(app): State<App>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    Path(link): Path<Uuid>,
+    body: Bytes,
+) -> Result<StatusCode, Refusal> {
+    app.limits.tokens.ask(address.ip())?;
+    let mut connection = app.store.connection().await?;
+    let issuer = oauth::issuer(&mut connection, link).await?;
+    drop(connection);
+    let Revocation { token } = form::read(&body)?;
+    let token = token.ok_or_else(|| Refusal::invalid_request("token is missing"))?;
+    if let Some(token) = Access::read(&token).or_else(|| Refresh::read(&token)) {
+        token::revoke(&app.store, issuer.link, &token).await?;
+    }
+    Ok(StatusCode::OK)
+}

@@ -1,0 +1,16 @@
+//! The authorization server of a link with a password (OAuth 2.1): who asks ([`client`]), what
+//! somebody who knows the password allows ([`consent`]), and what stands for it ([`token`]).
+//!
+//! Everything made here names the link's `security_epoch` through its grant, and is dead once that
+//! has grown. What ends before, a token or a grant, makes the link another version, so that no
+//! remembered token outlives it.
+
+pub mod client;
+pub mod consent;
+pub mod grant;
+mod issuer;
+mod scopes;
+pub mod token;
+
+pub use issuer::{Issuer, issuer};
+pub use scopes::Scopes;

@@ -1,0 +1,186 @@
+//! Consent: what is asked of a person ([`Consent`]), sealed into the page that asks, and the code
+//! that comes of the right password.
+
+use std::net::IpAddr;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Issuer, Scopes};
+use crate::{Error, Result, Secret, SecretHash, Store, attempt::Bucket, audit};
+
+/// How long a person may think about it.
+const PATIENCE: TimeDelta = TimeDelta::minutes(10);
+/// How long a code is good (ASVS 10.4.3).
+const CODE: TimeDelta = TimeDelta::seconds(60);
+/// How long a grant lasts, however often it is renewed.
+const GRANT: TimeDelta = TimeDelta::days(90);
+
+/// What a client asks for and a person is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// It comes to one code at most.
+    pub id: Uuid,
+    /// Who asks.
+    pub client_id: String,
+    /// Where the answer goes.
+    pub redirect_uri: String,
+    /// S256 (RFC 7636 §4.2).
+    pub challenge: String,
+    /// What is asked for.
+    pub scopes: Scopes,
+    /// The client's own.
+    pub state: Option<String>,
+    /// The link's when it was asked.
+    pub security_epoch: i64,
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+}
+
+/// What came of a password.
+#[derive(Debug)]
+pub enum Answer {
+    /// It was right: a code for the client.
+    Code(Secret),
+    /// It was wrong.
+    WrongPassword,
+    /// It was right, but the link has changed meanwhile, or the consent came to a code before.
+    Ended,
+}
+
+/// Seals a consent for the browser that shows it.
+pub fn seal(
+    store: &Store,
+    issuer: &Issuer,
+    consent: &Consent,
+    browser: SecretHash,
+) -> Result<String> {
+    let plain = serde_json::to_vec(consent)?;
+    let (key, sealed) = store.keys.seal(&store.world, &purpose(issuer, browser), &plain)?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode([key.to_be_bytes().as_slice(), &sealed].concat()))
+}
+
+/// Opens what was sealed for this link and browser; none where it is anything else, older than ten
+/// minutes, or of an epoch that has ended.
+pub fn open(store: &Store, issuer: &Issuer, sealed: &str, browser: SecretHash) -> Option<Consent> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?;
+    let (key, sealed) = bytes.split_first_chunk()?;
+    let plain =
+        store.keys.open(i32::from_be_bytes(*key), &purpose(issuer, browser), sealed).ok()?;
+    let consent: Consent = serde_json::from_slice(&plain).ok()?;
+    let fresh = store.world.now() - consent.asked_at <= PATIENCE;
+    (fresh && consent.security_epoch == issuer.security_epoch).then_some(consent)
+}
+
+fn purpose(issuer: &Issuer, browser: SecretHash) -> Vec<u8> {
+    [b"docent consent ".as_slice(), issuer.link.as_bytes(), &browser].concat()
+}
+
+/// Grants what is asked to whoever knows the password. Wrong ones are counted by link and address,
+/// and by link; tokens given before are not touched by that.
+///
+/// # Errors
+/// [`Error::TooManyAttempts`] says when the next is heard; [`Error::Overloaded`].
+pub async fn approve(
+    store: &Store,
+    issuer: &Issuer,
+    consent: &Consent,
+    password: String,
+    from: IpAddr,
+    audit: &audit::Entry,
+) -> Result<Answer> {
+    let (by_address, by_link) =
+        (Bucket::of_link_at(issuer.link, from), Bucket::of_link(issuer.link));
+    let mut connection = store.connection().await?;
+    by_address.take(&mut connection, store.world.now()).await?;
+    by_link.take(&mut connection, store.world.now()).await?;
+    // Hashing is slow: no connection waits for it.
+    drop(connection);
+    if !store.hasher.verify(password, Some(issuer.password_hash.clone())).await? {
+        return Ok(Answer::WrongPassword);
+    }
+    let mut transaction = store.pool.begin().await?;
+    by_address.give_back(&mut transaction).await?;
+    by_link.give_back(&mut transaction).await?;
+    let code = Secret::new(&store.world);
+    if !grant(&mut transaction, store, issuer, consent, from, &code).await? {
+        return Ok(Answer::Ended);
+    }
+    let mut audit = audit.clone();
+    audit.wrote = true;
+    audit::insert(&mut transaction, &audit).await?;
+    transaction.commit().await.map_err(Error::of_commit)?;
+    audit.note_recorded();
+    Ok(Answer::Code(code))
+}
+
+/// Writes the grant and its code, under the epoch that the person was shown.
+async fn grant(
+    connection: &mut PgConnection,
+    store: &Store,
+    issuer: &Issuer,
+    consent: &Consent,
+    from: IpAddr,
+    code: &Secret,
+) -> Result<bool> {
+    // Managers wait for this, or this for them; what comes after sees what they did.
+    let held = sqlx::query_scalar!(
+        r#"select true as "held!"
+           from pg_advisory_xact_lock_shared(hashtextextended('docent turn ' || $1::uuid::text, 0))
+           cross join link l
+           where l.space_id = $1 and l.id = $2 and l.security_epoch = $3
+             and l.enabled and not l.space_paused and (l.expires_at is null or l.expires_at > now())
+           for share of l"#,
+        issuer.space,
+        issuer.link,
+        consent.security_epoch,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if held.is_none() {
+        return Ok(false);
+    }
+    let now = store.world.now();
+    let scopes: Vec<String> = consent.scopes.names().into_iter().map(str::to_owned).collect();
+    let hash = code.hash();
+    let made = sqlx::query!(
+        "with client as (
+           update oauth_client
+           set granted_at = coalesce(granted_at, $6)
+           where space_id = $1 and link_id = $2 and id = $4
+           returning id
+         ),
+         given as (
+           insert into oauth_grant
+             (space_id, link_id, id, client_id, scopes, security_epoch, address, created_at, last_used_at, expires_at)
+           select $1, $2, $3, c.id, $5, $7, $8, $6, $6, $9
+           from client c
+           where not exists (select from oauth_code where consent_id = $11)
+           returning id
+         )
+         insert into oauth_code (code_hash, space_id, grant_id, consent_id, redirect_uri, challenge, expires_at)
+         select $10, $1, g.id, $11, $12, $13, $14
+         from given g
+         on conflict (consent_id) do nothing",
+        issuer.space,
+        issuer.link,
+        store.world.id(),
+        consent.client_id,
+        &scopes,
+        now,
+        consent.security_epoch,
+        from.to_canonical().to_string(),
+        now + GRANT,
+        hash.as_slice(),
+        consent.id,
+        consent.redirect_uri,
+        consent.challenge,
+        now + CODE,
+    )
+    .execute(connection)
+    .await?;
+    Ok(made.rows_affected() == 1)
+}

@@ -1,0 +1,86 @@
+//! What a token allows: [`Scopes`].
+
+use std::fmt;
+
+use crate::Mode;
+
+/// What a token allows of what its link allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Scopes {
+    /// `docs:read`.
+    pub read: bool,
+    /// `docs:write`.
+    pub write: bool,
+}
+
+/// Wanted by clients that mean to come back; it allows nothing by itself.
+const OFFLINE: &str = "offline_access";
+
+impl Scopes {
+    /// Everything that a link of this mode allows.
+    pub fn of(mode: Mode) -> Self {
+        Self { read: mode != Mode::Write, write: mode != Mode::Read }
+    }
+
+    /// What a client asks for, of what the link allows: all of it where it names nothing that is
+    /// known (RFC 6749 §3.3). None where it names only what the link does not allow.
+    pub fn requested(text: Option<&str>, mode: Mode) -> Option<Self> {
+        let whole = Self::of(mode);
+        let asked = Self::named(text.unwrap_or_default().split_whitespace());
+        if asked == Self::named([]) {
+            return Some(whole);
+        }
+        let both = Self { read: asked.read && whole.read, write: asked.write && whole.write };
+        (both != Self::named([])).then_some(both)
+    }
+
+    /// Whether everything that `text` names is among these.
+    pub fn cover(self, text: &str) -> bool {
+        let names = self.names();
+        text.split_whitespace().all(|name| name == OFFLINE || names.contains(&name))
+    }
+
+    /// Those of these names that are known.
+    pub(crate) fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut scopes = Self { read: false, write: false };
+        for name in names {
+            scopes.read |= name == "docs:read";
+            scopes.write |= name == "docs:write";
+        }
+        scopes
+    }
+
+    /// The names, as tokens and metadata have them.
+    pub fn names(self) -> Vec<&'static str> {
+        let names = [(self.read, "docs:read"), (self.write, "docs:write")];
+        names.into_iter().filter_map(|(on, name)| on.then_some(name)).collect()
+    }
+}
+
+/// Separated by spaces (RFC 6749 §3.3).
+impl fmt::Display for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.names().join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scopes;
+    use crate::Mode;
+
+    #[test]
+    fn a_client_gets_what_it_asks_for_and_the_link_allows() {
+        let given = |text, mode| {
+            Scopes::requested(text, mode).map(|scopes| scopes.to_string()).unwrap_or_default()
+        };
+        let both = "docs:read docs:write";
+        assert_eq!(given(None, Mode::ReadWrite), both);
+        assert_eq!(given(Some("openid email"), Mode::ReadWrite), both);
+        assert_eq!(given(Some("docs:read offline_access"), Mode::ReadWrite), "docs:read");
+        assert_eq!(given(Some(both), Mode::Read), "docs:read");
+        assert_eq!(given(Some("docs:write"), Mode::Read), "");
+        assert!(Scopes::of(Mode::Read).cover("docs:read offline_access"));
+        assert!(!Scopes::of(Mode::Read).cover(both));
+    }
+}
