@@ -83,10 +83,10 @@ fn single_host(headers: &HeaderMap) -> Result<&str, Refusal> {
     }
 }
 
-/// Says of an answer that nobody keeps it (unless its door says otherwise), guesses what it is, or
-/// tells the next site where it came from: addresses here hold secrets.
+/// Says of an answer that nobody keeps it or tells the next site where it came from (unless its door
+/// says otherwise), or guesses what it is: addresses here hold secrets.
 pub(super) fn label(headers: &mut HeaderMap) {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
