@@ -10,7 +10,8 @@ alter table link
 -- The authorization server of a link is found by the link's public id alone.
 create unique index link_id on link (id);
 
--- Programs that asked to be known to a link (RFC 7591). What they say of themselves nobody has checked.
+-- Programs that asked to be known to a link (RFC 7591), or that describe themselves at the address which is their id
+-- (client ID metadata documents). What they say of themselves nobody has checked.
 create table oauth_client (
   space_id uuid not null,
   link_id uuid not null,
@@ -21,6 +22,8 @@ create table oauth_client (
   -- Whether it may renew its access without asking again.
   refreshes boolean not null,
   created_at timestamptz not null,
+  -- When the document at the id was read last; null where the client registered.
+  read_at timestamptz,
   -- Null until it is granted something: such registrations are forgotten after a day.
   granted_at timestamptz,
   primary key (space_id, link_id, id),

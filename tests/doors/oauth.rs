@@ -1,6 +1,7 @@
 //! Links with a password: the way in for clients, and what does not lead in.
 
 mod attacks;
+mod document;
 mod flow;
 mod password;
 mod refresh;

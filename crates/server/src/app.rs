@@ -51,6 +51,8 @@ pub struct Settings {
     pub writes_per_minute: u32,
     /// Private-use addresses that clients of links may have codes sent to (RFC 8252 §7.1), whole.
     pub private_redirects: Vec<String>,
+    /// Whether clients may be described by documents on this machine, over plain http: for tests.
+    pub local_documents: bool,
     /// Proxies whose word on the caller's address is taken.
     pub trusted_proxies: Vec<IpNet>,
     /// What connections may take.
@@ -111,6 +113,7 @@ impl Settings {
             calls_per_minute: 600,
             writes_per_minute: 120,
             private_redirects: vec!["cursor://anysphere.cursor-mcp/oauth/callback".to_owned()],
+            local_documents: false,
             trusted_proxies: Vec::new(),
             http: http::Limits::default(),
         }

@@ -3,6 +3,7 @@
 
 mod authorize;
 mod credential;
+mod document;
 mod form;
 mod metadata;
 mod page;

@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use super::{
     credential::Code,
-    form, issuer, origin,
+    document, form, issuer, origin,
     page::{self, Asked, Trouble},
     redirect,
 };
@@ -73,10 +73,13 @@ pub(super) async fn ask(
     let request: Request = serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
         .map_err(|_| Trouble::Client("It named something twice."))?;
     let id = request.client_id.as_deref().ok_or(Trouble::Client("It did not say who it is."))?;
-    let known = client::find(&mut connection, &link, id).await?;
+    let mut known = client::find(&mut connection, &link, id).await?;
     drop(connection);
+    if document::is_address(&app, id) {
+        known = document::find(&app, &link, id, known).await?;
+    }
     let client = known.ok_or(Trouble::Client(
-        "It is not known to this link any more. Remove the connection there, and add it again.",
+        "It is not known to this link. Remove the connection there, and add it again.",
     ))?;
     let redirect_uri = request
         .redirect_uri

@@ -48,6 +48,8 @@ struct ConsentPage<'a> {
     client: &'a str,
     host: String,
     local: bool,
+    /// Whether the host that the answer goes to describes the client.
+    described: bool,
     link: &'a str,
     space: &'a str,
     sees: Vec<String>,
@@ -69,11 +71,13 @@ struct Notice<'a> {
 /// The page that asks for the password.
 pub(super) fn asked(asked: &Asked<'_>) -> Response {
     let Asked { link, client, consent, sealed, problem } = asked;
+    let host = redirect::host(&consent.redirect_uri);
     let page = ConsentPage {
         style: STYLE,
         client: &client.name,
-        host: redirect::host(&consent.redirect_uri),
         local: redirect::is_local(&consent.redirect_uri),
+        described: client.read_at.is_some() && redirect::host(&client.id) == host,
+        host,
         link: &link.name,
         space: &link.space_name,
         sees: sees(link),
@@ -131,7 +135,7 @@ fn does(link: &Issuer, consent: &Consent) -> Vec<&'static str> {
         (changes, "write and change it"),
         (writes && !changes, "add to it, without reading anything back"),
         (changes && link.allow_delete, "delete"),
-        (changes && !link.allow_delete, "not delete"),
+        (changes && !link.allow_delete, "not delete anything"),
     ];
     words.into_iter().filter_map(|(on, words)| on.then_some(words)).collect()
 }

@@ -4,6 +4,8 @@ use url::{Host, Url};
 
 use crate::Settings;
 
+/// Addresses of one client.
+pub(super) const MOST: usize = 20;
 /// Characters of an address.
 const LONGEST: usize = 2_000;
 

@@ -19,8 +19,6 @@ use crate::App;
 
 /// Bytes of a registration.
 const LARGEST: usize = 32 * 1024;
-/// Addresses of one client.
-const MOST_REDIRECTS: usize = 20;
 /// What a client without a name is called.
 const NAMELESS: &str = "An application without a name";
 
@@ -50,7 +48,7 @@ pub(super) async fn register(
     }
     let asked: Registration = serde_json::from_slice(&body)
         .map_err(|_| metadata("a registration is a JSON object (RFC 7591 section 2)"))?;
-    if asked.redirect_uris.len() > MOST_REDIRECTS {
+    if asked.redirect_uris.len() > redirect::MOST {
         return Err(Refusal::new("invalid_redirect_uri", "a client has 20 redirect URIs at most"));
     }
     // A client that names several is not refused for one that is not allowed: it may use the others.

@@ -1,7 +1,7 @@
-//! Programs that asked to be known to a link (RFC 7591): [`Client`]. What they say of themselves
-//! nobody has checked.
+//! Programs that asked to be known to a link (RFC 7591), or that describe themselves in a document at
+//! the address which is their id: [`Client`]. What they say of themselves nobody has checked.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::Issuer;
@@ -23,6 +23,8 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// Whether it may renew its access without asking again.
     pub refreshes: bool,
+    /// When the document at its id was read last; none where it registered.
+    pub read_at: Option<DateTime<Utc>>,
 }
 
 /// Registers a client under a new id.
@@ -33,13 +35,35 @@ pub async fn register(
     redirect_uris: Vec<String>,
     refreshes: bool,
 ) -> Result<Client> {
-    let client = Client { id: store.world.id().to_string(), name, redirect_uris, refreshes };
     let now = store.world.now();
+    let id = store.world.id().to_string();
+    let client = Client { id, name, redirect_uris, refreshes, read_at: None };
+    keep(store, issuer, &client, now).await?;
+    Ok(client)
+}
+
+/// Keeps what a client's document says now.
+pub async fn describe(
+    store: &Store,
+    issuer: &Issuer,
+    id: String,
+    name: String,
+    redirect_uris: Vec<String>,
+    refreshes: bool,
+) -> Result<Client> {
+    let now = store.world.now();
+    let client = Client { id, name, redirect_uris, refreshes, read_at: Some(now) };
+    keep(store, issuer, &client, now).await?;
+    Ok(client)
+}
+
+async fn keep(store: &Store, issuer: &Issuer, client: &Client, now: DateTime<Utc>) -> Result<()> {
     let mut connection = store.connection().await?;
     sqlx::query!(
         "with forgotten as (
            delete from oauth_client c
            where c.space_id = $1 and c.link_id = $2 and c.granted_at is null
+             and c.id <> $3
              and c.created_at <= greatest(
                $8,
                (select u.created_at
@@ -49,8 +73,12 @@ pub async fn register(
                 offset $9
                 limit 1))
          )
-         insert into oauth_client (space_id, link_id, id, name, redirect_uris, refreshes, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+         insert into oauth_client
+           (space_id, link_id, id, name, redirect_uris, refreshes, created_at, read_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $10)
+         on conflict (space_id, link_id, id) do update
+         set name = excluded.name, redirect_uris = excluded.redirect_uris, refreshes = excluded.refreshes,
+             read_at = excluded.read_at",
         issuer.space,
         issuer.link,
         client.id,
@@ -60,10 +88,11 @@ pub async fn register(
         now,
         now - UNUSED,
         MOST_UNUSED - 1,
+        client.read_at,
     )
     .execute(&mut *connection)
     .await?;
-    Ok(client)
+    Ok(())
 }
 
 /// The client of this id, where the link knows one.
@@ -74,7 +103,7 @@ pub async fn find(
 ) -> Result<Option<Client>> {
     let client = sqlx::query_as!(
         Client,
-        "select id, name, redirect_uris, refreshes
+        "select id, name, redirect_uris, refreshes, read_at
          from oauth_client
          where space_id = $1 and link_id = $2 and id = $3",
         issuer.space,

@@ -1,0 +1,282 @@
+//! Client ID metadata documents (draft-ietf-oauth-client-id-metadata-document): a client whose id is
+//! an https address is described by what stands there.
+//!
+//! Whoever asks chooses the address: it is read with little patience, from nowhere but the public
+//! internet, as it is at the moment of the connection, and no redirect is followed.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::OnceLock,
+    task::{Context, Poll},
+    time::Duration,
+    vec,
+};
+
+use axum::http::{Request, StatusCode, header};
+use bytes::Bytes;
+use chrono::TimeDelta;
+use docent_store::oauth::{
+    Issuer,
+    client::{self, Client},
+};
+use futures::future::BoxFuture;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{
+        self,
+        connect::{HttpConnector, dns::Name},
+    },
+    rt::TokioExecutor,
+};
+use ipnet::IpNet;
+use serde::Deserialize;
+use tokio::{net, sync::Semaphore, time};
+use tower::Service;
+use url::{Host, Url};
+
+use super::{form::shown, redirect};
+use crate::App;
+
+/// Bytes of a document.
+const LARGEST: usize = 5 * 1024;
+/// From the look-up of the name to the last byte.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// What was read is believed for so long.
+const BELIEVED: TimeDelta = TimeDelta::hours(1);
+/// Documents read at a time.
+const AT_A_TIME: usize = 4;
+
+static READING: Semaphore = Semaphore::const_new(AT_A_TIME);
+
+/// What is read of a document; the rest is nobody's business.
+#[derive(Deserialize)]
+struct Document {
+    client_id: String,
+    client_name: Option<String>,
+    #[serde(default)]
+    redirect_uris: Vec<String>,
+    grant_types: Option<Vec<String>>,
+}
+
+/// Why a document does not describe its client, for the log.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error("the address is none that is read")]
+    Address,
+    #[error("it could not be reached: {0}")]
+    Unreachable(#[from] legacy::Error),
+    #[error("it took too long")]
+    Slow,
+    #[error("it answered {0}")]
+    Status(u16),
+    #[error("it is larger than 5 KiB, or ended early")]
+    Large,
+    #[error("it is no JSON that describes this client")]
+    Wrong,
+}
+
+/// Whether a client id is the address of a document: https, with a path, nothing hidden in it.
+pub(super) fn is_address(app: &App, id: &str) -> bool {
+    address(app, id).is_some()
+}
+
+/// The client whose document stands at `id`: as it was read within the hour, or as it is now. None
+/// where nothing there describes it.
+pub(super) async fn find(
+    app: &App,
+    issuer: &Issuer,
+    id: &str,
+    known: Option<Client>,
+) -> crate::Result<Option<Client>> {
+    let now = app.store.world.now();
+    let fresh =
+        known.filter(|client| client.read_at.is_some_and(|read_at| now - read_at < BELIEVED));
+    if fresh.is_some() {
+        return Ok(fresh);
+    }
+    let document = match time::timeout(PATIENCE, read(app, id)).await {
+        Ok(Ok(document)) => document,
+        Ok(Err(unread)) => return Ok(refused(id, &unread)),
+        Err(_) => return Ok(refused(id, &Unread::Slow)),
+    };
+    let mut redirects = document.redirect_uris;
+    redirects.truncate(redirect::MOST);
+    redirects.retain(|uri| redirect::is_allowed(&app.settings, uri));
+    let name = shown(document.client_name.as_deref().unwrap_or_default(), 200);
+    let name = if name.is_empty() { redirect::host(id) } else { name };
+    if redirects.is_empty() {
+        return Ok(refused(id, &Unread::Wrong));
+    }
+    let refreshes =
+        document.grant_types.is_none_or(|types| types.iter().any(|kind| kind == "refresh_token"));
+    let id = id.to_owned();
+    Ok(Some(client::describe(&app.store, issuer, id, name, redirects, refreshes).await?))
+}
+
+fn refused(id: &str, unread: &Unread) -> Option<Client> {
+    tracing::info!(client = id, reason = %unread, "a client's document is not believed");
+    None
+}
+
+async fn read(app: &App, id: &str) -> Result<Document, Unread> {
+    let url = address(app, id).ok_or(Unread::Address)?;
+    let _turn = READING.acquire().await.map_err(|_| Unread::Slow)?;
+    let reader = reader(app.settings.local_documents).ok_or(Unread::Address)?;
+    let request = Request::get(url.as_str())
+        .header(header::ACCEPT, "application/json")
+        .header(header::USER_AGENT, concat!("docent/", env!("CARGO_PKG_VERSION")))
+        .body(Empty::new())
+        .map_err(|_| Unread::Address)?;
+    // A redirect is an answer like any other that is not 200.
+    let answer = reader.request(request).await?;
+    if answer.status() != StatusCode::OK {
+        return Err(Unread::Status(answer.status().as_u16()));
+    }
+    let text = Limited::new(answer.into_body(), LARGEST).collect().await;
+    let text = text.map_err(|_| Unread::Large)?.to_bytes();
+    let document: Document = serde_json::from_slice(&text).map_err(|_| Unread::Wrong)?;
+    if document.client_id == id { Ok(document) } else { Err(Unread::Wrong) }
+}
+
+fn address(app: &App, id: &str) -> Option<Url> {
+    if id.len() > 1_000 || !id.bytes().all(|byte| byte.is_ascii_graphic()) || id.contains('#') {
+        return None;
+    }
+    let url = Url::parse(id).ok()?;
+    // As it was written: nothing was folded, no dots in the path were taken out.
+    let same = url.as_str() == id;
+    let plain = url.username().is_empty() && url.password().is_none() && url.path() != "/";
+    let secure = url.scheme() == "https" && matches!(url.host(), Some(Host::Domain(_)));
+    let local = app.settings.local_documents && url.scheme() == "http";
+    (same && plain && (secure || local)).then_some(url)
+}
+
+type Reader = legacy::Client<HttpsConnector<HttpConnector<Public>>, Empty<Bytes>>;
+
+/// What reads documents, made when it is first needed; none where the system trusts nobody.
+fn reader(local: bool) -> Option<&'static Reader> {
+    static PUBLIC: OnceLock<Option<Reader>> = OnceLock::new();
+    static LOCAL: OnceLock<Option<Reader>> = OnceLock::new();
+    let made = if local { &LOCAL } else { &PUBLIC };
+    let made = made.get_or_init(|| {
+        let mut http = HttpConnector::new_with_resolver(Public { local });
+        http.enforce_http(false);
+        let trusted = HttpsConnectorBuilder::new()
+            .with_native_roots()
+            .inspect_err(|error| tracing::error!(%error, "documents of clients cannot be read"))
+            .ok()?;
+        let secure = if local { trusted.https_or_http() } else { trusted.https_only() };
+        let https = secure.enable_http1().wrap_connector(http);
+        let client =
+            legacy::Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(https);
+        Some(client)
+    });
+    made.as_ref()
+}
+
+/// Looks names up, and answers no address that is not on the public internet: what is connected to
+/// is what was looked at.
+#[derive(Clone)]
+struct Public {
+    local: bool,
+}
+
+impl Service<Name> for Public {
+    type Response = vec::IntoIter<SocketAddr>;
+    type Error = io::Error;
+    type Future = BoxFuture<'static, io::Result<Self::Response>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let local = self.local;
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = net::lookup_host((name.as_str(), 0)).await?.collect();
+            // One that is not public beside one that is: somebody tries.
+            if !local && !found.iter().all(|address| is_public(address.ip())) {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+            Ok(found.into_iter())
+        })
+    }
+}
+
+/// Whether an address is on the public internet: in none of the special-purpose registries
+/// (RFC 6890).
+fn is_public(address: IpAddr) -> bool {
+    static SPECIAL: OnceLock<Vec<IpNet>> = OnceLock::new();
+    let special = SPECIAL.get_or_init(|| {
+        let networks = [
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+            "2001::/23",
+            "2001:db8::/32",
+            "2002::/16",
+            "3fff::/20",
+        ];
+        networks.iter().filter_map(|network| network.parse().ok()).collect()
+    });
+    let address = address.to_canonical();
+    let global = match address {
+        IpAddr::V4(_) => true,
+        // 2000::/3 is all that is given out.
+        IpAddr::V6(address) => address.segments()[0] & 0xe000 == 0x2000,
+    };
+    global && !special.iter().any(|network| network.contains(&address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_public;
+
+    #[test]
+    fn only_the_public_internet_is_asked() {
+        for address in ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1"] {
+            assert!(is_public(address.parse().expect("an address")), "{address}");
+        }
+        for address in [
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "127.255.0.1",
+            "169.254.169.254",
+            "172.31.255.255",
+            "192.168.0.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+            "2001:db8::1",
+            "2002:7f00:1::",
+        ] {
+            assert!(!is_public(address.parse().expect("an address")), "{address}");
+        }
+    }
+}
