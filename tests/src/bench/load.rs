@@ -30,6 +30,8 @@ pub(super) struct Seen {
 pub(super) struct Door {
     pub(super) address: SocketAddr,
     pub(super) path: String,
+    /// An access token, where it needs one.
+    pub(super) token: Option<String>,
 }
 
 /// Asks over `connections` connections for as long as `duration`.
@@ -109,7 +111,11 @@ async fn send(
     door: &Door,
     message: String,
 ) -> Result<(StatusCode, Bytes)> {
-    let request = Request::post(&door.path)
+    let mut request = Request::post(&door.path);
+    if let Some(token) = &door.token {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    let request = request
         .header(header::HOST, door.address.to_string())
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::ACCEPT, "application/json, text/event-stream")

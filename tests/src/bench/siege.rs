@@ -151,7 +151,7 @@ async fn guess(door: Door, first: u32, count: u32, rate: u32) -> Result<Vec<(u16
     for number in first..first + count {
         clock.tick().await;
         let path = format!("/links/{number:x>42}A/mcp");
-        let door = Door { address: door.address, path };
+        let door = Door { path, ..door.clone() };
         asked.spawn(async move {
             let (status, body) = load::try_once(&door, String::from("{}")).await?;
             Ok::<_, super::Failure>((status.as_u16(), body))

@@ -11,6 +11,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{
+    io::AsyncWriteExt as _,
     net::TcpStream,
     process::{Child, Command},
 };
@@ -22,12 +23,16 @@ use super::{
     load::{self, Door},
     seed,
 };
+use crate::{Agent, Authorization};
 
 /// The size of every target's pool.
 const POOL: &str = "16";
 /// A link to one folder, whose every call is counted.
 const FOLDER: &[&str] =
     &["--folder", seed::READ_FOLDER, "--calls-per-minute", MANY, "--writes-per-minute", MANY];
+/// A link whose password is asked for.
+const PROTECTED: &[&str] = &["--password-stdin"];
+const PASSWORD: &str = "correct horse battery staple";
 /// More calls a minute than can be made.
 const MANY: &str = "100000000";
 /// How long a server may take to listen.
@@ -68,7 +73,7 @@ impl Server {
     }
 
     pub(super) fn door(&self, path: &str) -> Door {
-        Door { address: self.address, path: path.to_owned() }
+        Door { address: self.address, path: path.to_owned(), token: None }
     }
 }
 
@@ -92,6 +97,8 @@ pub(super) struct Servers {
     path: String,
     /// … and of one to [`seed::READ_FOLDER`], with limits.
     folder_path: String,
+    /// … and of one to the whole space with a password, and a token for it.
+    protected: Door,
     _directory: TempDir,
 }
 
@@ -101,6 +108,7 @@ impl Servers {
         let data = directory.path().join("data");
         let (link, path) = create_link(docent, url, &data, &[]).await?;
         let (_, folder_path) = create_link(docent, url, &data, FOLDER).await?;
+        let (protected, protected_path) = create_link(docent, url, &data, PROTECTED).await?;
         let server = Server::start(&mut serve(docent, url, &data)).await?;
         let answer =
             load::once(&server.door(&path), material.message(Operation::ToolsList)).await?;
@@ -110,6 +118,7 @@ impl Servers {
         Ok(Self {
             axum: Server::start(&mut ceiling("axum", url, link, &tools)?).await?,
             rmcp: Server::start(&mut ceiling("rmcp", url, link, &tools)?).await?,
+            protected: connected(&server, protected, &protected_path).await,
             docent: server,
             path,
             folder_path,
@@ -137,9 +146,21 @@ impl Servers {
             target("rmcp", &self.rmcp, "/mcp", None)?,
             target("docent", &self.docent, &self.path, None)?,
             target("docent, one folder", &self.docent, &self.folder_path, None)?,
+            Target {
+                door: self.protected.clone(),
+                ..target("docent, password", &self.docent, "", None)?
+            },
             target("axum, text in one row", &self.axum, "/text", Some(Operation::BlocksGet))?,
         ])
     }
+}
+
+/// The door of a link with a password, for a client that was let in.
+async fn connected(server: &Server, link: Uuid, path: &str) -> Door {
+    let agent = Agent::through(format!("http://{}{path}", server.address), link);
+    let client = Authorization::begin(&agent).await;
+    let (agent, _) = client.connect(&agent, PASSWORD).await;
+    Door { token: agent.token, ..server.door(path) }
 }
 
 /// `docent serve` over a database, with everything it needs and no log.
@@ -167,14 +188,21 @@ pub(super) async fn create_link(
     data: &Path,
     options: &[&str],
 ) -> Result<(Uuid, String)> {
-    let output = Command::new(docent)
+    let mut command = Command::new(docent);
+    command
         .args(["link", "create", "--json", "--space", seed::SPACE_NAME, "--name", "bench"])
         .args(["--mode", "read_write", "--database-url", url, "--data-dir"])
         .arg(data)
         .args(options)
-        .stderr(Stdio::inherit())
-        .output()
-        .await?;
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit());
+    let mut child = command.spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        // Who does not ask for a password does not read one.
+        drop(input.write_all(PASSWORD.as_bytes()).await);
+    }
+    let output = child.wait_with_output().await?;
     if !output.status.success() {
         return Err("docent link create failed".into());
     }
