@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use reqwest::{Client, Response, StatusCode, header, redirect};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, header, redirect};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -104,11 +104,15 @@ impl Authorization {
 
     /// Sends the form of a page.
     pub async fn send(&self, page: &str, password: &str, decision: &str) -> Response {
+        self.form(page, password, decision).send().await.expect("an answer")
+    }
+
+    /// The form of a page, filled in.
+    pub fn form(&self, page: &str, password: &str, decision: &str) -> RequestBuilder {
         let sealed = page.split("name=\"consent\" value=\"").nth(1).unwrap_or_default();
         let sealed = sealed.split('"').next().unwrap_or_default();
         let form = [("consent", sealed), ("password", password), ("decision", decision)];
-        let sent = self.browser.post(self.endpoint("authorization_endpoint")).form(&form);
-        sent.send().await.expect("an answer")
+        self.browser.post(self.endpoint("authorization_endpoint")).form(&form)
     }
 
     /// Walks from the question to the answer.

@@ -99,6 +99,16 @@ pub struct Serve {
         value_parser = network
     )]
     pub trusted_proxies: Vec<IpNet>,
+    /// A private-use address that applications of links with a password may have their answer sent
+    /// to, whole, beside https and loopback and Cursor's; may be given several times.
+    #[arg(
+        long = "redirect-uri",
+        env = "DOCENT_REDIRECT_URIS",
+        value_name = "URI",
+        value_delimiter = ',',
+        value_parser = private_redirect
+    )]
+    pub redirect_uris: Vec<String>,
     /// How long the audit is kept.
     #[command(flatten)]
     pub audit_age: AuditAge,
@@ -111,7 +121,8 @@ impl Serve {
     /// The same for the doors; `public_url` is where they are found.
     pub fn settings(&self, public_url: &str) -> Settings {
         let connections = http::connections_within_files(self.max_http_connections);
-        let settings = Settings::new(public_url);
+        let mut settings = Settings::new(public_url);
+        settings.private_redirects.extend(self.redirect_uris.iter().cloned());
         Settings {
             calls_per_minute: self.calls_per_minute,
             writes_per_minute: self.writes_per_minute,
@@ -167,6 +178,16 @@ impl Place {
 #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
 fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// An address of a scheme that some application has for itself.
+fn private_redirect(text: &str) -> Result<String, String> {
+    let scheme = url::Url::parse(text).map(|url| url.scheme().to_owned()).unwrap_or_default();
+    let known = ["", "http", "https", "javascript", "data", "file", "blob", "about", "vbscript"];
+    if known.contains(&scheme.as_str()) {
+        return Err("it looks like editor://publisher.extension/callback".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// An origin: scheme and host, a port where it is not the usual one, and nothing after.

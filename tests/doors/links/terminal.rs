@@ -1,6 +1,6 @@
 //! The same at the command line, with the program itself.
 
-use docent_tests::{Agent, Home, Server};
+use docent_tests::{Agent, Authorization, Home, Server};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -139,6 +139,35 @@ async fn every_choice_can_be_made_at_the_command_line() {
     assert_eq!((&link["callsPerMinute"], &link["writesPerMinute"]), (&json!(60), &json!(6)));
     assert!(link["expiresAt"].is_string() && link["allowDelete"] == true, "{link}");
     assert_eq!(status(&agent).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn passwords_are_read_from_the_standard_input() {
+    let terminal = Terminal::open().await;
+    let say = |arguments: &[&str], input: &str| {
+        terminal.home.run_with(&[&["--json", "link"], arguments].concat(), input)
+    };
+    let create = ["create", "--space", "ours", "--name", "x", "--password-stdin"];
+    let weak = say(&create, "short\n");
+    assert!(String::from_utf8_lossy(&weak.stderr).contains("at least 10 characters"), "{weak:?}");
+    let made = say(&create, "correct horse battery staple\n");
+    let made: Value = serde_json::from_slice(&made.stdout).expect("JSON");
+    let (id, url) = (made["id"].as_str().unwrap(), made["url"].as_str().unwrap());
+    let agent = Agent::through(url.to_owned(), id.parse().unwrap());
+    assert_eq!(status(&agent).await, StatusCode::UNAUTHORIZED);
+    let client = Authorization::begin(&agent).await;
+    let (connected, _) = client.connect(&agent, "correct horse battery staple").await;
+    assert_eq!(status(&connected).await, StatusCode::OK);
+    assert!(say(&["password", id], "another horse battery staple").status.success());
+    assert_eq!(status(&connected).await, StatusCode::UNAUTHORIZED);
+    let (again, _) = client.connect(&agent, "another horse battery staple").await;
+    assert_eq!(status(&again).await, StatusCode::OK);
+    assert!(terminal.run(&["link", "show", id])["passwordSetAt"].is_string());
+    terminal.run(&["link", "password", id, "--none"]);
+    assert_eq!(status(&agent).await, StatusCode::OK);
+    assert!(
+        terminal.refused(&["serve", "--redirect-uri", "http://x.example/"]).contains("editor://")
+    );
 }
 
 #[tokio::test]

@@ -209,6 +209,35 @@ async fn wrong_passwords_cost_the_guesser_and_no_token() {
 }
 
 #[tokio::test]
+async fn five_hundred_passwords_at_once_are_bounded_and_others_are_answered() {
+    let app = TestApp::start_with(|settings| {
+        settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await;
+    let ada = app.person("ada").await;
+    let (link, other) = (protected(&ada, json!({})).await, protected(&ada, json!({})).await);
+    let client = Authorization::begin(&link).await;
+    let (_, page) = client.open(&client.question()).await;
+    let (agent, _) = Authorization::begin(&other).await.connect(&other, PASSWORD).await;
+    // From as many addresses, as a proxy tells them.
+    let guesses = (0..500).map(|number| {
+        let from = format!("198.51.{}.{}", number / 250, number % 250);
+        let sent = client.form(&page, "a guess of ten", "allow").header("x-forwarded-for", from);
+        async move { sent.send().await.expect("an answer").status().as_u16() }
+    });
+    let calls = async {
+        for _ in 0..50 {
+            assert_eq!(knock(&agent).await.0, 200);
+        }
+    };
+    let (statuses, ()) = tokio::join!(futures::future::join_all(guesses), calls);
+    let count = |wanted: u16| statuses.iter().filter(|status| **status == wanted).count();
+    // A link hears a hundred, and a process works on a few at a time.
+    assert!((1..=105).contains(&count(403)), "{}", count(403));
+    assert_eq!(count(403) + count(429) + count(503), 500, "{statuses:?}");
+}
+
+#[tokio::test]
 async fn registrations_are_bounded_and_forgotten() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;

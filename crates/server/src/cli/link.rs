@@ -218,6 +218,8 @@ fn lines(link: &link::Link) -> String {
     say("sees", choices::scope_in_words(link));
     link.broken.iter().for_each(|broken| say("broken", broken.clone()));
     say("groups", choices.tool_groups.as_ref().map_or("all".into(), |groups| groups.join(", ")));
+    let since = link.password_set_at.map(|at| at.format("set %Y-%m-%d %H:%M UTC").to_string());
+    say("password", since.unwrap_or("none".into()));
     let networks: Vec<_> = choices.networks.iter().map(ToString::to_string).collect();
     say("networks", networks.join(", "));
     let limit = |limit: Option<u32>| limit.map_or("the server's".into(), |n| n.to_string());
