@@ -32,7 +32,7 @@ walked as materialized (
         limit $12) s
 ),
 single as (
-  select s.document_id, s.words, a.rank_by
+  select s.document_id, s.words, s.shown, a.rank_by
   from asked a
   join document_search s on s.space_id = $1 and s.words @@ a.query
   where (select count(*) from walked) < $12
@@ -62,9 +62,15 @@ found as materialized (
     union all
     select s.document_id, ts_rank(s.words, s.rank_by) as rank
     from (select s.document_id, s.words, s.rank_by
-          from single s
-          join whole_documents($1, $2, $3, $4, $5) w on w.id = s.document_id
-          where w.trashed_at is null
+          from reach($1, $2, $3, $4, $5) r
+          cross join single s
+          -- What is shown to everybody stands beside the words; people see what is kept from agents as well.
+          where r.whole
+            and (s.shown
+              or not r.agent
+                 and exists (select
+                             from whole_documents($1, $2, $3, $4, $5) w
+                             where w.id = s.document_id and w.trashed_at is null))
           limit $12) s
     union all
     (select p.document_id, ts_rank(p.words, a.rank_by) as rank
