@@ -24,7 +24,7 @@ create table oauth_client (
   created_at timestamptz not null,
   -- When the document at the id was read last; null where the client registered.
   read_at timestamptz,
-  -- Null until it is granted something: such registrations are forgotten after a day.
+  -- Null until it is granted something: such registrations are forgotten after a week.
   granted_at timestamptz,
   primary key (space_id, link_id, id),
   foreign key (space_id, link_id) references link (space_id, id) on delete cascade
@@ -67,6 +67,7 @@ create table oauth_code (
   foreign key (space_id, grant_id) references oauth_grant (space_id, id) on delete cascade
 );
 create index oauth_code_grant on oauth_code (space_id, grant_id);
+create index oauth_code_age on oauth_code (expires_at);
 
 -- Reference tables, read by one key.
 create table oauth_access (
@@ -77,6 +78,7 @@ create table oauth_access (
   foreign key (space_id, grant_id) references oauth_grant (space_id, id) on delete cascade
 );
 create index oauth_access_grant on oauth_access (space_id, grant_id);
+create index oauth_access_age on oauth_access (expires_at);
 
 -- Each is used once, and makes the next. Used ones are kept to notice a second use.
 create table oauth_refresh (
@@ -89,3 +91,4 @@ create table oauth_refresh (
   unique (space_id, grant_id, generation),
   foreign key (space_id, grant_id) references oauth_grant (space_id, id) on delete cascade
 );
+create index oauth_refresh_age on oauth_refresh (expires_at);

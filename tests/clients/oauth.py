@@ -50,8 +50,9 @@ class Person:
                 "decision": "allow",
             }
             answer = await browser.post(url.split("?")[0], data=form)
-            assert answer.status_code == 303, answer.text
-            self.query = httpx2.URL(answer.headers["location"]).params
+            assert answer.status_code == 200, answer.text
+            onward = re.search(r'content="0;url=([^"]*)"', answer.text)
+            self.query = httpx2.URL(html.unescape(onward[1])).params
 
     async def answer(self):
         return AuthorizationCodeResult(

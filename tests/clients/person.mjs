@@ -20,8 +20,9 @@ export async function consent(authorizationUrl) {
     body: new URLSearchParams(form),
     redirect: "manual",
   });
-  assert.equal(answer.status, 303, await answer.text());
-  return new URL(answer.headers.get("location"));
+  const onward = await answer.text();
+  assert.equal(answer.status, 200, onward);
+  return new URL(decode(onward.match(/content="0;url=([^"]*)"/)[1]));
 }
 
 /** An OAuth client as the SDKs want one, kept in memory. */

@@ -119,7 +119,7 @@ impl Authorization {
     pub async fn ask(&self, password: &str) -> Given {
         let (status, page) = self.open(&self.question()).await;
         assert_eq!(status, StatusCode::OK, "{page}");
-        Given::of(&self.send(&page, password, "allow").await)
+        Given::of(self.send(&page, password, "allow").await).await
     }
 
     /// Exchanges a code; `with` replaces or adds parameters.
@@ -167,11 +167,13 @@ impl Authorization {
 }
 
 impl Given {
-    /// What a redirect says.
-    pub fn of(answer: &Response) -> Self {
-        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-        let location = answer.headers()[header::LOCATION].to_str().expect("text");
-        let url = Url::parse(location).expect("an address");
+    /// What the page says that sends the browser back.
+    pub async fn of(answer: Response) -> Self {
+        assert_eq!(answer.status(), StatusCode::OK);
+        let page = answer.text().await.expect("a page");
+        let refresh = page.split("content=\"0;url=").nth(1).and_then(|rest| rest.split('"').next());
+        let location = refresh.unwrap_or_else(|| panic!("{page}")).replace("&#38;", "&");
+        let url = Url::parse(&location).expect("an address");
         let query = url.query_pairs().into_owned().collect();
         Self { to: location.split('?').next().unwrap_or_default().to_owned(), query }
     }

@@ -5,6 +5,7 @@ mod authorize;
 mod credential;
 mod document;
 mod form;
+mod link_id;
 mod metadata;
 mod page;
 mod redirect;
@@ -14,7 +15,8 @@ mod token;
 
 use axum::{
     Router,
-    http::{HeaderValue, Method, header},
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, Method, header},
     routing::{get, post},
 };
 use tower_http::cors::{Any, CorsLayer};
@@ -24,13 +26,21 @@ use crate::{App, Settings};
 
 pub(crate) use credential::Access;
 
+/// Bytes of a request that are read at all; the endpoints refuse half of it in their own words.
+const LARGEST: usize = 64 * 1024;
+
 /// The routes of this door.
 pub(crate) fn routes() -> Router<App> {
     // RFC 9700 §2.6: pages of other sites may ask for these, and never for the authorization endpoint.
     let open = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::ACCEPT])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            header::ACCEPT,
+            HeaderName::from_static("mcp-protocol-version"),
+        ])
         .max_age(std::time::Duration::from_hours(1));
     Router::new()
         .route("/.well-known/oauth-protected-resource/links/{secret}/mcp", get(metadata::resource))
@@ -41,6 +51,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/oauth/{link}/revoke", post(token::revoke))
         .layer(open)
         .route("/oauth/{link}/authorize", get(authorize::ask).post(authorize::decide))
+        .layer(DefaultBodyLimit::max(LARGEST))
 }
 
 /// Whether pages of other sites may ask for a path.

@@ -45,8 +45,10 @@ pub struct Grant {
     pub version: i64,
     /// What kind of scope it has: the statements that know it plan for no other.
     pub reach: Reach,
-    /// Reading, writing, or both.
+    /// Reading, writing, or both: what the token allows, of what the link does.
     pub mode: Mode,
+    /// What the link allows, whatever the token does.
+    pub link_mode: Mode,
     /// The delete switch.
     pub allow_delete: bool,
     /// The tool groups that are on; none means all.

@@ -31,6 +31,8 @@ async fn a_code_is_good_once_and_a_second_use_ends_what_came_of_it() {
     assert_eq!(client.exchange(code.code(), &[]).await.error(), "invalid_grant");
     assert_eq!(knock(&agent).await, invalid_token());
     assert_eq!(client.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    let told = "select count(*) from audit where tool = 'oauth_code_replayed'";
+    assert_eq!(app.sql(told).await, "1");
 }
 
 #[tokio::test]
@@ -104,7 +106,7 @@ async fn nothing_is_sent_to_an_address_that_was_not_registered() {
     question.insert("redirect_uri", "http://127.0.0.1:5/callback".to_owned());
     let (status, page) = client.open(&question).await;
     assert_eq!(status, StatusCode::OK);
-    let given = Given::of(&client.send(&page, PASSWORD, "allow").await);
+    let given = Given::of(client.send(&page, PASSWORD, "allow").await).await;
     assert_eq!(given.to, "http://127.0.0.1:5/callback");
 }
 
@@ -172,8 +174,10 @@ async fn a_consent_is_of_one_browser_one_link_and_one_time() {
     assert_eq!(wrong.status(), StatusCode::FORBIDDEN);
     let page = wrong.text().await.unwrap();
     assert!(page.contains("That is not the password"), "{page}");
-    let given = Given::of(&client.send(&page, PASSWORD, "allow").await);
+    let given = Given::of(client.send(&page, PASSWORD, "allow").await).await;
     assert_eq!(client.exchange(given.code(), &[]).await.status, StatusCode::OK);
+    app.sql("update oauth_code set expires_at = now() - interval '5 minutes'").await;
+    docent_store::oauth::grant::forget_ended(app.store()).await.expect("it is forgotten");
     assert_eq!(
         client.send(&page, PASSWORD, "allow").await.status(),
         StatusCode::BAD_REQUEST,
@@ -266,7 +270,8 @@ async fn registrations_are_bounded_and_forgotten() {
     assert_eq!(left, "1000");
     // Who was let in is known, however many ask.
     assert_eq!(
-        Given::of(&client.send(&client.open(&client.question()).await.1, PASSWORD, "allow").await)
+        Given::of(client.send(&client.open(&client.question()).await.1, PASSWORD, "allow").await)
+            .await
             .query["state"],
         "a state"
     );

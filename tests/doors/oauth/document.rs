@@ -69,7 +69,7 @@ async fn a_document_describes_its_client_without_a_registration() {
     app.sql("update oauth_client set read_at = now() - interval '2 hours'").await;
     let (status, page) = client.open(&client.question()).await;
     assert_eq!((status, asked.load(Ordering::Relaxed)), (StatusCode::OK, 2));
-    Given::of(&client.send(&page, PASSWORD, "allow").await);
+    Given::of(client.send(&page, PASSWORD, "allow").await).await;
 }
 
 #[tokio::test]

@@ -194,7 +194,7 @@ async fn a_person_is_told_what_they_allow_and_may_say_no() {
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
     assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
-    assert!(policy.ends_with("form-action 'self' https://claude.ai"), "{policy}");
+    assert!(policy.ends_with("form-action 'self'"), "{policy}");
     assert_eq!(page.headers()["referrer-policy"], "same-origin");
     assert_eq!(page.headers()["x-frame-options"], "DENY");
     let cookie = page.headers()["set-cookie"].to_str().unwrap().to_owned();
@@ -217,7 +217,7 @@ async fn a_person_is_told_what_they_allow_and_may_say_no() {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("tomatoes"), "what the owner searches for is nobody's business yet");
-    let denied = Given::of(&client.send(&page, "", "deny").await);
+    let denied = Given::of(client.send(&page, "", "deny").await).await;
     assert_eq!(
         (denied.to.as_str(), denied.query["error"].as_str()),
         ("https://claude.ai/cb", "access_denied")
@@ -239,7 +239,7 @@ async fn a_token_allows_what_was_asked_for_and_steps_up() {
         question.insert("scope", scope.to_owned());
         question.insert("prompt", "consent".to_owned());
         let (_, page) = client.open(&question).await;
-        let given = Given::of(&client.send(&page, PASSWORD, "allow").await);
+        let given = Given::of(client.send(&page, PASSWORD, "allow").await).await;
         client.exchange(given.code(), &[]).await
     };
     let tokens = asks("docs:read offline_access").await;
@@ -268,6 +268,18 @@ async fn a_token_allows_what_was_asked_for_and_steps_up() {
         writer.request("tools/call", json!({"name": "documents_list", "arguments": {}})).await;
     assert_eq!(refused.status.as_u16(), 403);
     assert_eq!(writer.request("resources/list", json!({})).await.status.as_u16(), 403);
+    // However it is wrapped up.
+    for params in [json!({"name": 1}), json!([]), json!({"name": ["x"]})] {
+        let refused = writer.request("resources/list", params).await;
+        assert!(!refused.body.to_string().contains("docent://"), "{}", refused.body);
+    }
+    let twice = r#"{"jsonrpc":"2.0","id":1,"method":"ping","method":"resources/list"}"#;
+    assert!(!writer.post(twice).await.body.to_string().contains("docent://"));
+    let told = writer.call("connection_info", json!({})).await;
+    assert_eq!(told["link"]["mayRead"], false);
+    let dry =
+        json!({"markdown": "secret words", "position": "end", "date": "today", "dryRun": true});
+    assert!(!writer.call("markdown_add", dry).await.to_string().contains("words"));
     let both = link.bearing(asks("docs:read docs:write").await.access());
     both.document("Note", "words").await;
 }

@@ -53,6 +53,96 @@ async fn whatever_ends_a_password_ends_all_that_came_of_it_on_every_instance() {
 }
 
 #[tokio::test]
+async fn a_token_does_not_grow_with_its_link() {
+    let database = database().await;
+    let here = TestApp::over(&database.url, 1).await;
+    let there = here.beside(2).await;
+    let ada = here.person("ada").await;
+    let link = protected(&ada, json!({"mode": "read"})).await;
+    let client = Authorization::begin(&link).await;
+    let (agent, tokens) = client.connect(&link, PASSWORD).await;
+    let path = agent.url.strip_prefix(&here.url).expect("an address");
+    let elsewhere = Agent::through(format!("{}{path}", there.url), link.link);
+    let elsewhere = elsewhere.bearing(tokens.access());
+    assert_eq!((knock(&agent).await.0, knock(&elsewhere).await.0), (200, 200));
+    ada.patch(&format!("~/links/{}", link.link), json!({"mode": "read_write"})).await.ok();
+    for agent in [&agent, &elsewhere] {
+        for _ in 0..2 {
+            let new =
+                json!({"name": "documents_create", "arguments": {"documents": [{"title": "x"}]}});
+            let refused = agent.request("tools/call", new).await;
+            assert!(refused.body.to_string().contains("insufficient_scope"), "{}", refused.body);
+        }
+    }
+    assert_eq!(here.sql("select count(*) from document").await, "0");
+    // Nothing is left of it where the link only takes.
+    ada.patch(&format!("~/links/{}", link.link), json!({"mode": "write"})).await.ok();
+    assert_eq!((knock(&agent).await, knock(&elsewhere).await), (invalid_token(), invalid_token()));
+}
+
+#[tokio::test]
+async fn a_password_counts_where_the_link_is_remembered_without_one() {
+    let database = database().await;
+    let here = TestApp::over(&database.url, 1).await;
+    let there = here.beside(2).await;
+    let ada = here.person("ada").await;
+    let made = ada.post("~/links", json!({"name": "Open", "mode": "read_write"})).await.ok();
+    let id = made["id"].as_str().unwrap();
+    let open = Agent::through(made["url"].as_str().unwrap().to_owned(), id.parse().unwrap());
+    let path = open.url.strip_prefix(&here.url).expect("an address");
+    let elsewhere = Agent::through(format!("{}{path}", there.url), open.link);
+    assert_eq!((knock(&open).await.0, knock(&elsewhere).await.0), (200, 200));
+    ada.put(&format!("~/links/{id}/password"), json!({"password": PASSWORD})).await.ok();
+    let client = Authorization::begin(&open).await;
+    let mut question = client.question();
+    question.insert("scope", "docs:read".to_owned());
+    let (_, page) = client.open(&question).await;
+    let given = docent_tests::Given::of(client.send(&page, PASSWORD, "allow").await).await;
+    let reader = elsewhere.bearing(client.exchange(given.code(), &[]).await.access());
+    for _ in 0..3 {
+        let new = json!({"name": "documents_create", "arguments": {"documents": [{"title": "x"}]}});
+        let refused = reader.request("tools/call", new).await;
+        assert!(refused.body.to_string().contains("insufficient_scope"), "{}", refused.body);
+    }
+    assert_eq!(here.sql("select count(*) from document").await, "0");
+    assert_eq!(knock(&elsewhere).await, (401, json!({"error": "unauthorized"})));
+}
+
+#[tokio::test]
+async fn nothing_is_answered_to_a_token_that_has_ended() {
+    let database = database().await;
+    let here = TestApp::over(&database.url, 1).await;
+    let there = here.beside(2).await;
+    let ada = here.person("ada").await;
+    let notification = json!({"jsonrpc": "2.0", "method": "notifications/initialized"}).to_string();
+    let asked = |method: &str| {
+        json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": {}}).to_string()
+    };
+    let answer = json!({"jsonrpc": "2.0", "id": 1, "result": {}}).to_string();
+    for body in [
+        notification,
+        answer,
+        asked("completion/complete"),
+        asked("prompts/get"),
+        asked("logging/setLevel"),
+        asked("x"),
+    ] {
+        let link = protected(&ada, json!({})).await;
+        let client = Authorization::begin(&link).await;
+        let (agent, tokens) = client.connect(&link, PASSWORD).await;
+        let path = agent.url.strip_prefix(&here.url).expect("an address");
+        let elsewhere = Agent::through(format!("{}{path}", there.url), link.link);
+        let elsewhere = elsewhere.bearing(tokens.access());
+        assert_eq!((knock(&agent).await.0, knock(&elsewhere).await.0), (200, 200));
+        ada.delete(&format!("~/links/{}/connections", link.link)).await.ok();
+        for agent in [&agent, &elsewhere] {
+            let reply = agent.post(body.clone()).await;
+            assert_eq!((reply.status.as_u16(), reply.body), invalid_token(), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_password_comes_and_goes() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;

@@ -24,10 +24,33 @@ async fn a_refresh_token_is_good_once_and_its_answer_may_be_lost() {
     assert_eq!(knock(&link.bearing(third.access())).await.0, 200);
     // Its successor has been used: whoever has it is a thief, or the other one is.
     assert_eq!(client.refresh(first.refresh()).await.error(), "invalid_grant");
+    let told = "select tool || ' ' || address from audit where tool like 'oauth_ref%'";
+    assert_eq!(app.sql(told).await, "oauth_refresh_reused 127.0.0.1");
     for tokens in [&first, &second, &third] {
         assert_eq!(knock(&link.bearing(tokens.access())).await, invalid_token());
         assert_eq!(client.refresh(tokens.refresh()).await.error(), "invalid_grant");
     }
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_given_again_for_half_a_minute() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let link = protected(&ada, json!({})).await;
+    let client = Authorization::begin(&link).await;
+    let (agent, tokens) = client.connect(&link, PASSWORD).await;
+    client.refresh(tokens.refresh()).await.refresh();
+    let earlier = |seconds| {
+        format!(
+            "update oauth_refresh set used_at = now() - interval '{seconds} s' where used_at is not null"
+        )
+    };
+    app.sql(&earlier(25)).await;
+    let again = client.refresh(tokens.refresh()).await;
+    assert_eq!(knock(&link.bearing(again.access())).await.0, 200);
+    app.sql(&earlier(31)).await;
+    assert_eq!(client.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    assert_eq!(knock(&agent).await, invalid_token());
 }
 
 #[tokio::test]
@@ -97,7 +120,7 @@ async fn tokens_end_by_themselves() {
     app.sql(&ahead("oauth_refresh", "expires_at")).await;
     assert_eq!(client.refresh(fresh.refresh()).await.error(), "invalid_grant");
     let given = client.ask(PASSWORD).await;
-    app.sql(&ahead("oauth_code", "expires_at")).await;
+    app.sql("update oauth_code set expires_at = now() - interval '11 minutes'").await;
     assert_eq!(client.exchange(given.code(), &[]).await.error(), "invalid_grant");
     docent_store::oauth::grant::forget_ended(app.store()).await.expect("it is forgotten");
     let left = "select (select count(*) from oauth_code) + (select count(*) from oauth_refresh)";

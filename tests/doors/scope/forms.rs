@@ -234,6 +234,7 @@ async fn seed(app: &TestApp) -> (Space, Actor) {
         version: 1,
         reach: Reach::Whole,
         mode: Mode::ReadWrite,
+        link_mode: Mode::ReadWrite,
         allow_delete: false,
         tool_groups: None,
         scope: Arc::new(LinkScope::Whole),

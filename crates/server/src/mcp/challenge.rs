@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use docent_store::{Mode, oauth::Scopes};
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::{tool::Access, tools};
 use crate::{Error, Result, Settings, oauth};
@@ -41,40 +41,14 @@ fn metadata_address(origin: &str, path: &str) -> String {
     format!("{origin}/.well-known/oauth-protected-resource{path}")
 }
 
-/// Refuses a message that needs more than the token allows, where the link would allow it.
+/// Refuses a message that needs more than the token allows, where the link would allow it. One that
+/// does not say plainly what it asks for may need everything.
 pub(super) fn hold(granted: Scopes, mode: Mode, body: &[u8]) -> Result<()> {
-    #[derive(Deserialize)]
-    struct Message<'a> {
-        #[serde(borrow)]
-        method: std::borrow::Cow<'a, str>,
-        params: Option<Parameters<'a>>,
-    }
-    #[derive(Deserialize)]
-    struct Parameters<'a> {
-        #[serde(borrow)]
-        name: Option<std::borrow::Cow<'a, str>>,
-    }
     let whole = Scopes::of(mode);
     if granted == whole {
         return Ok(());
     }
-    let Ok(message) = serde_json::from_slice::<Message<'_>>(body) else { return Ok(()) };
-    let (read, write) = match &*message.method {
-        "tools/call" => {
-            let name = message.params.and_then(|params| params.name).unwrap_or_default();
-            match tools::find(&name).map(|entry| entry.access) {
-                Some(Access::Read) => (true, false),
-                Some(Access::Add) => (false, true),
-                Some(Access::Change | Access::Delete) => (true, true),
-                Some(Access::Always) | None => (false, false),
-            }
-        }
-        "resources/list"
-        | "resources/read"
-        | "resources/templates/list"
-        | "completion/complete" => (true, false),
-        _ => (false, false),
-    };
+    let (read, write) = needed(body).unwrap_or((true, true));
     // What the link itself does not allow is refused by the tool. All that is needed is named at
     // once, with what there is.
     let needed = Scopes {
@@ -82,4 +56,24 @@ pub(super) fn hold(granted: Scopes, mode: Mode, body: &[u8]) -> Result<()> {
         write: granted.write || write && whole.write,
     };
     if needed == granted { Ok(()) } else { Err(Error::InsufficientScope { needed }) }
+}
+
+/// Whether a message reads and writes; none where it cannot be told.
+fn needed(body: &[u8]) -> Option<(bool, bool)> {
+    let message: Value = serde_json::from_slice(body).ok()?;
+    let needed = match message["method"].as_str()? {
+        "tools/call" => {
+            match tools::find(message["params"]["name"].as_str()?).map(|entry| entry.access) {
+                Some(Access::Read) => (true, false),
+                Some(Access::Add) => (false, true),
+                Some(Access::Change | Access::Delete) => (true, true),
+                Some(Access::Always) | None => (false, false),
+            }
+        }
+        method if method.starts_with("resources/") || method.starts_with("completion/") => {
+            (true, false)
+        }
+        _ => (false, false),
+    };
+    Some(needed)
 }

@@ -58,10 +58,18 @@ pub(crate) struct Door {
     pub key: Key,
     /// Set when the authority turned out to be gone.
     pub closed: Arc<AtomicBool>,
+    /// Set when a statement found the authority in force.
+    pub held: Arc<AtomicBool>,
     /// Set when a call was one write too many: the seconds to wait.
     pub wait: Arc<AtomicU32>,
     /// Whether a write was counted before rmcp saw it.
     pub counted: bool,
+}
+
+impl Door {
+    fn new(key: Key, counted: bool) -> Self {
+        Self { key, closed: Arc::default(), held: Arc::default(), wait: Arc::default(), counted }
+    }
 }
 
 /// What is shown at this door: the hashes of the secret, and of the token beside it.
@@ -159,27 +167,24 @@ async fn serve(
         .headers
         .insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let (closed, wait) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+    let door = Door::new(key, only_events);
     parts.extensions.insert(caller);
-    let counted = only_events;
-    parts.extensions.insert(Door {
-        key,
-        closed: Arc::clone(&closed),
-        wait: Arc::clone(&wait),
-        counted,
-    });
+    parts.extensions.insert(door.clone());
     let service = if only_events { &services.events } else { &services.json };
     let response = service.handle(Request::from_parts(parts, Body::from(body.clone()))).await;
-    if closed.load(Ordering::Acquire) {
+    if door.closed.load(Ordering::Acquire) {
         let gone = look_up(&app, key, address).await;
         return Err(gone.err().unwrap_or_else(Error::not_found));
     }
-    match wait.load(Ordering::Acquire) {
+    if !door.held.load(Ordering::Acquire) {
+        // No statement stands behind this answer.
+        look_up(&app, key, address).await?;
+    }
+    match door.wait.load(Ordering::Acquire) {
         0 => {}
         retry_after => return Err(Error::RateLimited { retry_after }),
     }
     if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
-        look_up(&app, key, address).await?;
         return Ok(malformed(&body));
     }
     Ok(response.map(Body::new))
@@ -196,7 +201,7 @@ async fn hold_scopes(
     let (Some(granted), Some(grant)) = (&visit.granted, visit.actor.link()) else {
         return Ok(());
     };
-    let Err(error) = challenge::hold(granted.scopes, grant.mode, body) else { return Ok(()) };
+    let Err(error) = challenge::hold(granted.scopes, grant.link_mode, body) else { return Ok(()) };
     look_up(app, key, caller.address).await?;
     Err(refused(app, caller.audit_entry(app, tools::UNKNOWN), error).await)
 }
@@ -270,13 +275,19 @@ async fn visit(app: &App, key: Key, address: Option<IpAddr>) -> Result<Arc<Visit
 /// # Errors
 /// [`Error::Unauthenticated`] where the link has a password and the token is none of its good ones.
 pub(super) async fn look_up(app: &App, key: Key, address: Option<IpAddr>) -> Result<Arc<Visit>> {
-    let visit = find(app, key, address).await?;
+    let found = find(app, key, address).await;
+    if found.as_ref().map_or(true, |visit| visit.protected) {
+        // What was remembered before it had a password, or with a token that is not good any more.
+        app.links.invalidate(&Key { token: None, ..key });
+        app.links.invalidate(&key);
+    }
+    let visit = found?;
     if !visit.protected {
         app.links.insert(Key { token: None, ..key }, Arc::clone(&visit));
     } else if visit.granted.is_some() {
         app.links.insert(key, Arc::clone(&visit));
     } else {
-        let mode = visit.actor.link().map_or(Mode::Read, |grant| grant.mode);
+        let mode = visit.actor.link().map_or(Mode::Read, |grant| grant.link_mode);
         let shown = key.token.is_some();
         return Err(Error::Unauthenticated { shown, scopes: Scopes::of(mode) });
     }

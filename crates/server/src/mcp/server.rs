@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, future::Future, sync::atomic::Ordering, time::Instant};
 
-use docent_store::{Actor, Error as StoreError, audit, link};
+use docent_store::{Actor, Error as StoreError, Mode, audit, link, oauth::Scopes};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
@@ -42,11 +42,13 @@ impl Docent {
         // largest of its methods.
         Box::pin(async {
             let caller = Caller::of(context)?;
-            match self.holds(&caller).await {
-                Ok(true) => Ok(caller),
-                Ok(false) => self.again(&caller, context).await.map_err(|_| closed(context)),
-                Err(error) => Err(unavailable(error)),
-            }
+            let caller = match self.holds(&caller).await {
+                Ok(true) => caller,
+                Ok(false) => self.again(&caller, context).await.map_err(|_| closed(context))?,
+                Err(error) => return Err(unavailable(error)),
+            };
+            note_held(context);
+            Ok(caller)
         })
         .await
     }
@@ -143,6 +145,7 @@ impl Docent {
         };
         let bytes = result.as_ref().ok().and_then(|value| serde_json::to_vec(value).ok());
         let bytes = bytes.map_or(0, |bytes| bytes.len());
+        note_held(context);
         let recorded = self.record(audit, started, result.as_ref().err(), bytes).await;
         match recorded.and(result) {
             Ok(value) => Ok(Some(value)),
@@ -197,17 +200,24 @@ impl Docent {
                     self.spend_write(&caller, &audit, context).await?;
                 }
                 let arguments = request.arguments.unwrap_or_default();
-                let may = |actor: &Actor| {
-                    if entry.is_for(actor) { Ok(()) } else { Err(unknown(entry.name)) }
+                let may = |actor: &Actor| match entry.is_for(actor) {
+                    true => Ok(()),
+                    false if entry.is_listed(actor) => Err(too_little(actor)),
+                    false => Err(unknown(entry.name)),
                 };
                 let ask: Asked<'_, Value> =
                     &|app, caller| entry.call(app, caller, arguments.clone(), audit.clone());
                 self.run(caller, !writes, may, ask, context).await
             }
+            None if known.is_some_and(|entry| entry.is_listed(&caller.actor)) => {
+                Err(too_little(&caller.actor))
+            }
             None => Err(unknown(&request.name)),
         };
         let text = result.as_ref().ok().and_then(|value| serde_json::to_string(value).ok());
         let text = text.unwrap_or_default();
+        // Its statement found the authority in force.
+        note_held(context);
         let recorded = self.record(audit, started, result.as_ref().err(), text.len()).await;
         match &result {
             Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(context)),
@@ -297,7 +307,7 @@ impl ServerHandler for Docent {
     ) -> impl Future<Output = Result<ListToolsResult, ErrorData>> + Send {
         Box::pin(async move {
             let caller = self.admitted(&context).await?;
-            let visible = tools::all().iter().filter(|entry| entry.is_for(&caller.actor));
+            let visible = tools::all().iter().filter(|entry| entry.is_listed(&caller.actor));
             let tools = visible.map(|entry| entry.listed.clone()).collect();
             let mut result = ListToolsResult::with_all_items(tools);
             (result.ttl_ms, result.cache_scope) = uncached(&context);
@@ -399,6 +409,13 @@ fn capabilities(actor: &Actor) -> ServerCapabilities {
     capabilities
 }
 
+/// The token allows less than the link: said over HTTP before this is reached, where the message
+/// says plainly what it asks for.
+fn too_little(actor: &Actor) -> Error {
+    let mode = actor.link().map_or(Mode::Read, |grant| grant.link_mode);
+    Error::InsufficientScope { needed: Scopes::of(mode) }
+}
+
 fn unknown(name: &str) -> Error {
     Error::UnknownTool(format!("Unknown tool: {name}"))
 }
@@ -414,6 +431,13 @@ fn uncached(context: &RequestContext<RoleServer>) -> (Option<u64>, Option<CacheS
         (Some(0), Some(CacheScope::Private))
     } else {
         (None, None)
+    }
+}
+
+/// Tells the HTTP side that the authority was found in force.
+fn note_held(context: &RequestContext<RoleServer>) {
+    if let Some(door) = door(context) {
+        door.held.store(true, Ordering::Release);
     }
 }
 

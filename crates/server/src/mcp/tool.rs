@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use docent_store::{Actor, Idempotency, Mode, Operation, Written, audit, write};
+use docent_store::{Actor, Grant, Idempotency, Mode, Operation, Who, Written, audit, write};
 use rmcp::model::{JsonObject, Tool as Listed, ToolAnnotations};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
@@ -230,7 +230,19 @@ impl Entry {
         }
     }
 
-    /// Whether this caller has the tool: what it may not call is not listed either.
+    /// Whether this caller's link has the tool: what it may not call is not listed either.
+    pub(super) fn is_listed(&self, actor: &Actor) -> bool {
+        match actor.link() {
+            // A token that allows less is told so when it calls.
+            Some(grant) if grant.mode != grant.link_mode => {
+                let grant = Grant { mode: grant.link_mode, ..grant.clone() };
+                self.is_for(&Actor { who: Who::Link(grant), ..actor.clone() })
+            }
+            _ => self.is_for(actor),
+        }
+    }
+
+    /// Whether this caller may call the tool.
     pub(super) fn is_for(&self, actor: &Actor) -> bool {
         let placed =
             !self.needs_place || actor.link().is_none_or(|grant| !grant.scope.is_documents_only());

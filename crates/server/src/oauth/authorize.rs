@@ -9,12 +9,12 @@ use std::net::SocketAddr;
 
 use axum::{
     body::Bytes,
-    extract::{ConnectInfo, Path, RawQuery, State},
+    extract::{ConnectInfo, RawQuery, State},
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use docent_store::{
-    Error as StoreError, Secret, SecretHash, audit,
+    Error as StoreError, Secret, audit,
     oauth::{
         self, Issuer, Scopes,
         client::{self, Client},
@@ -27,7 +27,9 @@ use uuid::Uuid;
 
 use super::{
     credential::Code,
-    document, form, issuer, origin,
+    document, form, issuer,
+    link_id::LinkId,
+    origin,
     page::{self, Asked, Trouble},
     redirect,
 };
@@ -42,13 +44,21 @@ const ACTION: &str = "oauth_authorize";
 
 #[derive(Deserialize)]
 struct Request {
+    #[serde(default, deserialize_with = "form::given")]
     client_id: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     redirect_uri: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     response_type: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     code_challenge: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     code_challenge_method: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     scope: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     state: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     resource: Option<String>,
 }
 
@@ -63,7 +73,7 @@ struct Form {
 pub(super) async fn ask(
     State(app): State<App>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Path(link): Path<Uuid>,
+    LinkId(link): LinkId,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
@@ -102,7 +112,8 @@ pub(super) async fn ask(
                 security_epoch: link.security_epoch,
                 asked_at: app.store.world.now(),
             };
-            Ok(shown(&app, &link, &client, &consent, StatusCode::OK, None)?)
+            let browser = cookie(&app.settings, &headers);
+            Ok(shown(&app, browser, &link, &client, &consent, StatusCode::OK, None)?)
         }
         Err(error) => {
             let back =
@@ -155,7 +166,7 @@ pub(super) fn names_link(settings: &Settings, link: &Issuer, resource: &str) -> 
 pub(super) async fn decide(
     State(app): State<App>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Path(link): Path<Uuid>,
+    LinkId(link): LinkId,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Trouble> {
@@ -164,15 +175,17 @@ pub(super) async fn decide(
     let link = oauth::issuer(&mut connection, link).await?;
     let form: Form = form::read(&body).map_err(|_| Trouble::Old)?;
     let browser = cookie(&app.settings, &headers).ok_or(Trouble::Old)?;
+    let seal_of = browser.hash();
     let sealed = form.consent.unwrap_or_default();
-    let consent = consent::open(&app.store, &link, &sealed, browser).ok_or(Trouble::Old)?;
+    let consent = consent::open(&app.store, &link, &sealed, seal_of).ok_or(Trouble::Old)?;
     let client =
         client::find(&mut connection, &link, &consent.client_id).await?.ok_or(Trouble::Old)?;
     drop(connection);
     let origin = origin(&app.settings, headers.get(header::HOST));
     let back = |answer: (&str, &str)| {
         let state = consent.state.as_deref();
-        sent(&with_answer(&consent.redirect_uri, &origin, link.link, state, answer))
+        let back = with_answer(&consent.redirect_uri, &origin, link.link, state, answer);
+        page::onward(&client.name, &consent.redirect_uri, &back)
     };
     let mut entry = audit::Entry::of_installation(
         &app.store,
@@ -208,19 +221,21 @@ pub(super) async fn decide(
     entry.outcome = outcome;
     app.audit.record(entry).await?;
     // The same consent, so that it still comes to one code, on the same browser.
-    Ok(shown(&app, &link, &client, &consent, status, Some(problem))?)
+    Ok(shown(&app, Some(browser), &link, &client, &consent, status, Some(problem))?)
 }
 
-/// The page that asks, sealed for a browser that is given its cookie with it.
+/// The page that asks, sealed for a browser: it keeps its cookie, so that two pages can be open in it,
+/// or is given one.
 fn shown(
     app: &App,
+    browser: Option<Secret>,
     link: &Issuer,
     client: &Client,
     consent: &Consent,
     status: StatusCode,
     problem: Option<String>,
 ) -> crate::Result<Response> {
-    let browser = Secret::new(&app.store.world);
+    let browser = browser.unwrap_or_else(|| Secret::new(&app.store.world));
     let sealed = consent::seal(&app.store, link, consent, browser.hash())?;
     let asked = Asked { link, client, consent, sealed, problem };
     let mut response = (status, page::asked(&asked)).into_response();
@@ -246,12 +261,12 @@ fn cookie_name(settings: &Settings) -> (String, &'static str) {
     }
 }
 
-fn cookie(settings: &Settings, headers: &HeaderMap) -> Option<SecretHash> {
+fn cookie(settings: &Settings, headers: &HeaderMap) -> Option<Secret> {
     let (wanted, _) = cookie_name(settings);
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(name, _)| name.trim() == wanted)?;
-    Some(value.trim().parse::<Secret>().ok()?.hash())
+    value.trim().parse().ok()
 }
 
 /// The client's address with an answer in it, the client's state, and who answers (RFC 9207).
@@ -271,15 +286,6 @@ fn with_answer(
     let joint =
         if Url::parse(redirect_uri).is_ok_and(|url| url.query().is_some()) { '&' } else { '?' };
     format!("{redirect_uri}{joint}{}", answer.finish())
-}
-
-/// 303: the browser asks for the next page with GET, and forgets the password.
-fn sent(back: &str) -> Response {
-    let mut response = Redirect::to(back).into_response();
-    if let Some(location) = response.headers_mut().get_mut(header::LOCATION) {
-        location.set_sensitive(true);
-    }
-    response
 }
 
 impl From<Error> for Trouble {

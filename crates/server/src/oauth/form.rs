@@ -1,7 +1,7 @@
 //! What comes in forms and query strings.
 
 use axum::body::Bytes;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::refusal::Refusal;
 
@@ -18,11 +18,21 @@ pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
     })
 }
 
+/// A parameter; one without a value is as good as none (RFC 6749 §3.1).
+pub(super) fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(value)?;
+    Ok(text.filter(|text| !text.is_empty()))
+}
+
 /// What somebody else wrote, as a page may show it: one line, nothing that turns the text around.
 pub(super) fn shown(text: &str, longest: usize) -> String {
     let plain = text.chars().filter(|character| {
         !character.is_control()
-            && !matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+            && !matches!(
+                character,
+                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                    | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+            )
     });
     plain.take(longest).collect::<String>().trim().to_owned()
 }

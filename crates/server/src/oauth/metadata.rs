@@ -13,9 +13,8 @@ use docent_store::{
     oauth::{self, Scopes},
 };
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::{issuer, origin};
+use super::{issuer, link_id::LinkId, origin};
 use crate::{App, Error, Result, mcp};
 
 /// `GET /.well-known/oauth-protected-resource/links/{secret}/mcp`: says of the address what was
@@ -44,7 +43,7 @@ pub(super) async fn resource(
 /// `GET /.well-known/oauth-authorization-server/oauth/{link}`.
 pub(super) async fn server(
     State(app): State<App>,
-    Path(link): Path<Uuid>,
+    LinkId(link): LinkId,
     headers: HeaderMap,
 ) -> Result<Json<Value>> {
     let mut connection = app.store.connection().await?;

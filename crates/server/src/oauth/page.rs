@@ -66,6 +66,8 @@ struct Notice<'a> {
     text: &'a str,
     /// Where to go on, and what that is called.
     onward: Option<(&'a str, String)>,
+    /// Whether the browser goes there by itself.
+    moves: bool,
 }
 
 /// The page that asks for the password.
@@ -80,13 +82,22 @@ pub(super) fn asked(asked: &Asked<'_>) -> Response {
         host,
         link: &link.name,
         space: &link.space_name,
-        sees: sees(link),
+        sees: sees(link, consent),
         does: does(link, consent),
         sealed,
         problem: problem.as_deref(),
     };
-    let to = redirect::source(&consent.redirect_uri);
-    answer(&page, &format!("form-action 'self' {to}"))
+    answer(&page, "form-action 'self'")
+}
+
+/// The page after the answer: it goes on by itself. A redirect of the form would be held to the
+/// page's policy, hop by hop, and clients send their browsers further.
+pub(super) fn onward(client: &str, redirect_uri: &str, back: &str) -> Response {
+    let text = format!("If nothing happens, go back to {client}.");
+    let host = redirect::host(redirect_uri);
+    let onward = Some((back, host));
+    let page = Notice { style: STYLE, title: "Done", text: &text, onward, moves: true };
+    answer(&page, "form-action 'none'")
 }
 
 /// The page that says what a client did wrong, with the way back to it for whoever wants to go.
@@ -95,15 +106,14 @@ pub(super) fn refused(client: &str, redirect_uri: &str, back: &str) -> Response 
         "{client} asked in a way that this server does not understand. Nothing was allowed."
     );
     let onward = Some((back, redirect::host(redirect_uri)));
-    answer(
-        &Notice { style: STYLE, title: "This does not work", text: &text, onward },
-        "form-action 'none'",
-    )
+    let title = "This does not work";
+    let page = Notice { style: STYLE, title, text: &text, onward, moves: false };
+    answer(&page, "form-action 'none'")
 }
 
 /// What the client would see, in words.
-fn sees(link: &Issuer) -> Vec<String> {
-    if link.mode == Mode::Write {
+fn sees(link: &Issuer, consent: &Consent) -> Vec<String> {
+    if !consent.scopes.read {
         return Vec::new();
     }
     let Scope::Union(union) = &link.scope else {
@@ -153,7 +163,7 @@ impl IntoResponse for Trouble {
             }
             Self::Other(error) => return error.into_bare_response(),
         };
-        let page = Notice { style: STYLE, title, text, onward: None };
+        let page = Notice { style: STYLE, title, text, onward: None, moves: false };
         let mut response = answer(&page, "form-action 'none'");
         *response.status_mut() = StatusCode::BAD_REQUEST;
         response

@@ -6,15 +6,14 @@ use std::net::SocketAddr;
 use axum::{
     Json,
     body::Bytes,
-    extract::{ConnectInfo, Path, State},
+    extract::{ConnectInfo, State},
     http::StatusCode,
 };
 use docent_store::oauth::{self, client};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::{form::shown, redirect, refusal::Refusal};
+use super::{form::shown, link_id::LinkId, redirect, refusal::Refusal};
 use crate::App;
 
 /// Bytes of a registration.
@@ -35,7 +34,7 @@ struct Registration {
 pub(super) async fn register(
     State(app): State<App>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Path(link): Path<Uuid>,
+    LinkId(link): LinkId,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     app.limits.registrations.ask(address.ip())?;

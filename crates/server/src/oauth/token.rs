@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use axum::{
     Json,
     body::Bytes,
-    extract::{ConnectInfo, Path, State},
+    extract::{ConnectInfo, State},
     http::{HeaderName, StatusCode, header},
 };
 use docent_store::{
@@ -14,11 +14,11 @@ use docent_store::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{
     credential::{Access, Code, Refresh},
     form,
+    link_id::LinkId,
     refusal::Refusal,
 };
 use crate::{App, oauth::authorize::names_link};
@@ -30,13 +30,21 @@ type Answer = ([(HeaderName, &'static str); 1], Json<Value>);
 
 #[derive(Deserialize)]
 struct Request {
+    #[serde(default, deserialize_with = "form::given")]
     grant_type: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     client_id: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     code: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     redirect_uri: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     code_verifier: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     refresh_token: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     scope: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
     resource: Option<String>,
 }
 
@@ -44,7 +52,7 @@ struct Request {
 pub(super) async fn token(
     State(app): State<App>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Path(link): Path<Uuid>,
+    LinkId(link): LinkId,
     body: Bytes,
 ) -> Result<Answer, Refusal> {
     app.limits.tokens.ask(address.ip())?;
@@ -68,17 +76,18 @@ pub(super) async fn token(
                 return Err(Refusal::invalid_request("code_verifier has 43 to 128 characters"));
             }
             let redirect_uri = request.redirect_uri.as_deref();
-            let redirect_uri = redirect_uri.ok_or_else(missing("redirect_uri is missing"))?;
             let Some(code) = Code::read(code) else { return Err(invalid()) };
             let shown = token::Shown { code, client_id, redirect_uri, verifier };
-            token::exchange(&app.store, link, &shown).await?
+            token::exchange(&app.store, link, &shown, address.ip()).await?
         }
         Some("refresh_token") => {
             let shown = request.refresh_token.as_deref();
             let shown = shown.ok_or_else(missing("refresh_token is missing"))?;
             let Some(shown) = Refresh::read(shown) else { return Err(invalid()) };
             let scope = request.scope.as_deref();
-            match token::refresh(&app.store, link, client_id, &shown, scope).await {
+            let refreshed =
+                token::refresh(&app.store, link, client_id, &shown, scope, address.ip());
+            match refreshed.await {
                 Err(StoreError::Invalid(_)) => {
                     return Err(Refusal::new(
                         "invalid_scope",
@@ -126,7 +135,7 @@ struct Revocation {
 pub(super) async fn revoke(
     State(app): State<App>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Path(link): Path<Uuid>,
+    LinkId(link): LinkId,
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
     app.limits.tokens.ask(address.ip())?;
@@ -136,7 +145,7 @@ pub(super) async fn revoke(
     let Revocation { token } = form::read(&body)?;
     let token = token.ok_or_else(|| Refusal::invalid_request("token is missing"))?;
     if let Some(token) = Access::read(&token).or_else(|| Refresh::read(&token)) {
-        token::revoke(&app.store, issuer.link, &token).await?;
+        token::revoke(&app.store, issuer.link, &token, address.ip()).await?;
     }
     Ok(StatusCode::OK)
 }

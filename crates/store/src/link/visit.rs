@@ -14,7 +14,7 @@ use super::{
     choices::{limit_of, networks_of},
     read,
 };
-use crate::{Actor, Error, Grant, Reach, Result, SecretHash, Who, oauth::Scopes, space};
+use crate::{Actor, Error, Grant, Mode, Reach, Result, SecretHash, Who, oauth::Scopes, space};
 
 /// What a right secret opens.
 #[derive(Clone, Debug)]
@@ -103,6 +103,11 @@ pub async fn authenticate(
         daily: row.scope_daily,
         search: row.scope_search,
     };
+    let link_mode: Mode = row.mode.parse()?;
+    let granted = granted(row.grant_id, row.client, row.scopes, row.granted_until);
+    // A token that leaves nothing of what the link allows by now is good for nothing.
+    let allowed = granted.as_ref().and_then(|granted| granted.scopes.within(link_mode));
+    let granted = granted.filter(|_| allowed.is_some());
     let grant = Grant {
         link: row.id,
         security_epoch: row.security_epoch,
@@ -112,7 +117,8 @@ pub async fn authenticate(
             (false, false) => Reach::Placed,
             (false, true) => Reach::Searched,
         },
-        mode: row.mode.parse()?,
+        mode: allowed.unwrap_or(link_mode),
+        link_mode,
         allow_delete: row.allow_delete,
         tool_groups: row.tool_groups,
         scope: Arc::new(read::scope(row.scope_whole, parts)?),
@@ -127,7 +133,7 @@ pub async fn authenticate(
         time_zone: space::zone(&row.time_zone)?,
         networks: networks_of(&row.networks)?,
         protected: row.protected,
-        granted: granted(row.grant_id, row.client, row.scopes, row.granted_until),
+        granted,
     }))
 }
 

@@ -8,7 +8,7 @@ use super::Issuer;
 use crate::{Result, Store};
 
 /// A registration that was granted nothing is forgotten after this long.
-const UNUSED: TimeDelta = TimeDelta::hours(24);
+const UNUSED: TimeDelta = TimeDelta::days(7);
 /// Registrations of a link that were granted nothing: one more, and the oldest is forgotten.
 const MOST_UNUSED: i64 = 1_000;
 
@@ -78,7 +78,7 @@ async fn keep(store: &Store, issuer: &Issuer, client: &Client, now: DateTime<Utc
          values ($1, $2, $3, $4, $5, $6, $7, $10)
          on conflict (space_id, link_id, id) do update
          set name = excluded.name, redirect_uris = excluded.redirect_uris, refreshes = excluded.refreshes,
-             read_at = excluded.read_at",
+             read_at = excluded.read_at, created_at = excluded.created_at",
         issuer.space,
         issuer.link,
         client.id,

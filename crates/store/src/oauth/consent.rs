@@ -13,7 +13,7 @@ use super::{Issuer, Scopes};
 use crate::{Error, Result, Secret, SecretHash, Store, attempt::Bucket, audit};
 
 /// How long a person may think about it.
-const PATIENCE: TimeDelta = TimeDelta::minutes(10);
+pub(super) const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 /// How long a code is good (ASVS 10.4.3).
 const CODE: TimeDelta = TimeDelta::seconds(60);
 /// How long a grant lasts, however often it is renewed.
@@ -103,8 +103,6 @@ pub async fn approve(
         return Ok(Answer::WrongPassword);
     }
     let mut transaction = store.pool.begin().await?;
-    by_address.give_back(&mut transaction).await?;
-    by_link.give_back(&mut transaction).await?;
     let code = Secret::new(&store.world);
     if !grant(&mut transaction, store, issuer, consent, from, &code).await? {
         return Ok(Answer::Ended);
@@ -112,6 +110,9 @@ pub async fn approve(
     let mut audit = audit.clone();
     audit.wrote = true;
     audit::insert(&mut transaction, &audit).await?;
+    // The last of it: whoever else types a password waits for these rows.
+    by_address.give_back(&mut transaction).await?;
+    by_link.give_back(&mut transaction).await?;
     transaction.commit().await.map_err(Error::of_commit)?;
     audit.note_recorded();
     Ok(Answer::Code(code))

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
-use super::Scopes;
+use super::{Scopes, consent};
 use crate::{Actor, Error, Result, Store, audit, manage::Act};
 
 /// A client that is connected to a link.
@@ -149,7 +149,11 @@ pub async fn note_use(
 /// Forgets what has ended by itself: used and old codes, tokens and grants.
 pub async fn forget_ended(store: &Store) -> Result<()> {
     let now = store.world.now();
-    sqlx::query!("delete from oauth_code where expires_at <= $1", now).execute(&store.pool).await?;
+    // As long as the page that it came from could be sent again.
+    let answered = now - consent::PATIENCE;
+    sqlx::query!("delete from oauth_code where expires_at <= $1", answered)
+        .execute(&store.pool)
+        .await?;
     sqlx::query!("delete from oauth_access where expires_at <= $1", now)
         .execute(&store.pool)
         .await?;
@@ -160,8 +164,9 @@ pub async fn forget_ended(store: &Store) -> Result<()> {
         "delete from oauth_grant g
          using link l
          where l.space_id = g.space_id and l.id = g.link_id
-           and (g.expires_at <= $1 or g.revoked_at is not null or g.security_epoch < l.security_epoch)",
+           and (g.expires_at <= $1 or g.revoked_at <= $2 or g.security_epoch < l.security_epoch)",
         now,
+        answered,
     )
     .execute(&store.pool)
     .await?;

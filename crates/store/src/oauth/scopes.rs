@@ -34,6 +34,17 @@ impl Scopes {
         (both != Self::named([])).then_some(both)
     }
 
+    /// What these leave of what a link allows; none where that is nothing.
+    pub(crate) fn within(self, mode: Mode) -> Option<Mode> {
+        let whole = Self::of(mode);
+        match (self.read && whole.read, self.write && whole.write) {
+            (true, true) => Some(Mode::ReadWrite),
+            (true, false) => Some(Mode::Read),
+            (false, true) => Some(Mode::Write),
+            (false, false) => None,
+        }
+    }
+
     /// Whether everything that `text` names is among these.
     pub fn cover(self, text: &str) -> bool {
         let names = self.names();
@@ -74,13 +85,17 @@ mod tests {
         let given = |text, mode| {
             Scopes::requested(text, mode).map(|scopes| scopes.to_string()).unwrap_or_default()
         };
-        let both = "docs:read docs:write";
-        assert_eq!(given(None, Mode::ReadWrite), both);
-        assert_eq!(given(Some("openid email"), Mode::ReadWrite), both);
+        let all = "docs:read docs:write";
+        assert_eq!(given(None, Mode::ReadWrite), all);
+        assert_eq!(given(Some("openid email"), Mode::ReadWrite), all);
         assert_eq!(given(Some("docs:read offline_access"), Mode::ReadWrite), "docs:read");
-        assert_eq!(given(Some(both), Mode::Read), "docs:read");
+        assert_eq!(given(Some(all), Mode::Read), "docs:read");
         assert_eq!(given(Some("docs:write"), Mode::Read), "");
-        assert!(Scopes::of(Mode::Read).cover("docs:read offline_access"));
-        assert!(!Scopes::of(Mode::Read).cover(both));
+        let (read, both) = (Scopes::of(Mode::Read), Scopes::of(Mode::ReadWrite));
+        assert_eq!(read.within(Mode::ReadWrite), Some(Mode::Read));
+        assert_eq!(both.within(Mode::Write), Some(Mode::Write));
+        assert_eq!(read.within(Mode::Write), None);
+        assert!(read.cover("docs:read offline_access"));
+        assert!(!read.cover(all));
     }
 }

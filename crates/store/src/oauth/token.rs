@@ -1,5 +1,7 @@
 //! Tokens: opaque, kept as hashes, dead with their grant ([`exchange`], [`refresh`], [`revoke`]).
 
+use std::net::IpAddr;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
@@ -7,7 +9,7 @@ use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{Scopes, grant};
-use crate::{Error, Result, Secret, Store};
+use crate::{Error, Result, Secret, Store, audit};
 
 /// How long an access token is good.
 const ACCESS: TimeDelta = TimeDelta::minutes(60);
@@ -37,8 +39,8 @@ pub struct Shown<'a> {
     pub code: Secret,
     /// Who it says it is.
     pub client_id: &'a str,
-    /// Where the code was sent.
-    pub redirect_uri: &'a str,
+    /// Where the code was sent; OAuth 2.1 does not ask for it any more.
+    pub redirect_uri: Option<&'a str>,
     /// What the challenge was made of (RFC 7636 §4.5).
     pub verifier: &'a str,
 }
@@ -55,9 +57,14 @@ struct Granted {
 
 /// Tokens for a code; none where anything about it is wrong. A code is good once: shown again with
 /// everything else right, it ends the grant (OAuth 2.1 §7.5.2).
-pub async fn exchange(store: &Store, link: Uuid, shown: &Shown<'_>) -> Result<Option<Tokens>> {
+pub async fn exchange(
+    store: &Store,
+    link: Uuid,
+    shown: &Shown<'_>,
+    from: IpAddr,
+) -> Result<Option<Tokens>> {
     let now = store.world.now();
-    let mut transaction = store.pool.begin().await?;
+    let mut transaction = begin(store, link).await?;
     let hash = shown.code.hash();
     let row = sqlx::query!(
         r#"
@@ -84,14 +91,14 @@ pub async fn exchange(store: &Store, link: Uuid, shown: &Shown<'_>) -> Result<Op
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(shown.verifier));
     let right = row.filter(|row| {
         row.client_id == shown.client_id
-            && row.redirect_uri == shown.redirect_uri
+            && shown.redirect_uri.is_none_or(|shown| shown == row.redirect_uri)
             && row.challenge == challenge
             && row.expires_at > now
     });
     let Some(row) = right else { return Ok(None) };
     if row.used_at.is_some() {
-        grant::end(&mut transaction, row.space_id, link, &[row.id], now).await?;
-        transaction.commit().await?;
+        drop(transaction);
+        end(store, (row.space_id, link, row.id), from, "oauth_code_replayed").await?;
         return Ok(None);
     }
     sqlx::query!("update oauth_code set used_at = $2 where code_hash = $1", hash.as_slice(), now)
@@ -126,9 +133,10 @@ pub async fn refresh(
     client_id: &str,
     token: &Secret,
     scope: Option<&str>,
+    from: IpAddr,
 ) -> Result<Option<Tokens>> {
     let now = store.world.now();
-    let mut transaction = store.pool.begin().await?;
+    let mut transaction = begin(store, link).await?;
     let held = held(&mut transaction, link, client_id, token, now).await?;
     let Some(Held { granted, generation, used_at }) = held else { return Ok(None) };
     if scope.is_some_and(|scope| !granted.scopes.cover(scope)) {
@@ -152,8 +160,9 @@ pub async fn refresh(
         Some(used_at)
             if now - used_at <= AGAIN && is_unused(&mut transaction, &successor).await? => {}
         Some(_) => {
-            grant::end(&mut transaction, granted.space, link, &[granted.id], now).await?;
-            transaction.commit().await?;
+            drop(transaction);
+            let ended = (granted.space, link, granted.id);
+            end(store, ended, from, "oauth_refresh_reused").await?;
             return Ok(None);
         }
     }
@@ -229,7 +238,7 @@ async fn is_unused(transaction: &mut Transaction<'_, Postgres>, token: &Secret) 
 
 /// Ends the grant that an access or refresh token of this link belongs to, and with it every token
 /// of the grant (RFC 7009 §2.1). What is no token of the link changes nothing.
-pub async fn revoke(store: &Store, link: Uuid, token: &Secret) -> Result<()> {
+pub async fn revoke(store: &Store, link: Uuid, token: &Secret, from: IpAddr) -> Result<()> {
     let mut transaction = store.pool.begin().await?;
     let hash = token.hash();
     let found = sqlx::query!(
@@ -248,12 +257,41 @@ pub async fn revoke(store: &Store, link: Uuid, token: &Secret) -> Result<()> {
     )
     .fetch_optional(&mut *transaction)
     .await?;
-    if let Some(found) = found {
-        let now = store.world.now();
-        grant::end(&mut transaction, found.space_id, link, &[found.id], now).await?;
-        transaction.commit().await.map_err(Error::of_commit)?;
+    drop(transaction);
+    match found {
+        Some(found) => end(store, (found.space_id, link, found.id), from, "oauth_revoked").await,
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// A transaction in its turn beside managers, before it holds any row that they may want.
+async fn begin(store: &Store, link: Uuid) -> Result<Transaction<'static, Postgres>> {
+    let mut transaction = store.pool.begin().await?;
+    sqlx::query!(
+        "select pg_advisory_xact_lock_shared(hashtextextended('docent turn ' || l.space_id::text, 0))
+         from link l
+         where l.id = $1",
+        link,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    Ok(transaction)
+}
+
+/// Ends a grant, in a transaction that holds nothing yet: its turn is alone. The audit says why.
+async fn end(
+    store: &Store,
+    (space, link, id): (Uuid, Uuid, Uuid),
+    from: IpAddr,
+    why: &str,
+) -> Result<()> {
+    let mut transaction = store.pool.begin().await?;
+    grant::end(&mut transaction, space, link, &[id], store.world.now()).await?;
+    let mut entry = audit::Entry::of_installation(store, None, "", from.to_string(), why);
+    (entry.space, entry.link, entry.wrote) = (space, Some(link), true);
+    entry.objects.push(id);
+    audit::insert(&mut transaction, &entry).await?;
+    transaction.commit().await.map_err(Error::of_commit)
 }
 
 /// An access token of a grant, beside the refresh token that comes with it.
