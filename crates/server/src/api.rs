@@ -33,7 +33,7 @@ use axum::{
 
 use crate::App;
 
-pub(crate) use links::LinkShape;
+pub(crate) use links::{LinkConnectionShape, LinkShape};
 
 /// Every room.
 fn rooms() -> ApiRouter<App> {

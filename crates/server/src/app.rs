@@ -13,6 +13,8 @@ use crate::{api, health, http, limits::Limits, mcp, oauth, web};
 /// Links remembered at most; each counts only as long as its statements find it unchanged.
 const REMEMBERED_LINKS: u64 = 10_000;
 
+/// Documents of clients remembered at most that could not be believed.
+const UNREAD_DOCUMENTS: u64 = 10_000;
 /// After so long the database hears of it that a token is still in use.
 const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 
@@ -28,6 +30,9 @@ pub struct App {
     /// Links by the hash of their secret, and of a token where they need one. What is not good is
     /// never remembered.
     pub(crate) links: Cache<mcp::Key, Arc<Visit>>,
+    /// Clients whose documents could not be believed lately, and whether that may pass: they are not
+    /// read again at once.
+    pub(crate) unread: Cache<String, bool>,
     /// How often doors are knocked on.
     pub(crate) limits: Arc<Limits>,
 }
@@ -68,6 +73,10 @@ impl App {
             store,
             limits: Arc::new(Limits::new(&settings)),
             settings: Arc::new(settings),
+            unread: Cache::builder()
+                .max_capacity(UNREAD_DOCUMENTS)
+                .time_to_live(Duration::from_mins(1))
+                .build(),
             links: Cache::builder()
                 .max_capacity(REMEMBERED_LINKS)
                 .time_to_live(REMEMBERED_FOR)

@@ -24,10 +24,12 @@ const LOOK_UPS_AT_A_TIME: usize = 4;
 /// Calls refused for their number that the audit tells of, for each link: a client that does not
 /// wait would fill it.
 const REFUSALS_PER_MINUTE: u32 = 60;
-/// Clients that one address registers, pages that it opens and tokens that it asks for.
+/// Clients that one address registers, pages that it opens, tokens that it asks for, and documents
+/// elsewhere that are read because it does.
 const REGISTRATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 const CONSENTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
 const TOKENS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
+const DOCUMENTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(12).expect("not zero");
 /// How long a look-up waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -45,6 +47,8 @@ pub(crate) struct Limits {
     pub consents: Addresses,
     /// Requests for tokens.
     pub tokens: Addresses,
+    /// Documents of clients that are read for it.
+    pub documents: Addresses,
     strangers: Addresses,
     look_ups: Semaphore,
 }
@@ -58,6 +62,7 @@ impl Limits {
             registrations: Addresses::new(Quota::per_minute(REGISTRATIONS_PER_MINUTE)),
             consents: Addresses::new(Quota::per_minute(CONSENTS_PER_MINUTE)),
             tokens: Addresses::new(Quota::per_minute(TOKENS_PER_MINUTE)),
+            documents: Addresses::new(Quota::per_minute(DOCUMENTS_PER_MINUTE)),
             strangers: Addresses::new(Quota::per_second(LOOK_UPS_PER_SECOND)),
             look_ups: Semaphore::new(LOOK_UPS_AT_A_TIME),
         }

@@ -9,6 +9,7 @@ mod manage;
 mod pause;
 mod visit;
 
+pub(crate) use choices::networks_of;
 pub use choices::{Change, Choices, network};
 pub use manage::{create, delete, pause, resume, update};
 pub use password::set_password;
@@ -17,4 +18,5 @@ pub(crate) use read::scope as scope_of;
 pub use read::{Link, Name, Named, find, get, list, names};
 pub use scope::{Parts, Scope, Union};
 pub use secret::{check_keys, renew, reveal};
+pub(crate) use visit::admits;
 pub use visit::{Destination, Granted, Kind, Visit, authenticate, destinations, holds};

@@ -158,6 +158,14 @@ async fn passwords_are_read_from_the_standard_input() {
     let client = Authorization::begin(&agent).await;
     let (connected, _) = client.connect(&agent, "correct horse battery staple").await;
     assert_eq!(status(&connected).await, StatusCode::OK);
+    let connections = terminal.run(&["link", "connections", id]);
+    assert_eq!(connections["connections"][0]["client"], "A test");
+    let (second, _) = client.connect(&agent, "correct horse battery staple").await;
+    let first = connections["connections"][0]["id"].as_str().unwrap();
+    terminal.run(&["link", "disconnect", id, first]);
+    assert_eq!(status(&connected).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(status(&second).await, StatusCode::OK);
+    let connected = second;
     assert!(say(&["password", id], "another horse battery staple").status.success());
     assert_eq!(status(&connected).await, StatusCode::UNAUTHORIZED);
     let (again, _) = client.connect(&agent, "another horse battery staple").await;

@@ -242,6 +242,29 @@ async fn five_hundred_passwords_at_once_are_bounded_and_others_are_answered() {
 }
 
 #[tokio::test]
+async fn a_client_asks_for_tokens_from_where_the_link_may_be_called() {
+    let app = TestApp::start_with(|settings| {
+        settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await;
+    let ada = app.person("ada").await;
+    let link = protected(&ada, json!({"networks": ["127.0.0.0/8"]})).await;
+    let client = Authorization::begin(&link).await;
+    let (_, tokens) = client.connect(&link, PASSWORD).await;
+    for (name, form) in [
+        ("token_endpoint", [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh())]),
+        ("revocation_endpoint", [("token", tokens.access()), ("x", "")]),
+        ("registration_endpoint", [("", ""), ("", "")]),
+    ] {
+        let sent =
+            client.browser.post(client.endpoint(name)).header("x-forwarded-for", "192.0.2.9");
+        let answer = sent.form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{name}");
+    }
+    assert_eq!(client.refresh(tokens.refresh()).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn registrations_are_bounded_and_forgotten() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;

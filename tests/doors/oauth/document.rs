@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -15,14 +15,18 @@ use serde_json::json;
 
 use super::{PASSWORD, knock, protected};
 
-/// A host of documents: its address, and how often it was asked.
-async fn host() -> (String, Arc<AtomicU32>) {
+/// A host of documents: its address, how often it was asked, and whether it is away.
+async fn host() -> (String, Arc<AtomicU32>, Arc<AtomicBool>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let asked = Arc::new(AtomicU32::new(0));
-    let (own, count) = (url.clone(), Arc::clone(&asked));
+    let away = Arc::new(AtomicBool::new(false));
+    let (own, count, gone) = (url.clone(), Arc::clone(&asked), Arc::clone(&away));
     let document = async move |Path(name): Path<String>| {
         count.fetch_add(1, Ordering::Relaxed);
+        if gone.load(Ordering::Relaxed) {
+            return StatusCode::BAD_GATEWAY.into_response();
+        }
         let mut document = json!({
             "client_id": format!("{own}/{name}"),
             "client_name": "Described",
@@ -47,7 +51,7 @@ async fn host() -> (String, Arc<AtomicU32>) {
     };
     let router = Router::new().route("/{name}", get(document));
     tokio::spawn(async move { axum::serve(listener, router).await });
-    (url, asked)
+    (url, asked, away)
 }
 
 #[tokio::test]
@@ -55,7 +59,7 @@ async fn a_document_describes_its_client_without_a_registration() {
     let app = TestApp::start_with(|settings| settings.local_documents = true).await;
     let ada = app.person("ada").await;
     let link = protected(&ada, json!({})).await;
-    let (host, asked) = host().await;
+    let (host, asked, away) = host().await;
     let client = Authorization::begin(&link).await;
     assert_eq!(client.server["client_id_metadata_document_supported"], true);
     let client = Authorization { client_id: format!("{host}/good.json"), ..client };
@@ -69,6 +73,13 @@ async fn a_document_describes_its_client_without_a_registration() {
     app.sql("update oauth_client set read_at = now() - interval '2 hours'").await;
     let (status, page) = client.open(&client.question()).await;
     assert_eq!((status, asked.load(Ordering::Relaxed)), (StatusCode::OK, 2));
+    // A host that is away for a while does not lock its client out.
+    away.store(true, Ordering::Relaxed);
+    app.sql("update oauth_client set read_at = now() - interval '2 hours'").await;
+    for _ in 0..3 {
+        assert_eq!(client.open(&client.question()).await.0, StatusCode::OK);
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 3, "and is not asked again at once");
     Given::of(client.send(&page, PASSWORD, "allow").await).await;
 }
 
@@ -77,7 +88,7 @@ async fn what_is_no_description_lets_nobody_in() {
     let app = TestApp::start_with(|settings| settings.local_documents = true).await;
     let ada = app.person("ada").await;
     let link = protected(&ada, json!({})).await;
-    let (host, _) = host().await;
+    let (host, _, _) = host().await;
     let client = Authorization::begin(&link).await;
     for name in [
         "missing.json",
@@ -101,7 +112,7 @@ async fn nothing_but_the_public_internet_is_asked() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let link = protected(&ada, json!({})).await;
-    let (host, asked) = host().await;
+    let (host, asked, _) = host().await;
     let client = Authorization::begin(&link).await;
     let port = host.rsplit(':').next().expect("a port");
     for id in [

@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
-pub(crate) use self::shape::Link as LinkShape;
 use self::shape::{Link, LinkAddress, LinkChange, LinkConnection, LinkName, NewLink, NewPassword};
+pub(crate) use self::shape::{Link as LinkShape, LinkConnection as LinkConnectionShape};
 use super::{
     answer::Created,
     extract::{Body, Named},

@@ -3,13 +3,18 @@
 mod choices;
 
 use clap::{Args, Subcommand};
-use docent_store::{Actor, Mode, Secret, Store, World, audit, link, space};
+use docent_store::{Actor, Mode, Secret, Store, World, audit, link, oauth::grant, space};
 use serde_json::json;
 use uuid::Uuid;
 
 use self::choices::Choices;
 use super::{Failure, Print, user::read_password};
-use crate::{address::WebAddress, api::LinkShape, config::Place, database::Database};
+use crate::{
+    address::WebAddress,
+    api::{LinkConnectionShape, LinkShape},
+    config::Place,
+    database::Database,
+};
 
 /// Links for agents.
 #[derive(Debug, Args)]
@@ -76,6 +81,18 @@ enum Action {
         #[arg(long)]
         none: bool,
     },
+    /// List the clients that are connected to a link by its password.
+    Connections {
+        /// The link's id.
+        id: Uuid,
+    },
+    /// Disconnect one client of a link, or all of them.
+    Disconnect {
+        /// The link's id.
+        id: Uuid,
+        /// The connection's id; all of them without one.
+        connection: Option<Uuid>,
+    },
     /// Let nobody in by a link until it is resumed.
     Pause {
         /// The link's id.
@@ -133,14 +150,13 @@ async fn act(store: &Store, place: &Place, action: Action, print: Print) -> Resu
                 link::renew(store, &owner, id, Some(entry(store, &owner, "links_renew"))).await?;
             show_address(place, id, &secret, print)
         }
-        Action::Password { id, none } => {
-            let password = (!none).then(read_password).transpose()?;
+        Action::Password { id, none } => set_password(store, id, none, print).await,
+        Action::Connections { id } => connections(store, id, print).await,
+        Action::Disconnect { id, connection } => {
             let owner = owner_of(store, id).await?;
-            let action = if none { "password_delete" } else { "password_update" };
-            let entry = Some(entry(store, &owner, action));
-            link::set_password(store, &owner, id, password.as_ref(), entry).await?;
-            let text = if none { "The address is enough now." } else { "The password is set." };
-            print.answer(&json!({"id": id, "protected": !none}), text)
+            let entry = Some(entry(store, &owner, "connections_delete"));
+            grant::disconnect(store, &owner, id, connection, entry).await?;
+            print.answer(&json!({"id": id, "connection": connection}), "Disconnected.")
         }
         Action::Pause { id } => {
             let owner = owner_of(store, id).await?;
@@ -189,6 +205,33 @@ async fn list(store: &Store, space: &str, print: Print) -> Result<(), Failure> {
     let text = if text.is_empty() { "There are no links.".to_owned() } else { text.join("\n") };
     let links: Vec<_> = links.into_iter().map(LinkShape::from).collect();
     print.answer(&json!({"links": links}), text)
+}
+
+async fn set_password(store: &Store, id: Uuid, none: bool, print: Print) -> Result<(), Failure> {
+    let password = (!none).then(read_password).transpose()?;
+    let owner = owner_of(store, id).await?;
+    let action = if none { "password_delete" } else { "password_update" };
+    let entry = Some(entry(store, &owner, action));
+    link::set_password(store, &owner, id, password.as_ref(), entry).await?;
+    let text = if none { "The address is enough now." } else { "The password is set." };
+    print.answer(&json!({"id": id, "protected": !none}), text)
+}
+
+async fn connections(store: &Store, id: Uuid, print: Print) -> Result<(), Failure> {
+    let owner = owner_of(store, id).await?;
+    let connections = grant::list(store, &owner, id).await?;
+    let line = |one: &grant::Connection| {
+        let (since, used) =
+            (one.created_at.format("%Y-%m-%d"), one.last_used_at.format("%Y-%m-%d %H:%M"));
+        format!(
+            "{}  {} ({}), since {since} from {}, last used {used} UTC",
+            one.id, one.client, one.scopes, one.address
+        )
+    };
+    let text: Vec<_> = connections.iter().map(line).collect();
+    let text = if text.is_empty() { "Nobody is connected.".to_owned() } else { text.join("\n") };
+    let connections: Vec<_> = connections.into_iter().map(LinkConnectionShape::from).collect();
+    print.answer(&json!({"connections": connections}), text)
 }
 
 fn show(link: link::Link, print: Print) -> Result<(), Failure> {

@@ -86,7 +86,7 @@ pub(super) async fn ask(
     let mut known = client::find(&mut connection, &link, id).await?;
     drop(connection);
     if document::is_address(&app, id) {
-        known = document::find(&app, &link, id, known).await?;
+        known = document::find(&app, &link, id, known, address.ip()).await?;
     }
     let client = known.ok_or(Trouble::Client(
         "It is not known to this link. Remove the connection there, and add it again.",

@@ -45,8 +45,8 @@ const LARGEST: usize = 5 * 1024;
 const PATIENCE: Duration = Duration::from_secs(3);
 /// What was read is believed for so long.
 const BELIEVED: TimeDelta = TimeDelta::hours(1);
-/// Documents read at a time.
-const AT_A_TIME: usize = 4;
+/// Documents read at a time: enough that slow hosts do not keep others waiting.
+const AT_A_TIME: usize = 32;
 
 static READING: Semaphore = Semaphore::const_new(AT_A_TIME);
 
@@ -82,24 +82,35 @@ pub(super) fn is_address(app: &App, id: &str) -> bool {
     address(app, id).is_some()
 }
 
-/// The client whose document stands at `id`: as it was read within the hour, or as it is now. None
-/// where nothing there describes it.
+/// The client whose document stands at `id`: as it was read within the hour, or as it is now; as it
+/// was read last, where its host does not answer. None where nothing there describes it.
+///
+/// # Errors
+/// [`crate::Error::RateLimited`] for an address that has many documents read.
 pub(super) async fn find(
     app: &App,
     issuer: &Issuer,
     id: &str,
     known: Option<Client>,
+    from: IpAddr,
 ) -> crate::Result<Option<Client>> {
     let now = app.store.world.now();
-    let fresh =
-        known.filter(|client| client.read_at.is_some_and(|read_at| now - read_at < BELIEVED));
-    if fresh.is_some() {
-        return Ok(fresh);
+    let known = known.filter(|client| client.read_at.is_some());
+    let read_at = known.as_ref().and_then(|client| client.read_at);
+    if read_at.is_some_and(|read_at| now - read_at < BELIEVED) {
+        return Ok(known);
     }
-    let document = match time::timeout(PATIENCE, read(app, id)).await {
-        Ok(Ok(document)) => document,
-        Ok(Err(unread)) => return Ok(refused(id, &unread)),
-        Err(_) => return Ok(refused(id, &Unread::Slow)),
+    if let Some(may_pass) = app.unread.get(id) {
+        return Ok(known.filter(|_| may_pass));
+    }
+    app.limits.documents.ask(from)?;
+    let document = match read(app, id).await {
+        Ok(document) => document,
+        Err(unread) => {
+            tracing::info!(client = id, reason = %unread, "a client's document is not believed");
+            app.unread.insert(id.to_owned(), unread.may_pass());
+            return Ok(known.filter(|_| unread.may_pass()));
+        }
     };
     let mut redirects = document.redirect_uris;
     redirects.truncate(redirect::MOST);
@@ -107,7 +118,9 @@ pub(super) async fn find(
     let name = shown(document.client_name.as_deref().unwrap_or_default(), 200);
     let name = if name.is_empty() { redirect::host(id) } else { name };
     if redirects.is_empty() {
-        return Ok(refused(id, &Unread::Wrong));
+        tracing::info!(client = id, "a client's document names no address that is allowed");
+        app.unread.insert(id.to_owned(), false);
+        return Ok(None);
     }
     let refreshes =
         document.grant_types.is_none_or(|types| types.iter().any(|kind| kind == "refresh_token"));
@@ -115,14 +128,21 @@ pub(super) async fn find(
     Ok(Some(client::describe(&app.store, issuer, id, name, redirects, refreshes).await?))
 }
 
-fn refused(id: &str, unread: &Unread) -> Option<Client> {
-    tracing::info!(client = id, reason = %unread, "a client's document is not believed");
-    None
+impl Unread {
+    /// Whether it says something of the host, and nothing of the client.
+    fn may_pass(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Slow | Self::Status(500..))
+    }
 }
 
 async fn read(app: &App, id: &str) -> Result<Document, Unread> {
+    let turn = time::timeout(PATIENCE, READING.acquire()).await;
+    let _turn = turn.map_err(|_| Unread::Slow)?.map_err(|_| Unread::Slow)?;
+    time::timeout(PATIENCE, fetch(app, id)).await.map_err(|_| Unread::Slow)?
+}
+
+async fn fetch(app: &App, id: &str) -> Result<Document, Unread> {
     let url = address(app, id).ok_or(Unread::Address)?;
-    let _turn = READING.acquire().await.map_err(|_| Unread::Slow)?;
     let reader = reader(app.settings.local_documents).ok_or(Unread::Address)?;
     let request = Request::get(url.as_str())
         .header(header::ACCEPT, "application/json")

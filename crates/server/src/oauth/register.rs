@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{form::shown, link_id::LinkId, redirect, refusal::Refusal};
-use crate::App;
+use crate::{App, Error};
 
 /// Bytes of a registration.
 const LARGEST: usize = 32 * 1024;
@@ -41,6 +41,9 @@ pub(super) async fn register(
     let mut connection = app.store.connection().await?;
     let issuer = oauth::issuer(&mut connection, link).await?;
     drop(connection);
+    if !issuer.admits(address.ip()) {
+        return Err(Error::not_found().into());
+    }
     let metadata = |description| Refusal::new("invalid_client_metadata", description);
     if body.len() > LARGEST {
         return Err(metadata("a registration has 32 KiB at most"));

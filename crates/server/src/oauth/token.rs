@@ -21,7 +21,7 @@ use super::{
     link_id::LinkId,
     refusal::Refusal,
 };
-use crate::{App, oauth::authorize::names_link};
+use crate::{App, Error, oauth::authorize::names_link};
 
 /// Said of anything that is wrong with a code or a refresh token: which it is helps a thief only.
 const INVALID: (&str, &str) = ("invalid_grant", "the code or token is not good: begin again");
@@ -59,6 +59,9 @@ pub(super) async fn token(
     let mut connection = app.store.connection().await?;
     let issuer = oauth::issuer(&mut connection, link).await?;
     drop(connection);
+    if !issuer.admits(address.ip()) {
+        return Err(Error::not_found().into());
+    }
     let request: Request = form::read(&body)?;
     if let Some(resource) = &request.resource
         && !names_link(&app.settings, &issuer, resource)
@@ -142,6 +145,9 @@ pub(super) async fn revoke(
     let mut connection = app.store.connection().await?;
     let issuer = oauth::issuer(&mut connection, link).await?;
     drop(connection);
+    if !issuer.admits(address.ip()) {
+        return Err(Error::not_found().into());
+    }
     let Revocation { token } = form::read(&body)?;
     let token = token.ok_or_else(|| Refusal::invalid_request("token is missing"))?;
     if let Some(token) = Access::read(&token).or_else(|| Refresh::read(&token)) {

@@ -190,7 +190,7 @@ pub(super) fn limit_of(column: Option<i32>) -> Option<u32> {
 }
 
 /// Networks from their column, as text.
-pub(super) fn networks_of(column: &[String]) -> Result<Vec<IpNet>> {
+pub(crate) fn networks_of(column: &[String]) -> Result<Vec<IpNet>> {
     column.iter().map(|text| text.parse().map_err(Error::internal)).collect()
 }
 

@@ -70,13 +70,18 @@ pub enum Kind {
 impl Visit {
     /// Whether a call from this address is let in; one whose address is unknown only where any is.
     pub fn admits(&self, address: Option<IpAddr>) -> bool {
-        self.networks.is_empty()
-            || address.is_some_and(|address| {
-                // An IPv4 caller of a socket that speaks IPv6 looks like ::ffff:192.0.2.7.
-                let address = address.to_canonical();
-                self.networks.iter().any(|network| network.contains(&address))
-            })
+        admits(&self.networks, address)
     }
+}
+
+/// Whether one of these networks, or any where there are none, holds an address.
+pub(crate) fn admits(networks: &[IpNet], address: Option<IpAddr>) -> bool {
+    networks.is_empty()
+        || address.is_some_and(|address| {
+            // An IPv4 caller of a socket that speaks IPv6 looks like ::ffff:192.0.2.7.
+            let address = address.to_canonical();
+            networks.iter().any(|network| network.contains(&address))
+        })
 }
 
 /// What the secret in an address opens, with the access token beside it: everything a call needs, in

@@ -1,11 +1,14 @@
 //! The link as an authorization server: [`Issuer`].
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
     Error, Mode, Result, SecretHash,
-    link::{Parts, Scope, scope_of},
+    link::{Parts, Scope, admits, networks_of, scope_of},
 };
 
 /// A link with a password, as its authorization server knows it: found by its public id, which
@@ -30,9 +33,16 @@ pub struct Issuer {
     pub security_epoch: i64,
     pub(super) password_hash: String,
     secret: SecretHash,
+    networks: Vec<IpNet>,
 }
 
 impl Issuer {
+    /// Whether a client may ask from this address: where the link lets it call from. The person
+    /// who knows the password may be anywhere.
+    pub fn admits(&self, address: IpAddr) -> bool {
+        admits(&self.networks, Some(address))
+    }
+
     /// Whether this is the link behind a secret.
     pub fn is_behind(&self, secret: SecretHash) -> bool {
         self.secret == secret
@@ -58,6 +68,7 @@ pub async fn issuer(connection: &mut PgConnection, link: Uuid) -> Result<Issuer>
           l.scope_daily,
           l.scope_search,
           l.security_epoch,
+          l.networks::text[] as "networks!",
           l.password_hash as "password_hash!",
           k.secret_hash
         from link l
@@ -90,6 +101,7 @@ pub async fn issuer(connection: &mut PgConnection, link: Uuid) -> Result<Issuer>
         scope: scope_of(row.scope_whole, parts)?,
         security_epoch: row.security_epoch,
         password_hash: row.password_hash,
+        networks: networks_of(&row.networks)?,
         secret: row
             .secret_hash
             .try_into()

@@ -152,7 +152,7 @@ pub(super) struct NewPassword {
 /// A client that is connected to a link.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct LinkConnection {
+pub(crate) struct LinkConnection {
     id: Uuid,
     /// What it calls itself; nobody has checked that.
     client: String,
