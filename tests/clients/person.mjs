@@ -44,8 +44,22 @@ export class Memory {
   redirectToAuthorization = async (url) => void (this.answer = await consent(url));
 }
 
-/** Makes the kept access token useless, so that the SDK has to refresh. */
-export function spoil(memory) {
-  assert(memory.kept.refresh_token, "there is nothing to refresh with");
+/** The whole way with an SDK: refused, let in by the person, at work, and in again with a refreshed token. */
+export async function letIn(memory, { client, transport, UnauthorizedError, answer }, journey) {
+  const first = transport();
+  await assert.rejects(client().connect(first), UnauthorizedError);
+  await first.finishAuth(answer(memory.answer.searchParams));
+  const connected = client();
+  await connected.connect(transport());
+  await journey(connected);
+  await connected.close();
+
+  const { refresh_token: before } = memory.kept;
+  assert(before, "there is nothing to refresh with");
   memory.kept = { ...memory.kept, access_token: "mat_" + "A".repeat(43) };
+  const again = client();
+  await again.connect(transport());
+  await again.listTools();
+  assert.notEqual(memory.kept.refresh_token, before);
+  await again.close();
 }

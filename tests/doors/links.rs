@@ -22,7 +22,7 @@ async fn agent(person: &Person, choices: Value) -> Agent {
 }
 
 /// The same link at another server.
-fn at(server: &TestApp, agent: &Agent) -> Agent {
+pub(super) fn at(server: &TestApp, agent: &Agent) -> Agent {
     let path = agent.url.find("/links/").map(|start| &agent.url[start..]).expect("a path");
     Agent::through(format!("{}{path}", server.url), agent.link)
 }

@@ -9,6 +9,8 @@ mod refresh;
 use docent_tests::{Agent, Person};
 use serde_json::{Value, json};
 
+use crate::links::at;
+
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A link with a password in somebody's space.

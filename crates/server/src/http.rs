@@ -9,6 +9,7 @@ mod room;
 mod body;
 mod admission;
 mod names;
+pub(crate) mod cookie;
 mod proxy;
 pub mod network;
 

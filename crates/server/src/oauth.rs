@@ -13,16 +13,19 @@ mod refusal;
 mod register;
 mod token;
 
+use std::net::IpAddr;
+
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, Method, header},
     routing::{get, post},
 };
+use docent_store::oauth::Issuer;
 use tower_http::cors::{Any, CorsLayer};
 use uuid::Uuid;
 
-use crate::{App, Settings};
+use crate::{App, Error, Result, Settings};
 
 pub(crate) use credential::Access;
 
@@ -69,6 +72,13 @@ pub(crate) fn origin(settings: &Settings, host: Option<&HeaderValue>) -> String 
         Some(host) if settings.public_url.starts_with("http://") => format!("http://{host}"),
         _ => settings.public_url.clone(),
     }
+}
+
+/// The link of an id, for a client that asks from an address.
+async fn issuer_for(app: &App, link: Uuid, from: IpAddr) -> Result<Issuer> {
+    let mut connection = app.store.connection().await?;
+    let issuer = docent_store::oauth::issuer(&mut connection, link).await?;
+    if issuer.admits(from) { Ok(issuer) } else { Err(Error::not_found()) }
 }
 
 /// The issuer that a link is (RFC 8414 §2).

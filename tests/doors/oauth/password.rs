@@ -4,7 +4,7 @@ use docent_tests::{Agent, Authorization, TestApp, database};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use super::{PASSWORD, invalid_token, knock, protected};
+use super::{PASSWORD, at, invalid_token, knock, protected};
 
 const OTHER: &str = "another horse battery staple";
 
@@ -26,9 +26,7 @@ async fn whatever_ends_a_password_ends_all_that_came_of_it_on_every_instance() {
         let (agent, tokens) = client.connect(&link, PASSWORD).await;
         let code = client.ask(PASSWORD).await;
         let (_, page) = client.open(&client.question()).await;
-        let path_there = agent.url.strip_prefix(&here.url).expect("an address");
-        let elsewhere = Agent::through(format!("{}{path_there}", there.url), link.link);
-        let elsewhere = elsewhere.bearing(tokens.access());
+        let elsewhere = at(&there, &agent).bearing(tokens.access());
         assert_eq!(knock(&agent).await.0, 200);
         assert_eq!(knock(&elsewhere).await.0, 200);
         let act = format!("~/links/{}/{path}", link.link);
@@ -61,9 +59,7 @@ async fn a_token_does_not_grow_with_its_link() {
     let link = protected(&ada, json!({"mode": "read"})).await;
     let client = Authorization::begin(&link).await;
     let (agent, tokens) = client.connect(&link, PASSWORD).await;
-    let path = agent.url.strip_prefix(&here.url).expect("an address");
-    let elsewhere = Agent::through(format!("{}{path}", there.url), link.link);
-    let elsewhere = elsewhere.bearing(tokens.access());
+    let elsewhere = at(&there, &agent).bearing(tokens.access());
     assert_eq!((knock(&agent).await.0, knock(&elsewhere).await.0), (200, 200));
     ada.patch(&format!("~/links/{}", link.link), json!({"mode": "read_write"})).await.ok();
     for agent in [&agent, &elsewhere] {
@@ -89,8 +85,7 @@ async fn a_password_counts_where_the_link_is_remembered_without_one() {
     let made = ada.post("~/links", json!({"name": "Open", "mode": "read_write"})).await.ok();
     let id = made["id"].as_str().unwrap();
     let open = Agent::through(made["url"].as_str().unwrap().to_owned(), id.parse().unwrap());
-    let path = open.url.strip_prefix(&here.url).expect("an address");
-    let elsewhere = Agent::through(format!("{}{path}", there.url), open.link);
+    let elsewhere = at(&there, &open);
     assert_eq!((knock(&open).await.0, knock(&elsewhere).await.0), (200, 200));
     ada.put(&format!("~/links/{id}/password"), json!({"password": PASSWORD})).await.ok();
     let client = Authorization::begin(&open).await;
@@ -130,9 +125,7 @@ async fn nothing_is_answered_to_a_token_that_has_ended() {
         let link = protected(&ada, json!({})).await;
         let client = Authorization::begin(&link).await;
         let (agent, tokens) = client.connect(&link, PASSWORD).await;
-        let path = agent.url.strip_prefix(&here.url).expect("an address");
-        let elsewhere = Agent::through(format!("{}{path}", there.url), link.link);
-        let elsewhere = elsewhere.bearing(tokens.access());
+        let elsewhere = at(&there, &agent).bearing(tokens.access());
         assert_eq!((knock(&agent).await.0, knock(&elsewhere).await.0), (200, 200));
         ada.delete(&format!("~/links/{}/connections", link.link)).await.ok();
         for agent in [&agent, &elsewhere] {
@@ -185,9 +178,7 @@ async fn one_client_is_disconnected_or_all() {
     let mut agents = Vec::new();
     for _ in 0..3 {
         let (agent, tokens) = client.connect(&link, PASSWORD).await;
-        let path = agent.url.strip_prefix(&here.url).expect("an address");
-        let elsewhere = Agent::through(format!("{}{path}", there.url), link.link);
-        let elsewhere = elsewhere.bearing(tokens.access());
+        let elsewhere = at(&there, &agent).bearing(tokens.access());
         assert_eq!((knock(&agent).await.0, knock(&elsewhere).await.0), (200, 200));
         agents.push((agent, elsewhere, tokens));
     }

@@ -1,9 +1,9 @@
 //! Refresh tokens: each once, a lost answer again, a thief never.
 
-use docent_tests::{Agent, Authorization, TestApp, database};
+use docent_tests::{Authorization, TestApp, database};
 use serde_json::json;
 
-use super::{PASSWORD, invalid_token, knock, protected};
+use super::{PASSWORD, at, invalid_token, knock, protected};
 
 #[tokio::test]
 async fn a_refresh_token_is_good_once_and_its_answer_may_be_lost() {
@@ -113,8 +113,7 @@ async fn tokens_end_by_themselves() {
     let fresh = client.refresh(tokens.refresh()).await;
     // A server that remembers nothing.
     let other = app.beside(2).await;
-    let path = link.url.strip_prefix(&app.url).expect("an address");
-    let there = Agent::through(format!("{}{path}", other.url), link.link);
+    let there = at(&other, &link);
     let (agent, late) = (there.bearing(fresh.access()), there.bearing(tokens.access()));
     assert_eq!((knock(&late).await, knock(&agent).await.0), (invalid_token(), 200));
     app.sql(&ahead("oauth_refresh", "expires_at")).await;

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use uuid::Uuid;
 
 use super::record::{AGAIN, Trace};
-use crate::{App, Caller, Error, Result, record::Act};
+use crate::{App, Caller, Error, Result, http::cookie::Cookie, record::Act};
 
 /// A person with a session.
 pub(super) struct SignedIn {
@@ -44,7 +44,7 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let session = secret(parts, app).ok_or(Error::SignedOut)?.hash();
+        let session = SESSION.read(&app.settings, &parts.headers).ok_or(Error::SignedOut)?.hash();
         app.limits.ask(Visitor::from_request_parts(parts, app).await?.address)?;
         let person = again(|| session::authenticate(&app.store, session)).await?;
         Ok(Self { person: person.ok_or(Error::SignedOut)?, session })
@@ -134,40 +134,15 @@ struct SpacePath {
     space: Uuid,
 }
 
+/// The cookie of a session.
+const SESSION: Cookie = Cookie { name: "docent", same_site: "Lax", max_age: 14 * 24 * 60 * 60 };
+
 /// The cookie that holds a session, begun now.
 pub(super) fn cookie(app: &App, session: &Secret) -> HeaderValue {
-    set_cookie(app, &session.reveal(), 14 * 24 * 60 * 60)
+    SESSION.set(&app.settings, session)
 }
 
 /// The cookie that takes the session's place when it is over.
 pub(super) fn no_cookie(app: &App) -> HeaderValue {
-    set_cookie(app, "", 0)
-}
-
-fn set_cookie(app: &App, value: &str, seconds: u32) -> HeaderValue {
-    let (name, secure) = cookie_name(app);
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    let mut value =
-        HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("docent="));
-    value.set_sensitive(true);
-    value
-}
-
-/// A `__Host-` cookie is bound to the host and to https; browsers refuse it over plain http.
-fn cookie_name(app: &App) -> (&'static str, &'static str) {
-    if app.settings.public_url.starts_with("https://") {
-        ("__Host-docent", "; Secure")
-    } else {
-        ("docent", "")
-    }
-}
-
-fn secret(parts: &Parts, app: &App) -> Option<Secret> {
-    let (wanted, _) = cookie_name(app);
-    let cookies = parts.headers.get_all(header::COOKIE);
-    let cookies = cookies.iter().filter_map(|line| line.to_str().ok());
-    let mut pairs =
-        cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(name, _)| name.trim() == wanted)?;
-    value.trim().parse().ok()
+    SESSION.unset(&app.settings)
 }

@@ -33,12 +33,12 @@ use super::{
     page::{self, Asked, Trouble},
     redirect,
 };
-use crate::{App, Error, Settings};
+use crate::{App, Error, Settings, http::cookie::Cookie};
 
 /// Characters of a client's state.
 const LONGEST_STATE: usize = 2_000;
 /// The cookie that binds a page to its browser.
-const COOKIE: &str = "docent-consent";
+const BROWSER: Cookie = Cookie { name: "docent-consent", same_site: "Strict", max_age: 600 };
 /// What the audit calls it when somebody is asked for the password of a link, and answers.
 const ACTION: &str = "oauth_authorize";
 
@@ -112,7 +112,7 @@ pub(super) async fn ask(
                 security_epoch: link.security_epoch,
                 asked_at: app.store.world.now(),
             };
-            let browser = cookie(&app.settings, &headers);
+            let browser = BROWSER.read(&app.settings, &headers);
             Ok(shown(&app, browser, &link, &client, &consent, StatusCode::OK, None)?)
         }
         Err(error) => {
@@ -174,7 +174,7 @@ pub(super) async fn decide(
     let mut connection = app.store.connection().await?;
     let link = oauth::issuer(&mut connection, link).await?;
     let form: Form = form::read(&body).map_err(|_| Trouble::Old)?;
-    let browser = cookie(&app.settings, &headers).ok_or(Trouble::Old)?;
+    let browser = BROWSER.read(&app.settings, &headers).ok_or(Trouble::Old)?;
     let seal_of = browser.hash();
     let sealed = form.consent.unwrap_or_default();
     let consent = consent::open(&app.store, &link, &sealed, seal_of).ok_or(Trouble::Old)?;
@@ -239,34 +239,8 @@ fn shown(
     let sealed = consent::seal(&app.store, link, consent, browser.hash())?;
     let asked = Asked { link, client, consent, sealed, problem };
     let mut response = (status, page::asked(&asked)).into_response();
-    let (name, secure) = cookie_name(&app.settings);
-    let path = if secure.is_empty() { format!("/oauth/{}/", link.link) } else { "/".to_owned() };
-    let cookie = format!(
-        "{name}={}; Path={path}; HttpOnly; SameSite=Strict; Max-Age=600{secure}",
-        browser.reveal()
-    );
-    if let Ok(mut value) = header::HeaderValue::try_from(cookie) {
-        value.set_sensitive(true);
-        response.headers_mut().insert(header::SET_COOKIE, value);
-    }
+    response.headers_mut().insert(header::SET_COOKIE, BROWSER.set(&app.settings, &browser));
     Ok(response)
-}
-
-/// A `__Host-` cookie cannot be set by another host of the same site; browsers want https for it.
-fn cookie_name(settings: &Settings) -> (String, &'static str) {
-    if settings.public_url.starts_with("https://") {
-        (format!("__Host-{COOKIE}"), "; Secure")
-    } else {
-        (COOKIE.to_owned(), "")
-    }
-}
-
-fn cookie(settings: &Settings, headers: &HeaderMap) -> Option<Secret> {
-    let (wanted, _) = cookie_name(settings);
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(name, _)| name.trim() == wanted)?;
-    value.trim().parse().ok()
 }
 
 /// The client's address with an answer in it, the client's state, and who answers (RFC 9207).

@@ -9,12 +9,12 @@ use axum::{
     extract::{ConnectInfo, State},
     http::StatusCode,
 };
-use docent_store::oauth::{self, client};
+use docent_store::oauth::client;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{form::shown, link_id::LinkId, redirect, refusal::Refusal};
-use crate::{App, Error};
+use super::{form::shown, issuer_for, link_id::LinkId, redirect, refusal::Refusal};
+use crate::App;
 
 /// Bytes of a registration.
 const LARGEST: usize = 32 * 1024;
@@ -38,12 +38,7 @@ pub(super) async fn register(
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     app.limits.registrations.ask(address.ip())?;
-    let mut connection = app.store.connection().await?;
-    let issuer = oauth::issuer(&mut connection, link).await?;
-    drop(connection);
-    if !issuer.admits(address.ip()) {
-        return Err(Error::not_found().into());
-    }
+    let issuer = issuer_for(&app, link, address.ip()).await?;
     let metadata = |description| Refusal::new("invalid_client_metadata", description);
     if body.len() > LARGEST {
         return Err(metadata("a registration has 32 KiB at most"));

@@ -10,21 +10,19 @@ use axum::{
 };
 use docent_store::{
     Error as StoreError,
-    oauth::{self, token, token::Tokens},
+    oauth::{token, token::Tokens},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
+    authorize::names_link,
     credential::{Access, Code, Refresh},
-    form,
+    form, issuer_for,
     link_id::LinkId,
     refusal::Refusal,
 };
-use crate::{App, Error, oauth::authorize::names_link};
-
-/// Said of anything that is wrong with a code or a refresh token: which it is helps a thief only.
-const INVALID: (&str, &str) = ("invalid_grant", "the code or token is not good: begin again");
+use crate::App;
 
 type Answer = ([(HeaderName, &'static str); 1], Json<Value>);
 
@@ -56,12 +54,7 @@ pub(super) async fn token(
     body: Bytes,
 ) -> Result<Answer, Refusal> {
     app.limits.tokens.ask(address.ip())?;
-    let mut connection = app.store.connection().await?;
-    let issuer = oauth::issuer(&mut connection, link).await?;
-    drop(connection);
-    if !issuer.admits(address.ip()) {
-        return Err(Error::not_found().into());
-    }
+    let issuer = issuer_for(&app, link, address.ip()).await?;
     let request: Request = form::read(&body)?;
     if let Some(resource) = &request.resource
         && !names_link(&app.settings, &issuer, resource)
@@ -112,8 +105,9 @@ pub(super) async fn token(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(told(&tokens))))
 }
 
+/// Said of anything that is wrong with a code or a refresh token: which it is helps a thief only.
 fn invalid() -> Refusal {
-    Refusal::new(INVALID.0, INVALID.1)
+    Refusal::new("invalid_grant", "the code or token is not good: begin again")
 }
 
 fn told(tokens: &Tokens) -> Value {
@@ -142,12 +136,7 @@ pub(super) async fn revoke(
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
     app.limits.tokens.ask(address.ip())?;
-    let mut connection = app.store.connection().await?;
-    let issuer = oauth::issuer(&mut connection, link).await?;
-    drop(connection);
-    if !issuer.admits(address.ip()) {
-        return Err(Error::not_found().into());
-    }
+    let issuer = issuer_for(&app, link, address.ip()).await?;
     let Revocation { token } = form::read(&body)?;
     let token = token.ok_or_else(|| Refusal::invalid_request("token is missing"))?;
     if let Some(token) = Access::read(&token).or_else(|| Refresh::read(&token)) {

@@ -97,7 +97,7 @@ pub async fn exchange(
     });
     let Some(row) = right else { return Ok(None) };
     if row.used_at.is_some() {
-        drop(transaction);
+        transaction.rollback().await?;
         end(store, (row.space_id, link, row.id), from, "oauth_code_replayed").await?;
         return Ok(None);
     }
@@ -160,7 +160,7 @@ pub async fn refresh(
         Some(used_at)
             if now - used_at <= AGAIN && is_unused(&mut transaction, &successor).await? => {}
         Some(_) => {
-            drop(transaction);
+            transaction.rollback().await?;
             let ended = (granted.space, link, granted.id);
             end(store, ended, from, "oauth_refresh_reused").await?;
             return Ok(None);
@@ -239,7 +239,7 @@ async fn is_unused(transaction: &mut Transaction<'_, Postgres>, token: &Secret) 
 /// Ends the grant that an access or refresh token of this link belongs to, and with it every token
 /// of the grant (RFC 7009 §2.1). What is no token of the link changes nothing.
 pub async fn revoke(store: &Store, link: Uuid, token: &Secret, from: IpAddr) -> Result<()> {
-    let mut transaction = store.pool.begin().await?;
+    let mut connection = store.connection().await?;
     let hash = token.hash();
     let found = sqlx::query!(
         r#"
@@ -255,9 +255,9 @@ pub async fn revoke(store: &Store, link: Uuid, token: &Secret, from: IpAddr) -> 
         hash.as_slice(),
         link,
     )
-    .fetch_optional(&mut *transaction)
+    .fetch_optional(&mut *connection)
     .await?;
-    drop(transaction);
+    drop(connection);
     match found {
         Some(found) => end(store, (found.space_id, link, found.id), from, "oauth_revoked").await,
         None => Ok(()),
