@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
-import { chromium } from "playwright-core";
+
+import { launch } from "./chromium.mjs";
 
 const url = process.env.PROTECTED_MCP_URL;
 const verifier = "a-verifier-of-more-than-forty-three-characters-0";
@@ -37,11 +38,7 @@ question.search = new URLSearchParams({
   resource: url,
 });
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 try {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 480, height: 900 } });
   const page = await context.newPage();

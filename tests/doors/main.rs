@@ -13,6 +13,7 @@ mod races;
 mod rest;
 mod scope;
 mod search;
+mod sign_in;
 mod transfer;
 mod web;
 mod surroundings;

@@ -1,5 +1,14 @@
 //! A server in this process, on a port of its own.
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use chrono::TimeDelta;
 use docent_server::{App, Settings, http};
 use docent_store::{Actor, Mode, Store, link, link::Choices, people, space};
 use tokio::{net::TcpListener, sync::watch};
@@ -14,6 +23,8 @@ pub struct TestApp {
     /// Its state.
     pub app: App,
     database: String,
+    /// Seconds by which its clock is ahead.
+    ahead: Arc<AtomicI64>,
     /// The owner of the space.
     pub owner: Uuid,
     /// The space.
@@ -42,23 +53,25 @@ impl TestApp {
     }
 
     async fn with(database: &str, seed: u8, set: impl FnOnce(&mut Settings)) -> Self {
-        let store = cluster::connect(database, seed).await;
+        let ahead = Arc::default();
+        let store = cluster::connect(database, seed, Arc::clone(&ahead)).await;
         let owner = people::create(&store, "owner@example.com", "Owner", None)
             .await
             .expect("a person is made");
         let space = space::create(&store, "Home", "UTC", owner.id).await.expect("a space is made");
-        Self::serve(store, database, (owner.id, space.id), set).await
+        Self::serve(store, (database, ahead), (owner.id, space.id), set).await
     }
 
     /// Another server over the same database, with the same space and owner; `seed` as above.
     pub async fn beside(&self, seed: u8) -> Self {
-        let store = cluster::connect(&self.database, seed).await;
-        Self::serve(store, &self.database, (self.owner, self.space), |_| ()).await
+        let ahead = Arc::clone(&self.ahead);
+        let store = cluster::connect(&self.database, seed, Arc::clone(&ahead)).await;
+        Self::serve(store, (&self.database, ahead), (self.owner, self.space), |_| ()).await
     }
 
     async fn serve(
         store: Store,
-        database: &str,
+        (database, ahead): (&str, Arc<AtomicI64>),
         (owner, space): (Uuid, Uuid),
         set: impl FnOnce(&mut Settings),
     ) -> Self {
@@ -73,7 +86,12 @@ impl TestApp {
         let serving = app.clone();
         tokio::spawn(async move { http::serve(listener, &serving, stopped).await });
         let database = database.to_owned();
-        Self { url, app, database, owner, space, _stop: stop }
+        Self { url, app, database, ahead, owner, space, _stop: stop }
+    }
+
+    /// Moves the server's clock on; Postgres has one of its own.
+    pub fn pass(&self, time: TimeDelta) {
+        self.ahead.fetch_add(time.num_seconds(), Ordering::Relaxed);
     }
 
     /// The owner as a caller of the store.
@@ -86,6 +104,15 @@ impl TestApp {
     /// What a statement answers, as psql prints it unaligned: for what no door shows.
     pub async fn sql(&self, statement: &str) -> String {
         cluster::query(&self.database, statement).await
+    }
+
+    /// Waits until the audit has an entry of this tool and outcome.
+    pub async fn audited(&self, entry: &str) {
+        let found = format!("select count(*) from audit where tool || ' ' || outcome = '{entry}'");
+        let until = Instant::now() + Duration::from_secs(10);
+        while self.sql(&found).await == "0" {
+            assert!(Instant::now() < until, "the audit has no entry {entry:?}");
+        }
     }
 
     /// Somebody at the MCP door whose link reaches a part of the space: `scope` sets columns of the

@@ -4,9 +4,13 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     process::{Command, Stdio},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
 };
 
+use chrono::TimeDelta;
 use docent_server::postgres::{Cluster, Settings};
 use docent_store::{Keys, Store, World};
 use tempfile::TempDir;
@@ -45,16 +49,17 @@ async fn start() -> Cluster {
     let settings = Settings { durable: false, ..Settings::default() };
     let cluster = Cluster::open(&directory, &settings).await.expect("Postgres starts");
     stop_with_this_process(&cluster, &directory);
-    let store = connect(&cluster.url(), 1).await;
+    let store = connect(&cluster.url(), 1, Arc::default()).await;
     store.migrate().await.expect("the schema is made");
     store.close().await;
     cluster
 }
 
-/// A store over a database, with the real clock.
+/// A store over a database, with the real clock moved on by so many seconds.
 #[expect(clippy::disallowed_methods, reason = "tests of whole doors run in real time")]
-pub(crate) async fn connect(url: &str, seed: u8) -> Store {
-    let world = World::new(chrono::Utc::now, [seed; 32]);
+pub(crate) async fn connect(url: &str, seed: u8, ahead: Arc<AtomicI64>) -> Store {
+    let clock = move || chrono::Utc::now() + TimeDelta::seconds(ahead.load(Ordering::Relaxed));
+    let world = World::new(clock, [seed; 32]);
     let keys = Keys::new(&world);
     let settings = docent_store::Settings { database_url: url.to_owned(), max_connections: 8 };
     Store::connect(&settings, world, keys).await.expect("Postgres answers")

@@ -18,6 +18,7 @@ mod corpus;
 mod oauth;
 mod person;
 mod program;
+mod provider;
 mod wire;
 
 pub use agent::{Agent, Reply};
@@ -27,4 +28,5 @@ pub use corpus::corpus;
 pub use oauth::{Authorization, Given, Tokens};
 pub use person::{Answer, Person};
 pub use program::{Home, Server, program, signal};
+pub use provider::{Provider, Said, Signature};
 pub use wire::Wire;

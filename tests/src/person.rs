@@ -1,7 +1,7 @@
 //! Somebody at the REST door, in a browser of their own.
 
 use docent_store::{people, session, space};
-use reqwest::{Client, Method, header};
+use reqwest::{Client, Method, header, redirect::Policy};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -24,7 +24,12 @@ impl TestApp {
 
     /// Somebody who has not signed in; `space` is the one meant by paths that begin with `~`.
     pub fn visitor(&self, space: Uuid) -> Person {
-        let client = Client::builder().cookie_store(true).build().expect("a client");
+        // What an answer sends on to is looked at, and not followed.
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
         Person { id: Uuid::nil(), space, url: self.url.clone(), client }
     }
 }

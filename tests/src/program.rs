@@ -19,7 +19,7 @@ use crate::place;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Settings that would lead the program elsewhere, were they inherited.
-const VARIABLES: [&str; 11] = [
+const VARIABLES: [&str; 12] = [
     "DOCENT_DATA_DIR",
     "DOCENT_DATABASE_URL",
     "DOCENT_KEY_FILE",
@@ -31,6 +31,7 @@ const VARIABLES: [&str; 11] = [
     "DOCENT_LOG_JSON",
     "DOCENT_MAX_HTTP_CONNECTIONS",
     "DOCENT_TRUSTED_PROXIES",
+    "DOCENT_SIGN_IN_FILE",
 ];
 
 /// The program: beside this test, built when it is missing or older than its sources.

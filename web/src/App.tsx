@@ -1,6 +1,7 @@
 import { AppShell, Button, Center, Group, Loader, Text, UnstyledButton } from "@mantine/core";
 import { useEffect, useState } from "react";
 
+import { AccountPage } from "./AccountPage";
 import { api, type Me } from "./api";
 import { DocumentPage } from "./DocumentPage";
 import { DocumentsPage } from "./DocumentsPage";
@@ -47,16 +48,20 @@ export function App() {
             <Text fw={700}>Docent</Text>
           </UnstyledButton>
           <Group gap="sm">
-            <Text size="sm" c="dimmed">
-              {session.me.name}
-            </Text>
+            <UnstyledButton component="a" href="/account" onClick={(event) => (event.preventDefault(), go("/account"))}>
+              <Text size="sm" c="dimmed">
+                {session.me.name}
+              </Text>
+            </UnstyledButton>
             <Button size="compact-sm" variant="default" onClick={signOut}>
               Sign out
             </Button>
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Main>{document ? <DocumentPage id={document} /> : <DocumentsPage />}</AppShell.Main>
+      <AppShell.Main>
+        {document ? <DocumentPage id={document} /> : path === "/account" ? <AccountPage /> : <DocumentsPage />}
+      </AppShell.Main>
     </AppShell>
   );
 }

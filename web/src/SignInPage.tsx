@@ -1,14 +1,26 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Center, Divider, Paper, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 
 import { api, explain, type Me } from "./api";
+import { useLoaded } from "./load";
+import { takeProblem } from "./problems";
 
-/** A password, or the one-time address whose secret stands behind the `#`. */
+/** A password, an outside provider, or the one-time address whose secret stands behind the `#`. */
 export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const [secret, setSecret] = useState(() => (location.pathname === "/sign-in" ? location.hash.slice(1) : ""));
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState(takeProblem);
   const [busy, setBusy] = useState(false);
 
+  const providers = useLoaded("providers", async () => (await api.GET("/api/sign-in")).data ?? []);
+
+  const withProvider = async (provider: string) => {
+    setBusy(true);
+    const onward = location.pathname === "/sign-in" ? "/" : location.pathname + location.search;
+    const { data, error } = await api.POST("/api/sign-in/{provider}", { params: { path: { provider } }, body: { onward } });
+    if (data) return location.assign(data.address);
+    setBusy(false);
+    setProblem(explain(error));
+  };
   const withAddress = async () => {
     setBusy(true);
     // The secret leaves the address bar and the history, whatever comes of it.
@@ -52,6 +64,16 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
                 </Button>
               </Stack>
             </form>
+          )}
+          {!secret && providers.state === "there" && providers.value.length > 0 && (
+            <>
+              <Divider label="or" />
+              {providers.value.map(({ id, name }) => (
+                <Button key={id} variant="default" loading={busy} onClick={() => withProvider(id)}>
+                  Sign in with {name}
+                </Button>
+              ))}
+            </>
           )}
         </Stack>
       </Paper>

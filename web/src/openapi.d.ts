@@ -91,6 +91,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outside providers that people sign in with */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the browser goes to sign in with a provider */
+        post: operations["beginSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outside accounts you sign in with */
+        get: operations["listIdentities"];
+        put?: never;
+        /** Where the browser goes to connect an outside account with yours */
+        post: operations["connectIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identities/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign in with an outside account no more; ends all other sessions */
+        delete: operations["disconnectIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces": {
         parameters: {
             query?: never;
@@ -816,6 +885,15 @@ export interface components {
             /** Format: uuid */
             change: string;
         };
+        /** @description What to connect. */
+        Connect: {
+            /** @description Where to go afterwards: a path of this server; `/` where it is not one. */
+            onward?: string | null;
+            /** @description Your password; not for somebody who has none. */
+            password?: string | null;
+            /** @description Of the list of providers. */
+            provider: string;
+        };
         ConnectionPath: {
             /** Format: uuid */
             connection: string;
@@ -996,6 +1074,32 @@ export interface components {
             document: components["schemas"]["DocumentShape"];
             /** @description Plain text round the matches, which stand between `**`. */
             snippet: string;
+        };
+        /** @description An outside account that somebody signs in with. */
+        Identity: {
+            /**
+             * Format: date-time
+             * @description When it was connected.
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description The identity's id.
+             */
+            id: string;
+            /** @description The e-mail address or name there when it was connected. */
+            label: string;
+            /**
+             * Format: date-time
+             * @description When somebody signed in with it last.
+             */
+            lastUsedAt: string;
+            /** @description What the provider is called; its address where it is not among the providers any more. */
+            provider: string;
+        };
+        IdentityPath: {
+            /** Format: uuid */
+            identity: string;
         };
         /** @description A link, without its secret. */
         Link: {
@@ -1307,6 +1411,11 @@ export interface components {
             timeZone?: string | null;
         };
         OnConflict: "refuse" | "skip";
+        /** @description Where a browser is sent. */
+        Outward: {
+            /** @description At the provider. */
+            address: string;
+        };
         Page: {
             /**
              * Format: int64
@@ -1331,6 +1440,16 @@ export interface components {
              */
             of?: string | null;
             side: components["schemas"]["Side"];
+        };
+        ProviderPath: {
+            provider: string;
+        };
+        /** @description An outside provider. */
+        ProviderShape: {
+            /** @description For the paths. */
+            id: string;
+            /** @description For people. */
+            name: string;
         };
         /** @description Why a request was refused. */
         Refusal: {
@@ -1439,6 +1558,11 @@ export interface components {
         SessionPath: {
             /** Format: uuid */
             session: string;
+        };
+        /** @description Where to go afterwards. */
+        SetOut: {
+            /** @description A path of this server; `/` where it is not one. */
+            onward?: string | null;
         };
         /** @description A side of a block or of a document. */
         Side: "start" | "end" | "before" | "after";
@@ -1819,6 +1943,152 @@ export interface operations {
             header?: never;
             path: {
                 session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderShape"][];
+                };
+            };
+        };
+    };
+    beginSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        /** @description Where to go afterwards. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOut"];
+            };
+        };
+        responses: {
+            /** @description Where a browser is sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outward"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"][];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    connectIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to connect. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Connect"];
+            };
+        };
+        responses: {
+            /** @description Where a browser is sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outward"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    disconnectIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
             };
             cookie?: never;
         };

@@ -9,6 +9,8 @@ mod shape;
 mod signed_in;
 mod writing;
 mod session;
+mod sign_in;
+mod identities;
 mod spaces;
 mod members;
 mod links;
@@ -39,6 +41,8 @@ pub(crate) use links::{LinkConnectionShape, LinkShape};
 fn rooms() -> ApiRouter<App> {
     ApiRouter::new()
         .merge(session::routes())
+        .merge(sign_in::routes())
+        .merge(identities::routes())
         .merge(spaces::routes())
         .merge(members::routes())
         .merge(links::routes())

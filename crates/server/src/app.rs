@@ -8,7 +8,13 @@ use docent_store::{Audit, Store, link::Visit};
 use ipnet::IpNet;
 use moka::sync::Cache;
 
-use crate::{api, health, http, limits::Limits, mcp, oauth, web};
+use crate::{
+    api, health, http,
+    limits::Limits,
+    mcp, oauth,
+    provider::{self, Providers},
+    web,
+};
 
 /// Links remembered at most; each counts only as long as its statements find it unchanged.
 const REMEMBERED_LINKS: u64 = 10_000;
@@ -17,6 +23,10 @@ const REMEMBERED_LINKS: u64 = 10_000;
 const UNREAD_DOCUMENTS: u64 = 10_000;
 /// After so long the database hears of it that a token is still in use.
 const REMEMBERED_FOR: Duration = Duration::from_mins(5);
+
+/// Issuers remembered at most, and for how long: their keys change.
+const MOST_ISSUERS: u64 = 100;
+const ISSUERS_FOR: Duration = Duration::from_mins(10);
 
 /// The state of one process, cheap to clone.
 #[derive(Clone)]
@@ -33,6 +43,8 @@ pub struct App {
     /// Clients whose documents could not be believed lately, and whether that may pass: they are not
     /// read again at once.
     pub(crate) unread: Cache<String, bool>,
+    /// What issuers say of themselves, by their names.
+    pub(crate) issuers: Cache<String, Arc<provider::Metadata>>,
     /// How often doors are knocked on.
     pub(crate) limits: Arc<Limits>,
 }
@@ -58,6 +70,8 @@ pub struct Settings {
     pub private_redirects: Vec<String>,
     /// Whether clients may be described by documents on this machine, over plain http: for tests.
     pub local_documents: bool,
+    /// Where people may prove who they are, beside their passwords.
+    pub providers: Providers,
     /// Proxies whose word on the caller's address is taken.
     pub trusted_proxies: Vec<IpNet>,
     /// What connections may take.
@@ -77,6 +91,7 @@ impl App {
                 .max_capacity(UNREAD_DOCUMENTS)
                 .time_to_live(Duration::from_mins(1))
                 .build(),
+            issuers: Cache::builder().max_capacity(MOST_ISSUERS).time_to_live(ISSUERS_FOR).build(),
             links: Cache::builder()
                 .max_capacity(REMEMBERED_LINKS)
                 .time_to_live(REMEMBERED_FOR)
@@ -123,6 +138,7 @@ impl Settings {
             writes_per_minute: 120,
             private_redirects: vec!["cursor://anysphere.cursor-mcp/oauth/callback".to_owned()],
             local_documents: false,
+            providers: Providers::default(),
             trusted_proxies: Vec::new(),
             http: http::Limits::default(),
         }

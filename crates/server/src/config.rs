@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use clap::{Args, Parser};
 use ipnet::IpNet;
 
-use crate::{Settings, cli::Command, http, postgres};
+use crate::{Settings, cli::Command, http, postgres, provider::Providers};
 
 /// Docent, a document workspace that lets AI agents in through links.
 #[derive(Debug, Parser)]
@@ -109,6 +109,9 @@ pub struct Serve {
         value_parser = private_redirect
     )]
     pub redirect_uris: Vec<String>,
+    /// A file that names outside providers which people may sign in with (docs/sign-in.md).
+    #[arg(long, env = "DOCENT_SIGN_IN_FILE", value_name = "FILE", value_parser = providers)]
+    pub sign_in_file: Option<Providers>,
     /// How long the audit is kept.
     #[command(flatten)]
     pub audit_age: AuditAge,
@@ -126,6 +129,7 @@ impl Serve {
         Settings {
             calls_per_minute: self.calls_per_minute,
             writes_per_minute: self.writes_per_minute,
+            providers: self.sign_in_file.clone().unwrap_or_default(),
             trusted_proxies: self.trusted_proxies.clone(),
             http: http::Limits { connections, ..settings.http },
             ..settings
@@ -188,6 +192,11 @@ fn private_redirect(text: &str) -> Result<String, String> {
         return Err("it looks like editor://publisher.extension/callback".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// What a file of providers says.
+fn providers(path: &str) -> Result<Providers, String> {
+    Providers::read(path.as_ref())
 }
 
 /// An origin: scheme and host, a port where it is not the usual one, and nothing after.

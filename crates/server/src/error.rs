@@ -13,7 +13,7 @@ use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::http::Refusal;
+use crate::{http::Refusal, provider::Problem};
 
 /// Said of everything that is not visible, whatever the reason.
 const NOT_FOUND: &str = "there is nothing of this id here; ids come from lists, searches and reads";
@@ -44,6 +44,9 @@ pub enum Error {
     /// No session, no token, or one that is not good any more.
     #[error("sign in first")]
     SignedOut,
+    /// An outside provider did not help.
+    #[error(transparent)]
+    SignIn(#[from] Problem),
     /// A browser sent this from another site.
     #[error("this request did not come from Docent's own pages")]
     CrossSite,
@@ -103,6 +106,7 @@ impl Error {
             Self::SignedOut | Self::Unauthenticated { shown: false, .. } => "unauthorized",
             Self::Unauthenticated { shown: true, .. } => "invalid_token",
             Self::InsufficientScope { .. } => "insufficient_scope",
+            Self::SignIn(problem) => problem.code(),
             Self::CrossSite => "forbidden",
             Self::Refused(refusal) => match refusal {
                 Refusal::TargetTooLong => "uri_too_long",
@@ -130,7 +134,9 @@ impl Error {
             "rate_limited" => StatusCode::TOO_MANY_REQUESTS,
             "uri_too_long" => StatusCode::URI_TOO_LONG,
             "headers_too_large" => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "unavailable" | "overloaded" | "internal" => StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable" | "overloaded" | "internal" | "provider_silent" => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             _ => StatusCode::BAD_REQUEST,
         }
     }

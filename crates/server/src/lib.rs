@@ -9,6 +9,7 @@ mod audit;
 mod record;
 pub mod mcp;
 mod oauth;
+pub mod provider;
 pub mod api;
 mod web;
 mod health;

@@ -2,13 +2,16 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
 use hmac::{Hmac, Mac};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
 use crate::{Error, Result, World};
@@ -62,6 +65,26 @@ impl Keys {
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: purpose })
             .map_err(|_| Error::internal("sealing failed"))?;
         Ok((number, [nonce.as_slice(), &sealed].concat()))
+    }
+
+    /// Seals a value into text that fits an address or a form: base64url of the key's number and what
+    /// [`Keys::seal`] answers.
+    pub fn seal_text(
+        &self,
+        world: &World,
+        purpose: &[u8],
+        value: &impl Serialize,
+    ) -> Result<String> {
+        let (number, sealed) = self.seal(world, purpose, &serde_json::to_vec(value)?)?;
+        Ok(BASE64_URL_SAFE_NO_PAD.encode([number.to_be_bytes().as_slice(), &sealed].concat()))
+    }
+
+    /// Opens what [`Keys::seal_text`] sealed for the same purpose; none where it is anything else.
+    pub fn open_text<T: DeserializeOwned>(&self, purpose: &[u8], text: &str) -> Option<T> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (number, sealed) = bytes.split_first_chunk()?;
+        let plain = self.open(i32::from_be_bytes(*number), purpose, sealed).ok()?;
+        serde_json::from_slice(&plain).ok()
     }
 
     /// 32 bytes that follow from `data` and one `purpose`, and that nobody without the key file can

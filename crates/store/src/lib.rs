@@ -16,6 +16,7 @@ mod row;
 pub mod people;
 pub mod password;
 pub mod session;
+pub mod identity;
 mod attempt;
 mod manage;
 pub mod space;

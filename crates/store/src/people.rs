@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{Error, Password, Result, SecretHash, Store, attempt::Bucket};
+use crate::{Error, Password, Result, SecretHash, Store, attempt::Bucket, session};
 
 /// Somebody with an account. What they may do is said by their membership in a space.
 #[derive(Clone, Debug)]
@@ -121,13 +121,7 @@ pub async fn set_password(
     sqlx::query!("update person set password_hash = $2 where id = $1", person, hash)
         .execute(&mut *transaction)
         .await?;
-    sqlx::query!(
-        "delete from session where person_id = $1 and token_hash is distinct from $2",
-        person,
-        kept.as_ref().map(<[u8; 32]>::as_slice),
-    )
-    .execute(&mut *transaction)
-    .await?;
+    session::end_others(&mut transaction, person, kept).await?;
     sqlx::query!("delete from sign_in_link where person_id = $1", person)
         .execute(&mut *transaction)
         .await?;

@@ -32,12 +32,12 @@ pub struct Session {
     pub user_agent: String,
 }
 
-/// What came of signing in with a password.
+/// What came of signing in.
 #[derive(Debug)]
 pub struct Attempt {
     /// Whose account it was, where there is one: for the audit, not for whoever tried.
     pub person: Option<Uuid>,
-    /// The session; none where the address or the password is wrong.
+    /// The session; none where whoever tried is not let in.
     pub session: Option<Secret>,
 }
 
@@ -218,7 +218,24 @@ pub async fn forget_ended(store: &Store) -> Result<()> {
     Ok(())
 }
 
-async fn begin(
+/// Ends every session of a person but the one `kept`.
+pub(crate) async fn end_others(
+    connection: &mut PgConnection,
+    person: Uuid,
+    kept: Option<SecretHash>,
+) -> Result<()> {
+    sqlx::query!(
+        "delete from session where person_id = $1 and token_hash is distinct from $2",
+        person,
+        kept.as_ref().map(<[u8; 32]>::as_slice),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Begins a session of somebody who has proved who they are.
+pub(crate) async fn begin(
     connection: &mut PgConnection,
     store: &Store,
     person: Uuid,

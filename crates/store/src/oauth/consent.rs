@@ -3,7 +3,6 @@
 
 use std::net::IpAddr;
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -58,19 +57,13 @@ pub fn seal(
     consent: &Consent,
     browser: SecretHash,
 ) -> Result<String> {
-    let plain = serde_json::to_vec(consent)?;
-    let (key, sealed) = store.keys.seal(&store.world, &purpose(issuer, browser), &plain)?;
-    Ok(BASE64_URL_SAFE_NO_PAD.encode([key.to_be_bytes().as_slice(), &sealed].concat()))
+    store.keys.seal_text(&store.world, &purpose(issuer, browser), consent)
 }
 
 /// Opens what was sealed for this link and browser; none where it is anything else, older than ten
 /// minutes, or of an epoch that has ended.
 pub fn open(store: &Store, issuer: &Issuer, sealed: &str, browser: SecretHash) -> Option<Consent> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?;
-    let (key, sealed) = bytes.split_first_chunk()?;
-    let plain =
-        store.keys.open(i32::from_be_bytes(*key), &purpose(issuer, browser), sealed).ok()?;
-    let consent: Consent = serde_json::from_slice(&plain).ok()?;
+    let consent: Consent = store.keys.open_text(&purpose(issuer, browser), sealed)?;
     let fresh = store.world.now() - consent.asked_at <= PATIENCE;
     (fresh && consent.security_epoch == issuer.security_epoch).then_some(consent)
 }

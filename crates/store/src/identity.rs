@@ -1,0 +1,275 @@
+//! Accounts elsewhere that people sign in with: what a provider [`Claims`], and how far it is
+//! believed ([`Trust`]).
+//!
+//! What counts is the issuer and what it calls somebody. An e-mail address connects nobody unless
+//! the provider is trusted to have verified it, and never a second account of the same provider:
+//! addresses are given to others.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use crate::{
+    Error, Result, SecretHash, Store, people,
+    session::{self, Attempt},
+};
+
+/// Characters kept of a label.
+const LABEL: usize = 254;
+
+/// What a provider says of somebody, after everything about its answer was found to be right.
+#[derive(Clone, Debug)]
+pub struct Claims {
+    /// Who says so.
+    pub issuer: String,
+    /// What the issuer calls the person.
+    pub subject: String,
+    /// An e-mail address.
+    pub email: Option<String>,
+    /// Whether the issuer says that it has verified the address.
+    pub email_verified: bool,
+    /// A name to show.
+    pub name: Option<String>,
+}
+
+/// What a provider's word on an e-mail address is good for.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    /// Whoever has the verified address of an account is its owner.
+    pub connects_by_email: bool,
+    /// Domains, in lower case: whoever has a verified address there gets an account.
+    pub accounts_for: Vec<String>,
+}
+
+/// An account elsewhere that a person signs in with.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Names it; proves nothing.
+    pub id: Uuid,
+    /// Who vouches.
+    pub issuer: String,
+    /// The e-mail address or name there when it was connected.
+    pub label: String,
+    /// When it was connected.
+    pub created_at: DateTime<Utc>,
+    /// When somebody signed in with it last.
+    pub last_used_at: DateTime<Utc>,
+}
+
+/// Begins a session for whoever is connected with these claims, or may be for the provider's word;
+/// none where that is nobody, or somebody who may not sign in.
+pub async fn sign_in(
+    store: &Store,
+    claims: &Claims,
+    trust: &Trust,
+    user_agent: &str,
+) -> Result<Attempt> {
+    let mut connection = store.connection().await?;
+    let mut transaction = connection.begin().await?;
+    let mut person = owner(&mut transaction, store, claims).await?;
+    if person.is_none() {
+        adopt(&mut transaction, store, claims, trust).await?;
+        // A twin may have been faster: whoever is connected now is meant.
+        person = owner(&mut transaction, store, claims).await?;
+    }
+    let session = match person {
+        Some((person, true)) => {
+            Some(session::begin(&mut transaction, store, person, user_agent).await?)
+        }
+        Some((_, false)) | None => None,
+    };
+    transaction.commit().await?;
+    Ok(Attempt { person: person.map(|(person, _)| person), session })
+}
+
+/// Connects a person with these claims.
+///
+/// # Errors
+/// [`Error::Conflict`] where somebody else is connected with them.
+pub async fn connect(store: &Store, person: Uuid, claims: &Claims) -> Result<()> {
+    let mut connection = store.connection().await?;
+    let mut transaction = connection.begin().await?;
+    insert(&mut transaction, store, person, claims).await?;
+    let owner = owner(&mut transaction, store, claims).await?;
+    if owner.is_none_or(|(owner, _)| owner != person) {
+        return Err(Error::conflict("somebody else signs in with that account"));
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The accounts elsewhere that a person is connected with, the first one first.
+pub async fn list(store: &Store, person: Uuid) -> Result<Vec<Identity>> {
+    let identities = sqlx::query_as!(
+        Identity,
+        "select id, issuer, label, created_at, last_used_at
+         from identity
+         where person_id = $1
+         order by created_at, id",
+        person,
+    );
+    Ok(identities.fetch_all(&store.pool).await?)
+}
+
+/// Takes a way in away from a person, and ends what may have come in by it: every session but the
+/// one `kept`.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Conflict`] where it is the last way in.
+pub async fn disconnect(
+    store: &Store,
+    person: Uuid,
+    identity: Uuid,
+    kept: SecretHash,
+) -> Result<()> {
+    let mut connection = store.connection().await?;
+    let mut transaction = connection.begin().await?;
+    // Two at once would each leave the other as the last way in.
+    let has_password = sqlx::query_scalar!(
+        r#"select password_hash is not null as "has!" from person where id = $1 for update"#,
+        person,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?
+    .ok_or(Error::NotFound)?;
+    let gone =
+        sqlx::query!("delete from identity where person_id = $1 and id = $2", person, identity)
+            .execute(&mut *transaction)
+            .await?;
+    if gone.rows_affected() == 0 {
+        return Err(Error::NotFound);
+    }
+    let others = sqlx::query_scalar!(
+        r#"select exists (select from identity where person_id = $1) as "others!""#,
+        person,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if !has_password && !others {
+        return Err(Error::conflict("choose a password first: this is the only way you come in"));
+    }
+    session::end_others(&mut transaction, person, Some(kept)).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Who is connected with these claims, and whether they may sign in; notes the use.
+async fn owner(
+    connection: &mut PgConnection,
+    store: &Store,
+    claims: &Claims,
+) -> Result<Option<(Uuid, bool)>> {
+    let owner = sqlx::query!(
+        r#"
+        update identity i
+        set last_used_at = $3
+        from person p
+        where i.issuer = $1
+          and i.subject = $2
+          and p.id = i.person_id
+        returning p.id, p.disabled_at is null as "enabled!"
+        "#,
+        claims.issuer,
+        claims.subject,
+        store.world.now(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(owner.map(|owner| (owner.id, owner.enabled)))
+}
+
+/// Connects an account with these claims, or makes one, where the provider's word is good for it.
+async fn adopt(
+    connection: &mut PgConnection,
+    store: &Store,
+    claims: &Claims,
+    trust: &Trust,
+) -> Result<()> {
+    let Some(email) = claims.verified_email() else { return Ok(()) };
+    let account = sqlx::query_scalar!("select id from person where email = $1 for update", email)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let person = match account {
+        Some(person) if trust.connects_by_email => {
+            // Asked now that nobody else can connect it.
+            let connected = sqlx::query_scalar!(
+                r#"select exists (select from identity where person_id = $1 and issuer = $2) as "it!""#,
+                person,
+                claims.issuer,
+            )
+            .fetch_one(&mut *connection)
+            .await?;
+            (!connected).then_some(person)
+        }
+        None if trust.covers(&email) => enrol(connection, store, claims, &email).await?,
+        Some(_) | None => None,
+    };
+    match person {
+        Some(person) => insert(connection, store, person, claims).await,
+        None => Ok(()),
+    }
+}
+
+/// Makes an account; none where somebody else has just made it.
+async fn enrol(
+    connection: &mut PgConnection,
+    store: &Store,
+    claims: &Claims,
+    email: &str,
+) -> Result<Option<Uuid>> {
+    let name = claims.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let name: String = name.unwrap_or(email).chars().take(200).collect();
+    let person = sqlx::query_scalar!(
+        "insert into person (id, email, name, created_at)
+         values ($1, $2, $3, $4)
+         on conflict (email) do nothing
+         returning id",
+        store.world.id(),
+        email,
+        name,
+        store.world.now(),
+    );
+    Ok(person.fetch_optional(connection).await?)
+}
+
+async fn insert(
+    connection: &mut PgConnection,
+    store: &Store,
+    person: Uuid,
+    claims: &Claims,
+) -> Result<()> {
+    let label = claims.email.as_deref().or(claims.name.as_deref()).unwrap_or(&claims.subject);
+    let label: String = label.chars().filter(|c| !c.is_control()).take(LABEL).collect();
+    sqlx::query!(
+        "insert into identity (issuer, subject, id, person_id, label, created_at, last_used_at)
+         values ($1, $2, $3, $4, $5, $6, $6)
+         on conflict (issuer, subject) do nothing",
+        claims.issuer,
+        claims.subject,
+        store.world.id(),
+        person,
+        label,
+        store.world.now(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+impl Claims {
+    /// The address, where it was verified. Only plain ones: some letters fold into others (`K`, the
+    /// sign for kelvin, into `k`), so that different addresses would be one.
+    fn verified_email(&self) -> Option<String> {
+        let email =
+            self.email.as_deref().filter(|email| self.email_verified && email.is_ascii())?;
+        let email = people::folded(email);
+        (email.split('@').count() == 2 && email.len() <= 254).then_some(email)
+    }
+}
+
+impl Trust {
+    fn covers(&self, email: &str) -> bool {
+        let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.accounts_for.iter().any(|own| own == domain)
+    }
+}
