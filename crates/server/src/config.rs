@@ -109,6 +109,17 @@ pub struct Serve {
         value_parser = private_redirect
     )]
     pub redirect_uris: Vec<String>,
+    /// A network of your own, not on the public internet, where applications may keep the documents
+    /// that describe them to links with a password; may be given several times. Whoever knows of
+    /// such a link can have https addresses in it asked.
+    #[arg(
+        long = "client-document-network",
+        env = "DOCENT_CLIENT_DOCUMENT_NETWORKS",
+        value_name = "CIDR",
+        value_delimiter = ',',
+        value_parser = network
+    )]
+    pub client_document_networks: Vec<IpNet>,
     /// How long the audit is kept.
     #[command(flatten)]
     pub audit_age: AuditAge,
@@ -127,6 +138,7 @@ impl Serve {
             calls_per_minute: self.calls_per_minute,
             writes_per_minute: self.writes_per_minute,
             trusted_proxies: self.trusted_proxies.clone(),
+            document_networks: self.client_document_networks.clone(),
             http: http::Limits { connections, ..settings.http },
             ..settings
         }
