@@ -16,6 +16,7 @@ const VERIFIER: &str = "a-verifier-of-more-than-forty-three-characters-0";
 const CALLBACK: &str = "http://127.0.0.1:41999/callback";
 
 /// A registered client of a link.
+#[derive(Clone)]
 pub struct Authorization {
     /// The issuer's metadata (RFC 8414).
     pub server: Value,
@@ -66,6 +67,16 @@ impl Authorization {
         let (_, known) = client.register(named).await;
         let client_id = known["client_id"].as_str().expect("an id").to_owned();
         Self { client_id, ..client }
+    }
+
+    /// The same client, with the same browser, at another server.
+    #[must_use]
+    pub fn at(&self, here: &str, there: &str) -> Self {
+        let elsewhere = |value: &Value| {
+            serde_json::from_str(&value.to_string().replace(here, there)).expect("JSON")
+        };
+        let (server, resource) = (elsewhere(&self.server), elsewhere(&self.resource));
+        Self { server, resource, ..self.clone() }
     }
 
     /// The address of an endpoint, by its name in the metadata.
