@@ -113,6 +113,16 @@ impl Authorization {
         (page.status(), page.text().await.expect("a page"))
     }
 
+    /// As [`Authorization::open`], with what the SDKs ask: the page, and the cookie that its form comes
+    /// with.
+    pub async fn page(&self) -> (String, String) {
+        let page = self.browser.get(self.endpoint("authorization_endpoint"));
+        let page = page.query(&self.question()).send().await.expect("an answer");
+        let cookie = page.headers()[header::SET_COOKIE].to_str().expect("text");
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        (page.text().await.expect("a page"), cookie)
+    }
+
     /// Sends the form of a page.
     pub async fn send(&self, page: &str, password: &str, decision: &str) -> Response {
         self.form(page, password, decision).send().await.expect("an answer")

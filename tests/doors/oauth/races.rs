@@ -98,11 +98,7 @@ async fn of_exchanges_of_one_code_one_gets_tokens_and_the_others_end_them() {
 async fn one_form_sent_ten_times_comes_to_one_code() {
     let pair = Pair::open().await;
     let (link, clients) = pair.client().await;
-    let page = clients[0].browser.get(clients[0].endpoint("authorization_endpoint"));
-    let page = page.query(&clients[0].question()).send().await.expect("an answer");
-    let cookie = page.headers()[header::SET_COOKIE].to_str().expect("text");
-    let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-    let page = page.text().await.expect("a page");
+    let (page, cookie) = clients[0].page().await;
     // From ten addresses: one address alone may not try so many passwords.
     let sent = clients.iter().cycle().zip(1..=10).map(|(client, number)| {
         let browser = Client::builder()
