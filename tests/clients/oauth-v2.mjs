@@ -1,11 +1,12 @@
-// The official TypeScript SDK, version 2, through a link with a password. Argument: auto or legacy.
+// The official TypeScript SDK, version 2, through a link with a password. Arguments: auto or legacy;
+// described, where a document describes it instead of a registration.
 
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { journey } from "./journey.mjs";
 import { letIn, Memory } from "./person.mjs";
 
 const url = new URL(process.env.PROTECTED_MCP_URL);
-const authProvider = new Memory();
+const authProvider = new Memory(process.argv[3] === "described");
 const versionNegotiation = { mode: process.argv[2] };
 const sdk = {
   UnauthorizedError,

@@ -1,4 +1,5 @@
-"""The official Python SDK through a link with a password. Argument: auto or legacy."""
+"""The official Python SDK through a link with a password. Arguments: auto or legacy; described, where a
+document describes it instead of a registration."""
 
 import asyncio
 import html
@@ -60,8 +61,9 @@ class Person:
         )
 
 
-async def main(mode):
+async def main(mode, described):
     url, memory, person = os.environ["PROTECTED_MCP_URL"], Memory(), Person()
+    document = os.environ["CLIENT_DOCUMENT_URL"] if described else None
 
     def provider():
         metadata = OAuthClientMetadata(
@@ -71,7 +73,9 @@ async def main(mode):
             response_types=["code"],
             token_endpoint_auth_method="none",
         )
-        return OAuthClientProvider(url, metadata, memory, person.asked, person.answer)
+        return OAuthClientProvider(
+            url, metadata, memory, person.asked, person.answer, client_metadata_url=document
+        )
 
     async def connected(act):
         failure = None
@@ -88,8 +92,9 @@ async def main(mode):
 
     version = await connected(journey)
     assert memory.tokens.refresh_token, "there is nothing to refresh with"
+    assert not described or memory.client.client_id == document, "it registered"
     print(version)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(sys.argv[1], sys.argv[2:] == ["described"]))

@@ -25,8 +25,11 @@ export async function consent(authorizationUrl) {
   return new URL(decode(onward.match(/content="0;url=([^"]*)"/)[1]));
 }
 
-/** An OAuth client as the SDKs want one, kept in memory. */
+/** An OAuth client as the SDKs want one, kept in memory; it registers, or is described by a document. */
 export class Memory {
+  constructor(described) {
+    if (described) this.clientMetadataUrl = process.env.CLIENT_DOCUMENT_URL;
+  }
   redirectUrl = "http://127.0.0.1:41998/callback";
   clientMetadata = {
     client_name: "docent-clients",
@@ -53,6 +56,8 @@ export async function letIn(memory, { client, transport, UnauthorizedError, answ
   await connected.connect(transport());
   await journey(connected);
   await connected.close();
+  const { clientMetadataUrl: document } = memory;
+  if (document) assert.equal(memory.client.client_id, document, "it registered");
 
   const { refresh_token: before } = memory.kept;
   assert(before, "there is nothing to refresh with");

@@ -4,6 +4,7 @@ mod attacks;
 mod document;
 mod flow;
 mod password;
+mod races;
 mod refresh;
 
 use docent_tests::{Agent, Person};

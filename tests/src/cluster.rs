@@ -60,7 +60,8 @@ async fn start() -> Cluster {
 pub(crate) async fn connect(url: &str, seed: u8, ahead: Arc<AtomicI64>) -> Store {
     let clock = move || chrono::Utc::now() + TimeDelta::seconds(ahead.load(Ordering::Relaxed));
     let world = World::new(clock, [seed; 32]);
-    let keys = Keys::new(&world);
+    // Servers over one database share their keys.
+    let keys = Keys::new(&World::new(chrono::Utc::now, [0; 32]));
     let settings = docent_store::Settings { database_url: url.to_owned(), max_connections: 8 };
     Store::connect(&settings, world, keys).await.expect("Postgres answers")
 }

@@ -16,6 +16,7 @@ const VERIFIER: &str = "a-verifier-of-more-than-forty-three-characters-0";
 const CALLBACK: &str = "http://127.0.0.1:41999/callback";
 
 /// A registered client of a link.
+#[derive(Clone)]
 pub struct Authorization {
     /// The issuer's metadata (RFC 8414).
     pub server: Value,
@@ -68,6 +69,16 @@ impl Authorization {
         Self { client_id, ..client }
     }
 
+    /// The same client, with the same browser, at another server.
+    #[must_use]
+    pub fn at(&self, here: &str, there: &str) -> Self {
+        let elsewhere = |value: &Value| {
+            serde_json::from_str(&value.to_string().replace(here, there)).expect("JSON")
+        };
+        let (server, resource) = (elsewhere(&self.server), elsewhere(&self.resource));
+        Self { server, resource, ..self.clone() }
+    }
+
     /// The address of an endpoint, by its name in the metadata.
     pub fn endpoint(&self, name: &str) -> &str {
         self.server[name].as_str().unwrap_or_else(|| panic!("no {name}: {}", self.server))
@@ -100,6 +111,16 @@ impl Authorization {
         let page = page.send().await.expect("an answer");
         assert!(page.headers().get(header::LOCATION).is_none(), "nobody is sent on unasked");
         (page.status(), page.text().await.expect("a page"))
+    }
+
+    /// As [`Authorization::open`], with what the SDKs ask: the page, and the cookie that its form comes
+    /// with.
+    pub async fn page(&self) -> (String, String) {
+        let page = self.browser.get(self.endpoint("authorization_endpoint"));
+        let page = page.query(&self.question()).send().await.expect("an answer");
+        let cookie = page.headers()[header::SET_COOKIE].to_str().expect("text");
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        (page.text().await.expect("a page"), cookie)
     }
 
     /// Sends the form of a page.

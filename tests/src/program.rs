@@ -19,7 +19,7 @@ use crate::place;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Settings that would lead the program elsewhere, were they inherited.
-const VARIABLES: [&str; 12] = [
+const VARIABLES: [&str; 14] = [
     "DOCENT_DATA_DIR",
     "DOCENT_DATABASE_URL",
     "DOCENT_KEY_FILE",
@@ -32,6 +32,8 @@ const VARIABLES: [&str; 12] = [
     "DOCENT_MAX_HTTP_CONNECTIONS",
     "DOCENT_TRUSTED_PROXIES",
     "DOCENT_SIGN_IN_FILE",
+    "DOCENT_CLIENT_DOCUMENT_NETWORKS",
+    "SSL_CERT_FILE",
 ];
 
 /// The program: beside this test, built when it is missing or older than its sources.
@@ -91,13 +93,22 @@ fn newest_source() -> SystemTime {
 pub struct Home {
     place: TempDir,
     psql: PathBuf,
+    trusted: Option<PathBuf>,
 }
 
 impl Home {
     /// A place for a data directory; the directory is not made.
     pub async fn new() -> Self {
         let programs = Programs::find(&postgres::Settings::default()).await;
-        Self { place: place(), psql: programs.expect("Postgres is installed").program("psql") }
+        let psql = programs.expect("Postgres is installed").program("psql");
+        Self { place: place(), psql, trusted: None }
+    }
+
+    /// The program trusts one certificate, and not those that this system does.
+    #[must_use]
+    pub fn trusting(mut self, certificate: &Path) -> Self {
+        self.trusted = Some(certificate.to_owned());
+        self
     }
 
     /// The data directory.
@@ -110,6 +121,9 @@ impl Home {
         let mut command = Command::new(program());
         for name in VARIABLES {
             command.env_remove(name);
+        }
+        if let Some(trusted) = &self.trusted {
+            command.env("SSL_CERT_FILE", trusted);
         }
         // A test calls as often as it likes.
         command.env("DOCENT_CALLS_PER_MINUTE", "0").env("DOCENT_WRITES_PER_MINUTE", "0");

@@ -45,6 +45,8 @@ pub struct App {
     pub(crate) unread: Cache<String, bool>,
     /// What issuers say of themselves, by their names.
     pub(crate) issuers: Cache<String, Arc<provider::Metadata>>,
+    /// What reads documents of clients.
+    pub(crate) documents: Arc<oauth::Reader>,
     /// How often doors are knocked on.
     pub(crate) limits: Arc<Limits>,
 }
@@ -68,10 +70,11 @@ pub struct Settings {
     pub writes_per_minute: u32,
     /// Private-use addresses that clients of links may have codes sent to (RFC 8252 §7.1), whole.
     pub private_redirects: Vec<String>,
-    /// Whether clients may be described by documents on this machine, over plain http: for tests.
-    pub local_documents: bool,
     /// Where people may prove who they are, beside their passwords.
     pub providers: Providers,
+    /// Networks that are not on the public internet, from which documents of clients may be read all
+    /// the same.
+    pub document_networks: Vec<IpNet>,
     /// Proxies whose word on the caller's address is taken.
     pub trusted_proxies: Vec<IpNet>,
     /// What connections may take.
@@ -86,6 +89,7 @@ impl App {
             audit: Arc::new(Audit::start(Arc::clone(&store))),
             store,
             limits: Arc::new(Limits::new(&settings)),
+            documents: Arc::new(oauth::Reader::new(&settings.document_networks)),
             settings: Arc::new(settings),
             unread: Cache::builder()
                 .max_capacity(UNREAD_DOCUMENTS)
@@ -137,8 +141,8 @@ impl Settings {
             calls_per_minute: 600,
             writes_per_minute: 120,
             private_redirects: vec!["cursor://anysphere.cursor-mcp/oauth/callback".to_owned()],
-            local_documents: false,
             providers: Providers::default(),
+            document_networks: Vec::new(),
             trusted_proxies: Vec::new(),
             http: http::Limits::default(),
         }

@@ -112,6 +112,17 @@ pub struct Serve {
     /// A file that names outside providers which people may sign in with (docs/sign-in.md).
     #[arg(long, env = "DOCENT_SIGN_IN_FILE", value_name = "FILE", value_parser = providers)]
     pub sign_in_file: Option<Providers>,
+    /// A network of your own, not on the public internet, where applications may keep the documents
+    /// that describe them to links with a password; may be given several times. Whoever knows of
+    /// such a link can have https addresses in it asked.
+    #[arg(
+        long = "client-document-network",
+        env = "DOCENT_CLIENT_DOCUMENT_NETWORKS",
+        value_name = "CIDR",
+        value_delimiter = ',',
+        value_parser = network
+    )]
+    pub client_document_networks: Vec<IpNet>,
     /// How long the audit is kept.
     #[command(flatten)]
     pub audit_age: AuditAge,
@@ -131,6 +142,7 @@ impl Serve {
             writes_per_minute: self.writes_per_minute,
             providers: self.sign_in_file.clone().unwrap_or_default(),
             trusted_proxies: self.trusted_proxies.clone(),
+            document_networks: self.client_document_networks.clone(),
             http: http::Limits { connections, ..settings.http },
             ..settings
         }

@@ -28,6 +28,7 @@ use uuid::Uuid;
 use crate::{App, Error, Result, Settings};
 
 pub(crate) use credential::Access;
+pub(crate) use document::Reader;
 
 /// Bytes of a request that are read at all; the endpoints refuse half of it in their own words.
 const LARGEST: usize = 64 * 1024;

@@ -164,6 +164,7 @@ async fn no_method_answers_for_a_link_that_was_paused_elsewhere() {
         ("ping", json!({})),
         ("tools/list", json!({})),
         ("prompts/list", json!({})),
+        ("prompts/get", json!({"name": "x"})),
         ("resources/list", json!({})),
         ("resources/templates/list", json!({})),
         ("resources/read", json!({"uri": "docent://x"})),

@@ -57,7 +57,6 @@ async fn what_is_no_resource_is_not_found() {
     let id = agent.document("Note", "words").await;
     let opened = agent.call("blocks_get", json!({ "id": id })).await;
     let block = opened["blocks"][0]["id"].as_str().unwrap();
-    let none = json!({ "code": -32002, "message": "there is no such resource" });
     for uri in [
         format!("docent://{block}"),
         format!("docent://{}", id.to_uppercase()),
@@ -67,6 +66,9 @@ async fn what_is_no_resource_is_not_found() {
         "file:///etc/passwd".to_owned(),
         String::new(),
     ] {
+        let none = json!({
+            "code": -32002, "message": "there is no such resource", "data": { "uri": uri }
+        });
         assert_eq!(read(&agent, &uri).await["error"], none, "{uri}");
     }
     let broken = agent.request("resources/list", json!({ "cursor": "x" })).await.body;
@@ -90,6 +92,8 @@ async fn resources_are_where_documents_may_be_read() {
         let agent = app.agent_of(Choices { tool_groups, ..Choices::new("x", mode) }).await;
         let capabilities = &result(&agent, "initialize", hello.clone()).await["capabilities"];
         assert_eq!(capabilities.get("resources").is_some(), there, "{mode}");
+        assert!(capabilities.get("prompts").is_some(), "what is answered is declared");
+        assert_eq!(result(&agent, "prompts/list", json!({})).await["prompts"], json!([]));
         for (method, list) in
             [("resources/list", "resources"), ("resources/templates/list", "resourceTemplates")]
         {

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use uuid::Uuid;
 
 use super::{call::Operation, ceiling::Kind};
@@ -51,17 +51,20 @@ pub enum Command {
     /// Serve as a ceiling: for the benchmark itself.
     #[command(hide = true)]
     Ceiling(Ceiling),
-    /// See how one client fares beside slow connections and guessed secrets.
+    /// See how one client fares beside slow connections, guessed secrets and tried passwords.
     Siege(Siege),
 }
 
 /// How hard Docent is besieged.
 #[derive(Debug, Args)]
 pub struct Siege {
+    /// Only this; may be given several times.
+    #[arg(long, value_enum)]
+    pub(super) only: Vec<Part>,
     /// Slow connections at a time.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub(super) connections: usize,
-    /// How long they are there, in seconds.
+    /// How long they are there, in seconds; those who try passwords as well.
     #[arg(long, value_name = "S", default_value_t = 30)]
     pub(super) seconds: u64,
     /// Unknown secrets tried.
@@ -70,12 +73,32 @@ pub struct Siege {
     /// Of those, each second.
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) rate: u32,
+    /// Those who try passwords of a link at a time, once a second each.
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    pub(super) passwords: u16,
     /// The program [default: `docent` beside this one].
     #[arg(long, value_name = "FILE")]
     pub(super) docent: Option<PathBuf>,
     /// Where seeded databases are kept between runs [default: docent-bench in /var/tmp].
     #[arg(long, value_name = "DIR")]
     pub(super) cache: Option<PathBuf>,
+}
+
+/// What a siege is made of.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Part {
+    /// Slow connections.
+    Slow,
+    /// Guessed secrets of links.
+    Guesses,
+    /// Passwords tried at one link.
+    Passwords,
+}
+
+impl Siege {
+    pub(super) fn parts(&self) -> Vec<Part> {
+        if self.only.is_empty() { Part::value_variants().to_vec() } else { self.only.clone() }
+    }
 }
 
 /// How a ceiling serves.

@@ -41,6 +41,11 @@ pub(super) fn memory(pid: u32) -> Result<(f64, f64)> {
     Ok((mib("VmRSS:"), mib("VmHWM:")))
 }
 
+/// Begins anew with the most that there ever was.
+pub(super) fn forget_peak(pid: u32) -> Result<()> {
+    Ok(fs::write(format!("/proc/{pid}/clear_refs"), "5")?)
+}
+
 /// The postmaster of a data directory.
 pub(super) fn postmaster(data_dir: &Path) -> Result<u32> {
     let text = fs::read_to_string(data_dir.join("postgres/postmaster.pid"))?;

@@ -1,5 +1,7 @@
-//! `bench siege`: one valid client beside thousands of slow connections, and beside somebody who
-//! guesses secrets.
+//! `bench siege`: one valid client beside thousands of slow connections, beside somebody who guesses
+//! secrets, and beside hundreds who try passwords.
+
+mod passwords;
 
 use std::{
     net::Ipv4Addr,
@@ -21,7 +23,7 @@ use super::{
     call::{Material, Operation},
     cluster::Databases,
     load::{self, Door},
-    options::Siege,
+    options::{Part, Siege},
     process,
     report::median,
     seed,
@@ -33,10 +35,10 @@ use crate::Wire;
 const RETURN: Duration = Duration::from_mins(1);
 /// How often a slow connection sends another byte.
 const DRIP: Duration = Duration::from_secs(3);
-/// How often the client is measured with and without guesses.
+/// How often the client is measured with and without guesses and passwords.
 const RUNS: u32 = 5;
 
-/// Runs both and prints what was seen.
+/// Runs what was chosen and prints what was seen.
 pub(super) async fn run(options: Siege) -> Result<()> {
     let docent = target::docent(options.docent.as_deref())?;
     connections_within_files(usize::MAX);
@@ -52,12 +54,21 @@ async fn besiege(options: &Siege, docent: &Path, databases: &Databases) -> Resul
     let directory = tempfile::tempdir()?;
     let data = directory.path().join("data");
     let (_, path) = target::create_link(docent, &url, &data, &[]).await?;
+    let mut protected = Vec::new();
+    for _ in 0..RUNS {
+        protected.push(target::create_link(docent, &url, &data, target::PROTECTED).await?);
+    }
     let server = Server::start(&mut target::serve(docent, &url, &data)).await?;
     let material = Arc::new(Material::new(&seed::vocabulary()));
     let client = Client { door: server.door(&path), material };
     client.ask_for(Duration::from_secs(2)).await;
-    slow(options, &client, server.pid()?).await?;
-    guesses(options, &client).await?;
+    for part in options.parts() {
+        match part {
+            Part::Slow => slow(options, &client, server.pid()?).await?,
+            Part::Guesses => guesses(options, &client).await?,
+            Part::Passwords => passwords::run(options, &client, &server, &protected).await?,
+        }
+    }
     drop(server);
     databases.discard(DOCUMENTS).await
 }
@@ -85,18 +96,25 @@ async fn slow(options: &Siege, client: &Client, server: u32) -> Result<()> {
         closed.load(Ordering::Relaxed)
     );
     attackers.shutdown().await;
+    let (after, took) = settled(client, server, start).await?;
+    println!(
+        "memory, MiB:            start {start:.1}, under {under:.1} (peak {peak:.1}), {after:.1} \
+         after {:.1} s",
+        took.as_secs_f64()
+    );
+    Ok(())
+}
+
+/// Waits until the server's memory is near its start again; how much it is, in MiB, and after what
+/// time.
+async fn settled(client: &Client, server: u32, start: f64) -> Result<(f64, Duration)> {
     let since = Instant::now();
     let mut after = process::memory(server)?.0;
     while after > start * 1.2 && since.elapsed() < RETURN {
         client.ask_for(Duration::from_millis(500)).await;
         after = process::memory(server)?.0;
     }
-    println!(
-        "memory, MiB:            start {start:.1}, under {under:.1} (peak {peak:.1}), {after:.1} \
-         after {:.1} s",
-        since.elapsed().as_secs_f64()
-    );
-    Ok(())
+    Ok((after, since.elapsed()))
 }
 
 /// One connection that begins a request and never ends it; begun anew when the server closes it.

@@ -31,7 +31,7 @@ const POOL: &str = "16";
 const FOLDER: &[&str] =
     &["--folder", seed::READ_FOLDER, "--calls-per-minute", MANY, "--writes-per-minute", MANY];
 /// A link whose password is asked for.
-const PROTECTED: &[&str] = &["--password-stdin"];
+pub(super) const PROTECTED: &[&str] = &["--password-stdin"];
 const PASSWORD: &str = "correct horse battery staple";
 /// More calls a minute than can be made.
 const MANY: &str = "100000000";

@@ -7,16 +7,16 @@ use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
-        CustomRequest, CustomResult, DiscoverResult, ErrorCode, Implementation,
-        InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
-        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-        ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
-        Tool as Listed,
+        CustomRequest, CustomResult, DiscoverResult, ErrorCode, GetPromptRequestParams,
+        GetPromptResponse, Implementation, InitializeRequestParams, InitializeResult,
+        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+        PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
+        ServerCapabilities, ServerConfig, Tool as Listed,
     },
     service::RequestContext,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{arguments, endpoint, endpoint::Door, manifest, resources, tool::Running, tools};
@@ -326,6 +326,15 @@ impl ServerHandler for Docent {
         Ok(result)
     }
 
+    async fn get_prompt(
+        &self,
+        _request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        self.admitted(&context).await?;
+        Err(ErrorData::invalid_params("there is no such prompt", None))
+    }
+
     fn list_resources(
         &self,
         request: Option<PaginatedRequestParams>,
@@ -373,7 +382,10 @@ impl ServerHandler for Docent {
                 Box::pin(async move { resources::read(app, caller, &uri).await })
             };
             let read = self.read(resources::READ, objects, ask, &context).await?;
-            let none = || ErrorData::resource_not_found("there is no such resource", None);
+            let none = || {
+                let uri = Some(json!({ "uri": request.uri }));
+                ErrorData::resource_not_found("there is no such resource", uri)
+            };
             let mut result = read.ok_or_else(none)?;
             (result.ttl_ms, result.cache_scope) = uncached(&context);
             Ok(result.into())
@@ -404,7 +416,8 @@ impl ServerHandler for Docent {
 
 /// What a caller may ask for.
 fn capabilities(actor: &Actor) -> ServerCapabilities {
-    let mut capabilities = ServerCapabilities::builder().enable_tools().build();
+    // There are no prompts yet; but whoever asks is answered, and that has to be declared.
+    let mut capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().build();
     capabilities.resources = resources::are_for(actor).then(Default::default);
     capabilities
 }

@@ -85,7 +85,7 @@ pub(super) async fn ask(
     let id = request.client_id.as_deref().ok_or(Trouble::Client("It did not say who it is."))?;
     let mut known = client::find(&mut connection, &link, id).await?;
     drop(connection);
-    if document::is_address(&app, id) {
+    if document::is_address(id) {
         known = document::find(&app, &link, id, known, address.ip()).await?;
     }
     let client = known.ok_or(Trouble::Client(

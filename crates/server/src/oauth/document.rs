@@ -2,12 +2,13 @@
 //! an https address is described by what stands there.
 //!
 //! Whoever asks chooses the address: it is read with little patience, from nowhere but the public
-//! internet, as it is at the moment of the connection, and no redirect is followed.
+//! internet and the networks that the settings name, as it is at the moment of the connection, and
+//! no redirect is followed.
 
 use std::{
     io,
     net::{IpAddr, SocketAddr},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
     time::Duration,
     vec,
@@ -65,6 +66,8 @@ struct Document {
 enum Unread {
     #[error("the address is none that is read")]
     Address,
+    #[error("this system has no certificates of authorities to trust")]
+    Untrusting,
     #[error("it could not be reached: {0}")]
     Unreachable(#[from] legacy::Error),
     #[error("it took too long")]
@@ -78,8 +81,8 @@ enum Unread {
 }
 
 /// Whether a client id is the address of a document: https, with a path, nothing hidden in it.
-pub(super) fn is_address(app: &App, id: &str) -> bool {
-    address(app, id).is_some()
+pub(super) fn is_address(id: &str) -> bool {
+    address(id).is_some()
 }
 
 /// The client whose document stands at `id`: as it was read within the hour, or as it is now; as it
@@ -142,15 +145,15 @@ async fn read(app: &App, id: &str) -> Result<Document, Unread> {
 }
 
 async fn fetch(app: &App, id: &str) -> Result<Document, Unread> {
-    let url = address(app, id).ok_or(Unread::Address)?;
-    let reader = reader(app.settings.local_documents).ok_or(Unread::Address)?;
+    let url = address(id).ok_or(Unread::Address)?;
+    let client = app.documents.client().ok_or(Unread::Untrusting)?;
     let request = Request::get(url.as_str())
         .header(header::ACCEPT, "application/json")
         .header(header::USER_AGENT, concat!("docent/", env!("CARGO_PKG_VERSION")))
         .body(Empty::new())
         .map_err(|_| Unread::Address)?;
     // A redirect is an answer like any other that is not 200.
-    let answer = reader.request(request).await?;
+    let answer = client.request(request).await?;
     if answer.status() != StatusCode::OK {
         return Err(Unread::Status(answer.status().as_u16()));
     }
@@ -160,7 +163,7 @@ async fn fetch(app: &App, id: &str) -> Result<Document, Unread> {
     if document.client_id == id { Ok(document) } else { Err(Unread::Wrong) }
 }
 
-fn address(app: &App, id: &str) -> Option<Url> {
+fn address(id: &str) -> Option<Url> {
     if id.len() > 1_000 || !id.bytes().all(|byte| byte.is_ascii_graphic()) || id.contains('#') {
         return None;
     }
@@ -169,41 +172,57 @@ fn address(app: &App, id: &str) -> Option<Url> {
     let same = url.as_str() == id;
     let plain = url.username().is_empty() && url.password().is_none() && url.path() != "/";
     let secure = url.scheme() == "https" && matches!(url.host(), Some(Host::Domain(_)));
-    let local = app.settings.local_documents && url.scheme() == "http";
-    (same && plain && (secure || local)).then_some(url)
+    (same && plain && secure).then_some(url)
 }
 
-type Reader = legacy::Client<HttpsConnector<HttpConnector<Public>>, Empty<Bytes>>;
-
-/// What reads documents, made when it is first needed; none where the system trusts nobody.
-fn reader(local: bool) -> Option<&'static Reader> {
-    static PUBLIC: OnceLock<Option<Reader>> = OnceLock::new();
-    static LOCAL: OnceLock<Option<Reader>> = OnceLock::new();
-    let made = if local { &LOCAL } else { &PUBLIC };
-    let made = made.get_or_init(|| {
-        let mut http = HttpConnector::new_with_resolver(Public { local });
-        http.enforce_http(false);
-        let trusted = HttpsConnectorBuilder::new()
-            .with_native_roots()
-            .inspect_err(|error| tracing::error!(%error, "documents of clients cannot be read"))
-            .ok()?;
-        let secure = if local { trusted.https_or_http() } else { trusted.https_only() };
-        let https = secure.enable_http1().wrap_connector(http);
-        let client =
-            legacy::Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(https);
-        Some(client)
-    });
-    made.as_ref()
+/// What reads documents: from the public internet, and from networks that the settings name.
+pub(crate) struct Reader {
+    names: Names,
+    client: OnceLock<Option<HttpsClient>>,
 }
 
-/// Looks names up, and answers no address that is not on the public internet: what is connected to
-/// is what was looked at.
+type HttpsClient = legacy::Client<HttpsConnector<HttpConnector<Names>>, Empty<Bytes>>;
+
+impl Reader {
+    pub(crate) fn new(networks: &[IpNet]) -> Self {
+        Self { names: Names { networks: networks.into() }, client: OnceLock::new() }
+    }
+
+    /// Made when it is first needed; none where the system trusts nobody.
+    fn client(&self) -> Option<&HttpsClient> {
+        let made = self.client.get_or_init(|| {
+            let mut http = HttpConnector::new_with_resolver(self.names.clone());
+            http.enforce_http(false);
+            let trusted = HttpsConnectorBuilder::new()
+                .with_native_roots()
+                .inspect_err(|error| tracing::error!(%error, "documents of clients cannot be read"))
+                .ok()?;
+            let https = trusted.https_only().enable_http1().wrap_connector(http);
+            let client = legacy::Client::builder(TokioExecutor::new())
+                .pool_max_idle_per_host(0)
+                .build(https);
+            Some(client)
+        });
+        made.as_ref()
+    }
+}
+
+/// Looks names up, and answers no address that may not be asked: what is connected to is what was
+/// looked at.
 #[derive(Clone)]
-struct Public {
-    local: bool,
+struct Names {
+    /// Asked although they are not on the public internet.
+    networks: Arc<[IpNet]>,
 }
 
-impl Service<Name> for Public {
+impl Names {
+    fn may_be_asked(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        is_public(address) || self.networks.iter().any(|network| network.contains(&address))
+    }
+}
+
+impl Service<Name> for Names {
     type Response = vec::IntoIter<SocketAddr>;
     type Error = io::Error;
     type Future = BoxFuture<'static, io::Result<Self::Response>>;
@@ -213,11 +232,11 @@ impl Service<Name> for Public {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let local = self.local;
+        let names = self.clone();
         Box::pin(async move {
             let found: Vec<SocketAddr> = net::lookup_host((name.as_str(), 0)).await?.collect();
-            // One that is not public beside one that is: somebody tries.
-            if !local && !found.iter().all(|address| is_public(address.ip())) {
+            // One that may not be asked beside one that may: somebody tries.
+            if !found.iter().all(|address| names.may_be_asked(address.ip())) {
                 return Err(io::ErrorKind::PermissionDenied.into());
             }
             Ok(found.into_iter())
@@ -264,7 +283,19 @@ fn is_public(address: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_public;
+    use super::{Names, is_public};
+
+    #[test]
+    fn networks_that_are_named_are_asked_too() {
+        let networks = ["10.1.0.0/16", "fd00::/8"].map(|text| text.parse().expect("a network"));
+        let names = Names { networks: networks.into() };
+        for address in ["10.1.2.3", "::ffff:10.1.2.3", "fd12::1", "1.1.1.1"] {
+            assert!(names.may_be_asked(address.parse().expect("an address")), "{address}");
+        }
+        for address in ["10.2.0.1", "127.0.0.1", "::1", "169.254.169.254", "fe80::1"] {
+            assert!(!names.may_be_asked(address.parse().expect("an address")), "{address}");
+        }
+    }
 
     #[test]
     fn only_the_public_internet_is_asked() {
