@@ -116,9 +116,14 @@ impl Provider {
         round: Round,
         code: String,
     ) -> Result<Claims, Problem> {
-        match &self.kind {
-            Kind::OpenId(issuer) => openid::claims(app, self, issuer, round, code).await,
-            Kind::Plain(addresses) => plain::claims(self, addresses, round, code).await,
-        }
+        let claims = match &self.kind {
+            Kind::OpenId(issuer) => openid::claims(app, self, issuer, round, code).await?,
+            Kind::Plain(addresses) => plain::claims(self, addresses, round, code).await?,
+        };
+        // OpenID Connect Core §2: 255 ASCII characters at most.
+        let named = (1..=255).contains(&claims.subject.len());
+        let texts = [Some(&claims.subject), claims.email.as_ref(), claims.name.as_ref()];
+        let clean = texts.into_iter().flatten().all(|text| !text.contains('\0'));
+        if named && clean { Ok(claims) } else { Err(Problem::Unbelievable) }
     }
 }

@@ -79,11 +79,18 @@ pub async fn first(connection: &mut PgConnection) -> Result<Option<Person>> {
     Ok(first.fetch_optional(connection).await?)
 }
 
-/// Takes a password away, for somebody who lost it: the next one needs no old one.
-pub async fn forget_password(connection: &mut PgConnection, person: Uuid) -> Result<()> {
+/// Ends every way in that somebody has: the password, accounts elsewhere, sessions, one-time addresses.
+pub async fn close(store: &Store, person: Uuid) -> Result<()> {
+    let mut connection = store.connection().await?;
+    let mut transaction = connection.begin().await?;
     sqlx::query!("update person set password_hash = null where id = $1", person)
-        .execute(connection)
+        .execute(&mut *transaction)
         .await?;
+    sqlx::query!("delete from identity where person_id = $1", person)
+        .execute(&mut *transaction)
+        .await?;
+    session::end_all(&mut transaction, person).await?;
+    transaction.commit().await?;
     Ok(())
 }
 

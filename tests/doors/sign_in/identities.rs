@@ -1,5 +1,7 @@
 //! Connecting accounts elsewhere, and taking them away again.
 
+use docent_store::people;
+
 use super::*;
 
 /// Connects somebody with what a provider says; where they come back to.
@@ -73,4 +75,17 @@ async fn the_last_way_in_stays_and_what_came_by_another_ends() {
     assert_eq!(one.get("/api/session").await.status, 200);
     assert_eq!(other.get("/api/session").await.status, 401);
     assert_eq!(one.delete(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_reset_ends_this_way_in_too() {
+    let (app, provider) = house(json!({})).await;
+    let ada = app.person("ada").await;
+    ada.put("/api/password", json!({"password": "correct battery"})).await.ok();
+    let said = verified("eve at open", "eve@example.com");
+    assert_eq!(connect(&provider, &ada, said.clone()).await, "/account");
+    people::close(app.store(), ada.id).await.expect("closed");
+    let answer = provider.sign_in(&app.visitor(ada.space), "openid", said).await;
+    assert_eq!(onward(&answer), "/sign-in?problem=not_connected");
+    assert_eq!(ada.get("/api/session").await.status, 401);
 }

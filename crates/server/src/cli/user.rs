@@ -64,7 +64,8 @@ impl User {
             Action::Reset { email } => {
                 let person = people::find_by_email(&mut *store.connection().await?, email).await?;
                 let act = Act::of_operator(store, "users_reset").on([person.id]);
-                act.kept(store, close(store, &person).await).await?;
+                let closed = people::close(store, person.id).await;
+                act.kept(store, closed.map_err(Failure::from)).await?;
                 self.print_way_in(store, &person, print).await
             }
         }
@@ -97,14 +98,6 @@ async fn create(
     act.kept(store, made).await
 }
 
-/// Ends every way in that somebody has.
-async fn close(store: &Store, person: &people::Person) -> Result<(), Failure> {
-    let mut connection = store.connection().await?;
-    people::forget_password(&mut connection, person.id).await?;
-    Ok(session::end_all(&mut connection, person.id).await?)
-}
-
-/// The first line of the standard input.
 /// A new password: the first line of the standard input.
 pub(super) fn read_password() -> Result<Password, Failure> {
     let mut text = String::new();
