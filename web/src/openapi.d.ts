@@ -1016,6 +1016,8 @@ export interface components {
              * @description Null when their account is gone.
              */
             createdBy?: string | null;
+            /** @description Whether clients may ask by device code: for programs that open no browser (RFC 8628). */
+            deviceFlow: boolean;
             /** @description Not paused. */
             enabled: boolean;
             /** Format: date-time */
@@ -1075,6 +1077,8 @@ export interface components {
              * @default null
              */
             callsPerMinute: number | null;
+            /** @description Turned off, it ends what waits for an answer; who was let in stays. */
+            deviceFlow?: boolean | null;
             /**
              * Format: date-time
              * @description Null takes the end away.
@@ -1122,7 +1126,7 @@ export interface components {
              * @description To a few minutes.
              */
             lastUsedAt: string;
-            /** @description Where its codes may be sent. */
+            /** @description Where its codes may be sent; empty where it asks by device code. */
             redirectUris: string[];
             /** @description docs:read, docs:write. */
             scopes: string[];
@@ -1255,6 +1259,12 @@ export interface components {
             allowDelete: boolean;
             /** Format: uint32 */
             callsPerMinute?: number | null;
+            /**
+             * @description Lets clients ask by device code, where the link has a password: for programs that open no
+             *     browser (RFC 8628). Off when absent.
+             * @default false
+             */
+            deviceFlow: boolean;
             /** Format: date-time */
             expiresAt?: string | null;
             /**

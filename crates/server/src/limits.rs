@@ -24,11 +24,12 @@ const LOOK_UPS_AT_A_TIME: usize = 4;
 /// Calls refused for their number that the audit tells of, for each link: a client that does not
 /// wait would fill it.
 const REFUSALS_PER_MINUTE: u32 = 60;
-/// Clients that one address registers, pages that it opens, tokens that it asks for, and documents
-/// elsewhere that are read because it does.
+/// Clients that one address registers, pages that it opens, tokens and device codes that it
+/// asks for, and documents elsewhere that are read because it does.
 const REGISTRATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 const CONSENTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
 const TOKENS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
+const DEVICES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 const DOCUMENTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(12).expect("not zero");
 /// How long a look-up waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -47,6 +48,8 @@ pub(crate) struct Limits {
     pub consents: Addresses,
     /// Requests for tokens.
     pub tokens: Addresses,
+    /// Device codes.
+    pub devices: Addresses,
     /// Documents of clients that are read for it.
     pub documents: Addresses,
     strangers: Addresses,
@@ -62,6 +65,7 @@ impl Limits {
             registrations: Addresses::new(Quota::per_minute(REGISTRATIONS_PER_MINUTE)),
             consents: Addresses::new(Quota::per_minute(CONSENTS_PER_MINUTE)),
             tokens: Addresses::new(Quota::per_minute(TOKENS_PER_MINUTE)),
+            devices: Addresses::new(Quota::per_minute(DEVICES_PER_MINUTE)),
             documents: Addresses::new(Quota::per_minute(DOCUMENTS_PER_MINUTE)),
             strangers: Addresses::new(Quota::per_second(LOOK_UPS_PER_SECOND)),
             look_ups: Semaphore::new(LOOK_UPS_AT_A_TIME),

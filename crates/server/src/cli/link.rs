@@ -242,12 +242,16 @@ fn show(link: link::Link, print: Print) -> Result<(), Failure> {
 fn line(link: &link::Link) -> String {
     let choices = &link.choices;
     let deletes = if choices.allow_delete { ", may delete" } else { "" };
+    let devices = if choices.device_flow { ", device flow" } else { "" };
     let paused = if link.enabled && !link.space_paused { "" } else { ", paused" };
     let broken = if link.broken.is_empty() { "" } else { ", scope is broken" };
     let used = link.last_used_at.map_or("never used".to_owned(), |at| {
         format!("{} calls, the last one {}", link.calls, at.format("%Y-%m-%d %H:%M UTC"))
     });
-    format!("{}  {} ({}{deletes}{paused}{broken}), {used}", link.id, choices.name, choices.mode)
+    format!(
+        "{}  {} ({}{deletes}{devices}{paused}{broken}), {used}",
+        link.id, choices.name, choices.mode
+    )
 }
 
 fn lines(link: &link::Link) -> String {
