@@ -101,6 +101,7 @@ async fn every_choice_can_be_made_at_the_command_line() {
         "--mode",
         "read_write",
         "--allow-delete",
+        "--device-flow",
         "--document",
         &document,
         "--folder",
@@ -138,6 +139,7 @@ async fn every_choice_can_be_made_at_the_command_line() {
     assert_eq!(link["networks"], json!(["127.0.0.0/8", "::1/128"]));
     assert_eq!((&link["callsPerMinute"], &link["writesPerMinute"]), (&json!(60), &json!(6)));
     assert!(link["expiresAt"].is_string() && link["allowDelete"] == true, "{link}");
+    assert_eq!(link["deviceFlow"], true);
     assert_eq!(status(&agent).await, StatusCode::OK);
 }
 
@@ -183,6 +185,7 @@ async fn every_choice_can_be_taken_back_at_the_command_line() {
     let terminal = Terminal::open().await;
     let (id, _) = terminal.link(&[
         "--allow-delete",
+        "--device-flow",
         "--daily-notes",
         "--groups",
         "documents",
@@ -205,6 +208,7 @@ async fn every_choice_can_be_taken_back_at_the_command_line() {
         &id,
         "--whole-space",
         "--no-delete",
+        "--no-device-flow",
         "--groups",
         "all",
         "--expires",
@@ -222,6 +226,7 @@ async fn every_choice_can_be_taken_back_at_the_command_line() {
     }
     assert_eq!(link["networks"], json!([]));
     assert_eq!((&link["allowDelete"], &link["guidance"]), (&json!(false), &json!("")));
+    assert_eq!(link["deviceFlow"], false);
     assert_eq!((&link["writesPerMinute"], &link["note"]), (&json!(6), &json!("x")), "stay");
     let shown = terminal.home.run(&["link", "show", &id]);
     let shown = String::from_utf8_lossy(&shown.stdout).into_owned();

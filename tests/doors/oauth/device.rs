@@ -31,7 +31,7 @@ async fn wait(app: &TestApp, seconds: u32) {
 }
 
 #[tokio::test]
-async fn a_device_is_let_in_by_whoever_knows_the_password() {
+async fn a_device_is_given_codes_and_told_where_to_send_its_person() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
     let (link, client) = with_devices(&ada).await;
@@ -42,7 +42,7 @@ async fn a_device_is_let_in_by_whoever_knows_the_password() {
     let (status, told) = client.ask_by_device(&[("resource", &link.url)]).await;
     assert_eq!(status, StatusCode::OK, "{told}");
     let device = Device { told };
-    let code = device.user_code().to_owned();
+    let code = device.user_code();
     let letters = code.replacen('-', "", 1);
     assert_eq!((code.len(), code.as_bytes()[4], letters.len()), (9, b'-', 8), "{code}");
     assert!(letters.chars().all(|letter| "BCDFGHJKLMNPQRSTVWXZ".contains(letter)), "{code}");
@@ -50,17 +50,26 @@ async fn a_device_is_let_in_by_whoever_knows_the_password() {
     assert_eq!(device.told["verification_uri"], endpoint);
     assert_eq!(device.told["verification_uri_complete"], format!("{endpoint}?user_code={code}"));
     assert_eq!((&device.told["expires_in"], &device.told["interval"]), (&json!(600), &json!(5)));
-    assert_eq!(client.poll(&device).await.error(), "authorization_pending");
+    let kept = app.sql("select * from oauth_device").await;
+    assert!(!kept.contains(&letters) && !kept.contains(code) && !kept.contains("mdc_"), "{kept}");
+}
 
+#[tokio::test]
+async fn a_person_compares_the_code_and_is_told_what_they_allow() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let (_, client) = with_devices(&ada).await;
+    let device = client.device().await;
+    let code = device.user_code();
     // The address with the code in it lets nobody in, and names nobody.
     let (status, page) = client.open_device(&format!("?user_code={code}")).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains(&format!("value=\"{code}\"")), "{page}");
     assert!(page.contains("If somebody sent\nyou the code"), "{page}");
     assert!(!page.contains("A test") && !page.contains("type=\"password\""), "{page}");
-    wait(&app, 5).await;
     assert_eq!(client.poll(&device).await.error(), "authorization_pending");
-    let (status, page) = client.submit(&page, &[("user_code", &code.to_lowercase())]).await;
+    let typed = code.to_lowercase().replace('-', " ");
+    let (status, page) = client.submit(&page, &[("user_code", &typed)]).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     for words in [
         "<strong>A test</strong>",
@@ -86,7 +95,21 @@ async fn a_device_is_let_in_by_whoever_knows_the_password() {
     assert_eq!(status, StatusCode::OK, "{done}");
     assert!(done.contains("A test is let in"), "{done}");
     assert_eq!(client.submit(&page, &right).await.0, StatusCode::BAD_REQUEST, "once");
+    app.app.audit.flush().await;
+    let outcomes =
+        "select string_agg(outcome, ' ' order by id) from audit where tool = 'oauth_device'";
+    assert_eq!(app.sql(outcomes).await, "wrong_password ok");
+}
 
+#[tokio::test]
+async fn a_device_is_let_in_once() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let (link, client) = with_devices(&ada).await;
+    let device = client.device().await;
+    assert_eq!(client.poll(&device).await.error(), "authorization_pending");
+    let (status, done) = client.allow(&device, PASSWORD).await;
+    assert_eq!(status, StatusCode::OK, "{done}");
     // However soon it asks.
     let tokens = client.poll(&device).await;
     assert_eq!(tokens.status, StatusCode::OK, "{}", tokens.body);
@@ -97,12 +120,7 @@ async fn a_device_is_let_in_by_whoever_knows_the_password() {
     assert_eq!(agent.markdown(&id).await.trim_end(), "words");
     let connections = ada.get(&format!("~/links/{}/connections", link.link)).await.ok();
     assert_eq!(connections[0]["client"], "A test");
-    app.app.audit.flush().await;
-    let outcomes =
-        "select string_agg(outcome, ' ' order by id) from audit where tool = 'oauth_device'";
-    assert_eq!(app.sql(outcomes).await, "wrong_password ok");
-
-    // Good once: whoever has the code as well is a thief, or has been robbed.
+    // Whoever has the code as well is a thief, or has been robbed.
     let refreshed = client.refresh(tokens.refresh()).await;
     assert_eq!(refreshed.status, StatusCode::OK);
     assert_eq!(client.poll(&device).await.error(), "invalid_grant");

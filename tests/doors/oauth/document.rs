@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::{Router, extract::Path, http::header, response::IntoResponse, routing::get};
-use docent_tests::{Authorization, Given, TestApp};
+use docent_tests::{Authorization, DEVICE_CODE, Given, TestApp};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -43,6 +43,10 @@ async fn host() -> (String, Arc<AtomicU32>, Arc<AtomicBool>) {
             "other.json" => document["client_id"] = json!(format!("{own}/good.json")),
             "large.json" => document["x"] = json!("y".repeat(6_000)),
             "nowhere.json" => document["redirect_uris"] = json!(["http://example.org/"]),
+            "device.json" => {
+                document["redirect_uris"] = json!([]);
+                document["grant_types"] = json!([DEVICE_CODE]);
+            }
             "slow.json" => tokio::time::sleep(Duration::from_mins(1)).await,
             "text.json" => return "no JSON".into_response(),
             _ => return StatusCode::NOT_FOUND.into_response(),
@@ -81,6 +85,22 @@ async fn a_document_describes_its_client_without_a_registration() {
     }
     assert_eq!(asked.load(Ordering::Relaxed), 3, "and is not asked again at once");
     Given::of(client.send(&page, PASSWORD, "allow").await).await;
+}
+
+#[tokio::test]
+async fn a_document_describes_a_device_that_is_sent_nothing() {
+    let app = TestApp::start_with(|settings| settings.local_documents = true).await;
+    let ada = app.person("ada").await;
+    let link = protected(&ada, json!({"deviceFlow": true})).await;
+    let (host, _, _) = host().await;
+    let client = Authorization::begin(&link).await;
+    let client = Authorization { client_id: format!("{host}/device.json"), ..client };
+    let device = client.device().await;
+    client.allow(&device, PASSWORD).await;
+    let tokens = client.poll(&device).await;
+    assert_eq!(knock(&link.bearing(tokens.access())).await.0, 200);
+    let (status, page) = client.open(&client.question()).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{page}");
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ pub struct Shown {
     request: Option<(Uuid, String)>,
     /// The link's when it was shown.
     security_epoch: i64,
-    shown_at: DateTime<Utc>,
+    since: DateTime<Utc>,
 }
 
 /// What came of a password.
@@ -75,7 +75,7 @@ pub fn seal(
 ) -> Result<String> {
     let security_epoch = issuer.security_epoch;
     let request = request.map(|(id, code)| (id, code.reveal()));
-    let shown = Shown { request, security_epoch, shown_at: store.world.now() };
+    let shown = Shown { request, security_epoch, since: store.world.now() };
     sealed::seal(store, issuer, KIND, &shown, browser)
 }
 
@@ -83,7 +83,7 @@ pub fn seal(
 /// minutes, or of an epoch that has ended.
 pub fn open(store: &Store, issuer: &Issuer, sealed: &str, browser: SecretHash) -> Option<Shown> {
     let shown: Shown = sealed::open(store, issuer, KIND, sealed, browser)?;
-    let fresh = store.world.now() - shown.shown_at <= consent::PATIENCE;
+    let fresh = store.world.now() - shown.since <= consent::PATIENCE;
     (fresh && shown.security_epoch == issuer.security_epoch).then_some(shown)
 }
 
