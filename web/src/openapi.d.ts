@@ -1035,6 +1035,8 @@ export interface components {
             networks: string[];
             /** @description The owner's words to themselves. */
             note: string;
+            /** @description Whether the password was set longer ago than the server finds good: change it. */
+            passwordIsOld: boolean;
             /**
              * Format: date-time
              * @description Since when it has its password; null where its address is enough.

@@ -173,6 +173,18 @@ async fn passwords_are_read_from_the_standard_input() {
     let (again, _) = client.connect(&agent, "another horse battery staple").await;
     assert_eq!(status(&again).await, StatusCode::OK);
     assert!(terminal.run(&["link", "show", id])["passwordSetAt"].is_string());
+    let is_old = |arguments: &[&str]| {
+        let listed = terminal.run(&[&["link", "list", "--space", "Ours"], arguments].concat());
+        listed["links"][0]["passwordIsOld"].as_bool()
+    };
+    assert_eq!(is_old(&[]), Some(false));
+    terminal.home.sql("update link set password_set_at = now() - interval '181 days'");
+    assert_eq!(is_old(&[]), Some(true));
+    assert_eq!(is_old(&["--password-days", "200"]), Some(false));
+    assert_eq!(is_old(&["--password-days", "0"]), Some(false));
+    let told = terminal.run(&["doctor"]).to_string();
+    assert!(told.contains(&format!("{id}  x in Ours")), "{told}");
+    assert!(!terminal.run(&["doctor", "--password-days", "0"]).to_string().contains(id));
     terminal.run(&["link", "password", id, "--none"]);
     assert_eq!(status(&agent).await, StatusCode::OK);
     assert!(

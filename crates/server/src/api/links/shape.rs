@@ -43,6 +43,8 @@ pub(crate) struct Link {
     expires_at: Option<DateTime<Utc>>,
     /// Since when it has its password; null where its address is enough.
     password_set_at: Option<DateTime<Utc>>,
+    /// Whether the password was set longer ago than the server finds good: change it.
+    password_is_old: bool,
     /// Not paused.
     enabled: bool,
     /// Paused with all links of the space.
@@ -234,8 +236,10 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     T::deserialize(value).map(Some)
 }
 
-impl From<link::Link> for Link {
-    fn from(link: link::Link) -> Self {
+impl Link {
+    /// A link as it is shown; a password set before `old_before` is old.
+    pub(crate) fn of(link: link::Link, old_before: Option<DateTime<Utc>>) -> Self {
+        let password_is_old = old_before.is_some_and(|before| link.password_is_older(before));
         let choices = link.choices;
         let parts = choices.scope.parts().cloned().unwrap_or_default();
         let part = |named: link::Named| Part { id: named.id, name: named.name };
@@ -262,6 +266,7 @@ impl From<link::Link> for Link {
             writes_per_minute: choices.writes_per_minute,
             expires_at: choices.expires_at,
             password_set_at: link.password_set_at,
+            password_is_old,
             enabled: link.enabled,
             space_paused: link.space_paused,
             security_epoch: link.security_epoch,
