@@ -1,6 +1,8 @@
 //! Links with a password: the way in for clients, and what does not lead in.
 
 mod attacks;
+mod codes;
+mod device;
 mod document;
 mod flow;
 mod password;

@@ -1120,6 +1120,8 @@ export interface components {
              * @description Null when their account is gone.
              */
             createdBy?: string | null;
+            /** @description Whether clients may ask by device code: for programs that open no browser (RFC 8628). */
+            deviceFlow: boolean;
             /** @description Not paused. */
             enabled: boolean;
             /** Format: date-time */
@@ -1137,6 +1139,8 @@ export interface components {
             networks: string[];
             /** @description The owner's words to themselves. */
             note: string;
+            /** @description Whether the password was set longer ago than the server finds good: change it. */
+            passwordIsOld: boolean;
             /**
              * Format: date-time
              * @description Since when it has its password; null where its address is enough.
@@ -1179,6 +1183,8 @@ export interface components {
              * @default null
              */
             callsPerMinute: number | null;
+            /** @description Turned off, it ends what waits for an answer; who was let in stays. */
+            deviceFlow?: boolean | null;
             /**
              * Format: date-time
              * @description Null takes the end away.
@@ -1226,7 +1232,7 @@ export interface components {
              * @description To a few minutes.
              */
             lastUsedAt: string;
-            /** @description Where its codes may be sent. */
+            /** @description Where its codes may be sent; empty where it asks by device code. */
             redirectUris: string[];
             /** @description docs:read, docs:write. */
             scopes: string[];
@@ -1359,6 +1365,12 @@ export interface components {
             allowDelete: boolean;
             /** Format: uint32 */
             callsPerMinute?: number | null;
+            /**
+             * @description Lets clients ask by device code, where the link has a password: for programs that open no
+             *     browser (RFC 8628). Off when absent.
+             * @default false
+             */
+            deviceFlow: boolean;
             /** Format: date-time */
             expiresAt?: string | null;
             /**

@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::Router;
+use chrono::{DateTime, TimeDelta, Utc};
 use docent_store::{Audit, Store, link::Visit};
 use ipnet::IpNet;
 use moka::sync::Cache;
@@ -79,6 +80,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// What connections may take.
     pub http: http::Limits,
+    /// After which time the password of a link is called old; none for never.
+    pub password_age: Option<TimeDelta>,
 }
 
 impl App {
@@ -114,6 +117,11 @@ impl App {
             .with_state(self.clone())
     }
 
+    /// Passwords of links that were set before this are old; none where no password is.
+    pub(crate) fn old_before(&self) -> Option<DateTime<Utc>> {
+        self.settings.password_age.map(|age| self.store.world.now() - age)
+    }
+
     /// The address that opens a document for a person.
     pub fn document_url(&self, document: uuid::Uuid) -> String {
         format!("{}/d/{document}", self.settings.public_url)
@@ -145,6 +153,7 @@ impl Settings {
             document_networks: Vec::new(),
             trusted_proxies: Vec::new(),
             http: http::Limits::default(),
+            password_age: None,
         }
     }
 }

@@ -27,7 +27,7 @@ pub enum Command {
     /// Bring the database's schema up to date.
     Migrate(config::Place),
     /// Find out what is wrong, and what to do about it.
-    Doctor(config::Place),
+    Doctor(doctor::Doctor),
     /// People who can sign in.
     User(user::User),
     /// Spaces.
@@ -48,7 +48,7 @@ impl Command {
         match self {
             Self::Serve(settings) => serve::run(settings, world, print).await,
             Self::Migrate(place) => migrate::run(&place, world, print).await,
-            Self::Doctor(place) => doctor::run(&place, world, print).await,
+            Self::Doctor(doctor) => doctor.run(world, print).await,
             Self::User(user) => user.run(world, print).await,
             Self::Space(space) => space.run(world, print).await,
             Self::Import(import) => import.run(world, print).await,

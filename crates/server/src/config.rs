@@ -126,6 +126,9 @@ pub struct Serve {
     /// How long the audit is kept.
     #[command(flatten)]
     pub audit_age: AuditAge,
+    /// When passwords of links are old.
+    #[command(flatten)]
+    pub password_age: PasswordAge,
     /// Where everything is kept.
     #[command(flatten)]
     pub place: Place,
@@ -144,6 +147,7 @@ impl Serve {
             trusted_proxies: self.trusted_proxies.clone(),
             document_networks: self.client_document_networks.clone(),
             http: http::Limits { connections, ..settings.http },
+            password_age: self.password_age.duration(),
             ..settings
         }
     }
@@ -167,6 +171,27 @@ impl AuditAge {
     /// The same as a duration.
     pub fn duration(&self) -> TimeDelta {
         TimeDelta::days(self.audit_days.into())
+    }
+}
+
+/// When passwords of links are old: their managers are reminded to change them, nothing more.
+#[derive(Clone, Debug, Args)]
+pub struct PasswordAge {
+    /// Days after which the password of a link is called old; 0 is never.
+    #[arg(
+        long,
+        env = "DOCENT_PASSWORD_DAYS",
+        value_name = "DAYS",
+        global = true,
+        default_value_t = 180
+    )]
+    pub password_days: u32,
+}
+
+impl PasswordAge {
+    /// The same as a duration; none for never.
+    pub fn duration(&self) -> Option<TimeDelta> {
+        (self.password_days > 0).then(|| TimeDelta::days(self.password_days.into()))
     }
 }
 

@@ -24,12 +24,13 @@ const LOOK_UPS_AT_A_TIME: usize = 4;
 /// Calls refused for their number that the audit tells of, for each link: a client that does not
 /// wait would fill it.
 const REFUSALS_PER_MINUTE: u32 = 60;
-/// Clients that one address registers, pages that it opens, ways to providers and back, tokens that it asks for, and documents
-/// elsewhere that are read because it does.
+/// Clients that one address registers, pages that it opens, ways to providers and back, tokens and device
+/// codes that it asks for, and documents elsewhere that are read because it does.
 const REGISTRATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 const CONSENTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
 const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 const TOKENS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
+const DEVICES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 const DOCUMENTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(12).expect("not zero");
 /// How long a look-up waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,6 +51,8 @@ pub(crate) struct Limits {
     pub sign_ins: Addresses,
     /// Requests for tokens.
     pub tokens: Addresses,
+    /// Device codes.
+    pub devices: Addresses,
     /// Documents of clients that are read for it.
     pub documents: Addresses,
     strangers: Addresses,
@@ -66,6 +69,7 @@ impl Limits {
             consents: Addresses::new(Quota::per_minute(CONSENTS_PER_MINUTE)),
             sign_ins: Addresses::new(Quota::per_minute(SIGN_INS_PER_MINUTE)),
             tokens: Addresses::new(Quota::per_minute(TOKENS_PER_MINUTE)),
+            devices: Addresses::new(Quota::per_minute(DEVICES_PER_MINUTE)),
             documents: Addresses::new(Quota::per_minute(DOCUMENTS_PER_MINUTE)),
             strangers: Addresses::new(Quota::per_second(LOOK_UPS_PER_SECOND)),
             look_ups: Semaphore::new(LOOK_UPS_AT_A_TIME),

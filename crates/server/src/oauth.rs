@@ -3,8 +3,10 @@
 
 mod authorize;
 mod credential;
+mod device;
 mod document;
 mod form;
+mod grant_types;
 mod link_id;
 mod metadata;
 mod page;
@@ -12,6 +14,7 @@ mod redirect;
 mod refusal;
 mod register;
 mod token;
+mod verify;
 
 use std::net::IpAddr;
 
@@ -21,7 +24,10 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, header},
     routing::{get, post},
 };
-use docent_store::oauth::Issuer;
+use docent_store::oauth::{
+    Issuer,
+    client::{self, Client},
+};
 use tower_http::cors::{Any, CorsLayer};
 use uuid::Uuid;
 
@@ -55,6 +61,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/oauth/{link}/revoke", post(token::revoke))
         .layer(open)
         .route("/oauth/{link}/authorize", get(authorize::ask).post(authorize::decide))
+        .route("/oauth/{link}/device", get(verify::open).post(device::ask))
+        .route("/oauth/{link}/device/code", post(verify::find))
+        .route("/oauth/{link}/device/answer", post(verify::decide))
         .layer(DefaultBodyLimit::max(LARGEST))
 }
 
@@ -80,6 +89,22 @@ async fn issuer_for(app: &App, link: Uuid, from: IpAddr) -> Result<Issuer> {
     let mut connection = app.store.connection().await?;
     let issuer = docent_store::oauth::issuer(&mut connection, link).await?;
     if issuer.admits(from) { Ok(issuer) } else { Err(Error::not_found()) }
+}
+
+/// The client of an id: as it registered, or as it describes itself at the address that the id is.
+async fn known_client(
+    app: &App,
+    issuer: &Issuer,
+    id: &str,
+    from: IpAddr,
+) -> Result<Option<Client>> {
+    let mut connection = app.store.connection().await?;
+    let known = client::find(&mut connection, issuer, id).await?;
+    drop(connection);
+    if document::is_address(id) {
+        return document::find(app, issuer, id, known, from).await;
+    }
+    Ok(known)
 }
 
 /// The issuer that a link is (RFC 8414 §2).

@@ -1,4 +1,4 @@
-//! Attempts at passwords, counted in the database so that all instances count together.
+//! Attempts at passwords and codes, counted in the database so that all instances count together.
 
 use std::net::IpAddr;
 
@@ -43,6 +43,25 @@ impl Bucket {
     /// Passwords of one link from anywhere: 100, then one every 3 seconds.
     pub(crate) fn of_link(link: Uuid) -> Self {
         Self { subject: format!("link:{link}"), burst: 100.0, seconds_each: 3 }
+    }
+
+    /// User codes typed at one link from one address: 5, then one every 20 seconds. There are 20⁸, of
+    /// which a hundred wait at most: nobody guesses one (RFC 8628 §5.1).
+    pub(crate) fn of_user_codes_at(link: Uuid, address: IpAddr) -> Self {
+        let at = Self::of_address(address);
+        Self { subject: format!("user code:{link}:{}", at.subject), ..at }
+    }
+
+    /// User codes typed at one link from anywhere: 100, then one every 3 seconds.
+    pub(crate) fn of_user_codes(link: Uuid) -> Self {
+        Self { subject: format!("user code:{link}"), burst: 100.0, seconds_each: 3 }
+    }
+
+    /// Device codes of one link asked for from one address: 10, then one a minute, so that no address
+    /// alone has as many as a link keeps.
+    pub(crate) fn of_devices_at(link: Uuid, address: IpAddr) -> Self {
+        let at = Self::of_address(address);
+        Self { subject: format!("device:{link}:{}", at.subject), burst: 10.0, seconds_each: 60 }
     }
 
     /// Takes one attempt, or refuses and says when there will be one.

@@ -15,7 +15,7 @@ pub use manage::{create, delete, pause, resume, update};
 pub use password::set_password;
 pub use pause::{pause_all, resume_all};
 pub(crate) use read::scope as scope_of;
-pub use read::{Link, Name, Named, find, get, list, names};
+pub use read::{Aged, Link, Name, Named, aged, find, get, list, names};
 pub use scope::{Parts, Scope, Union};
 pub use secret::{check_keys, renew, reveal};
 pub(crate) use visit::admits;

@@ -7,7 +7,7 @@ use super::{root, sources};
 
 /// Tables that hold nobody's documents: who is who, and who may do what. Every other table is
 /// content, those of migrations to come among them.
-const NOT_CONTENT: [(&str, &str); 21] = [
+const NOT_CONTENT: [(&str, &str); 22] = [
     ("person", "accounts; asked by credential, by e-mail on the command line, or through a member"),
     ("session", "credentials; asked by their hash, listed for the person they belong to"),
     ("sign_in_link", "credentials; asked by their hash"),
@@ -20,6 +20,7 @@ const NOT_CONTENT: [(&str, &str); 21] = [
     ("oauth_client", "registrations; asked by their id at the link they belong to"),
     ("oauth_grant", "what credentials stand for; listed for managers only"),
     ("oauth_code", "credentials; asked by their hash"),
+    ("oauth_device", "credentials; asked by their hashes at the link they belong to"),
     ("oauth_access", "credentials; asked by their hash"),
     ("oauth_refresh", "credentials; asked by their hash"),
     ("link_use", "counters of calls"),

@@ -42,10 +42,10 @@ async fn a_link_is_made_and_shown_in_every_part() {
     });
     let expected = json!({
         "id": null, "createdAt": null, "createdBy": null, "version": null,
-        "name": "Reader", "mode": "write", "allowDelete": true, "toolGroups": ["blocks", "history"],
+        "name": "Reader", "mode": "write", "allowDelete": true, "deviceFlow": false, "toolGroups": ["blocks", "history"],
         "scope": scope, "broken": [], "guidance": "Be brief.", "note": "for the printer",
         "networks": ["192.0.2.7/32", "2001:db8::/32"], "callsPerMinute": 60, "writesPerMinute": 6,
-        "expiresAt": "2999-01-01T00:00:00Z", "passwordSetAt": null, "enabled": true, "spacePaused": false, "securityEpoch": 1,
+        "expiresAt": "2999-01-01T00:00:00Z", "passwordSetAt": null, "passwordIsOld": false, "enabled": true, "spacePaused": false, "securityEpoch": 1,
         "lastUsedAt": null, "calls": 0,
     });
     assert_eq!(link, expected);
@@ -68,6 +68,7 @@ async fn a_link_is_changed_in_every_part_alone() {
         ("name", json!("Writer")),
         ("mode", json!("read_write")),
         ("allowDelete", json!(false)),
+        ("deviceFlow", json!(true)),
         ("toolGroups", json!(null)),
         ("guidance", json!("")),
         ("note", json!("x")),

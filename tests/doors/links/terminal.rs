@@ -101,6 +101,7 @@ async fn every_choice_can_be_made_at_the_command_line() {
         "--mode",
         "read_write",
         "--allow-delete",
+        "--device-flow",
         "--document",
         &document,
         "--folder",
@@ -138,6 +139,7 @@ async fn every_choice_can_be_made_at_the_command_line() {
     assert_eq!(link["networks"], json!(["127.0.0.0/8", "::1/128"]));
     assert_eq!((&link["callsPerMinute"], &link["writesPerMinute"]), (&json!(60), &json!(6)));
     assert!(link["expiresAt"].is_string() && link["allowDelete"] == true, "{link}");
+    assert_eq!(link["deviceFlow"], true);
     assert_eq!(status(&agent).await, StatusCode::OK);
 }
 
@@ -171,6 +173,18 @@ async fn passwords_are_read_from_the_standard_input() {
     let (again, _) = client.connect(&agent, "another horse battery staple").await;
     assert_eq!(status(&again).await, StatusCode::OK);
     assert!(terminal.run(&["link", "show", id])["passwordSetAt"].is_string());
+    let is_old = |arguments: &[&str]| {
+        let listed = terminal.run(&[&["link", "list", "--space", "Ours"], arguments].concat());
+        listed["links"][0]["passwordIsOld"].as_bool()
+    };
+    assert_eq!(is_old(&[]), Some(false));
+    terminal.home.sql("update link set password_set_at = now() - interval '181 days'");
+    assert_eq!(is_old(&[]), Some(true));
+    assert_eq!(is_old(&["--password-days", "200"]), Some(false));
+    assert_eq!(is_old(&["--password-days", "0"]), Some(false));
+    let told = terminal.run(&["doctor"]).to_string();
+    assert!(told.contains(&format!("{id}  x in Ours")), "{told}");
+    assert!(!terminal.run(&["doctor", "--password-days", "0"]).to_string().contains(id));
     terminal.run(&["link", "password", id, "--none"]);
     assert_eq!(status(&agent).await, StatusCode::OK);
     assert!(
@@ -183,6 +197,7 @@ async fn every_choice_can_be_taken_back_at_the_command_line() {
     let terminal = Terminal::open().await;
     let (id, _) = terminal.link(&[
         "--allow-delete",
+        "--device-flow",
         "--daily-notes",
         "--groups",
         "documents",
@@ -205,6 +220,7 @@ async fn every_choice_can_be_taken_back_at_the_command_line() {
         &id,
         "--whole-space",
         "--no-delete",
+        "--no-device-flow",
         "--groups",
         "all",
         "--expires",
@@ -222,6 +238,7 @@ async fn every_choice_can_be_taken_back_at_the_command_line() {
     }
     assert_eq!(link["networks"], json!([]));
     assert_eq!((&link["allowDelete"], &link["guidance"]), (&json!(false), &json!("")));
+    assert_eq!(link["deviceFlow"], false);
     assert_eq!((&link["writesPerMinute"], &link["note"]), (&json!(6), &json!("x")), "stay");
     let shown = terminal.home.run(&["link", "show", &id]);
     let shown = String::from_utf8_lossy(&shown.stdout).into_owned();

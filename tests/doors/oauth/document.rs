@@ -14,7 +14,7 @@ use std::{
 use axum::{
     Router, extract::Path, http::header, response::IntoResponse, routing::get, serve::Listener,
 };
-use docent_tests::{Agent, Authorization, Given, Home, Server};
+use docent_tests::{Agent, Authorization, DEVICE_CODE, Given, Home, Server};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
@@ -118,6 +118,10 @@ impl Host {
             "other.json" => document["client_id"] = json!(format!("{}/good.json", self.url)),
             "large.json" => document["x"] = json!("y".repeat(6_000)),
             "nowhere.json" => document["redirect_uris"] = json!(["http://example.org/"]),
+            "device.json" => {
+                document["redirect_uris"] = json!([]);
+                document["grant_types"] = json!([DEVICE_CODE]);
+            }
             "slow.json" => tokio::time::sleep(Duration::from_mins(1)).await,
             "text.json" => return "no JSON".into_response(),
             _ => return StatusCode::NOT_FOUND.into_response(),
@@ -193,6 +197,20 @@ async fn a_document_describes_its_client_without_a_registration() {
     }
     assert_eq!(host.asked(), 3, "and is not asked again at once");
     Given::of(client.send(&page, PASSWORD, "allow").await).await;
+}
+
+#[tokio::test]
+async fn a_document_describes_a_device_that_is_sent_nothing() {
+    let Place { host, home, link, id, .. } = &Place::open(&LOOPBACK).await;
+    assert!(home.run(&["link", "set", id, "--device-flow"]).status.success());
+    let client = Authorization::begin(link).await;
+    let client = Authorization { client_id: format!("{}/device.json", host.url), ..client };
+    let device = client.device().await;
+    client.allow(&device, PASSWORD).await;
+    let tokens = client.poll(&device).await;
+    assert_eq!(knock(&link.bearing(tokens.access())).await.0, 200);
+    let (status, page) = client.open(&client.question()).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{page}");
 }
 
 #[tokio::test]

@@ -137,7 +137,8 @@ async fn nothing_is_answered_to_a_token_that_has_ended() {
 
 #[tokio::test]
 async fn a_password_comes_and_goes() {
-    let app = TestApp::start().await;
+    let half_a_year = Some(chrono::TimeDelta::days(180));
+    let app = TestApp::start_with(|settings| settings.password_age = half_a_year).await;
     let ada = app.person("ada").await;
     let made = ada.post("~/links", json!({"name": "Open", "mode": "read"})).await.ok();
     let id = made["id"].as_str().unwrap();
@@ -150,7 +151,10 @@ async fn a_password_comes_and_goes() {
     assert_eq!(knock(&open).await.0, 200);
     ada.put(&path, json!({"password": PASSWORD})).await.ok();
     assert_eq!(knock(&open).await, (401, json!({"error": "unauthorized"})));
-    assert!(ada.get(&format!("~/links/{id}")).await.ok()["passwordSetAt"].is_string());
+    let link = ada.get(&format!("~/links/{id}")).await.ok();
+    assert!(link["passwordSetAt"].is_string() && link["passwordIsOld"] == false, "{link}");
+    app.sql("update link set password_set_at = now() - interval '181 days'").await;
+    assert_eq!(ada.get("~/links").await.ok()[0]["passwordIsOld"], true);
     let client = Authorization::begin(&open).await;
     let (agent, _) = client.connect(&open, PASSWORD).await;
     assert_eq!(knock(&agent).await.0, 200);

@@ -124,7 +124,7 @@ struct LinkPath {
 async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Link>>> {
     let mut connection = app.store.connection().await?;
     let links = link::list(&mut connection, &caller.actor).await?;
-    Ok(Json(links.into_iter().map(Link::from).collect()))
+    Ok(Json(links.into_iter().map(|link| Link::of(link, app.old_before())).collect()))
 }
 
 async fn names(State(app): State<App>, caller: Caller) -> Result<Json<Vec<LinkName>>> {
@@ -153,7 +153,7 @@ async fn get(
 ) -> Result<Json<Link>> {
     let mut connection = app.store.connection().await?;
     let link = link::get(&mut connection, &caller.actor, path.link).await?;
-    Ok(Json(link.into()))
+    Ok(Json(Link::of(link, app.old_before())))
 }
 
 async fn update(
@@ -164,7 +164,7 @@ async fn update(
 ) -> Result<Json<Link>> {
     let (entry, change) = (caller.audit_entry(&app, "links_update"), change.read()?);
     let link = link::update(&app.store, &caller.actor, path.link, change, Some(entry)).await?;
-    Ok(Json(link.into()))
+    Ok(Json(Link::of(link, app.old_before())))
 }
 
 async fn delete(

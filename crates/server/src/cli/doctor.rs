@@ -2,15 +2,26 @@
 
 use std::fmt::Display;
 
-use docent_store::World;
+use chrono::TimeDelta;
+use clap::Args;
+use docent_store::{Store, World, link};
 use serde::Serialize;
 
 use super::{Failure, Print};
 use crate::{
-    config::Place,
+    config::{PasswordAge, Place},
     database::{self, Database},
     postgres::Programs,
 };
+
+/// What the doctor is told.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    #[command(flatten)]
+    age: PasswordAge,
+    #[command(flatten)]
+    place: Place,
+}
 
 #[derive(Debug, Serialize)]
 struct Finding {
@@ -19,7 +30,18 @@ struct Finding {
     detail: String,
 }
 
-pub(super) async fn run(place: &Place, world: World, print: Print) -> Result<(), Failure> {
+impl Doctor {
+    pub(super) async fn run(self, world: World, print: Print) -> Result<(), Failure> {
+        look(&self.place, self.age.duration(), world, print).await
+    }
+}
+
+async fn look(
+    place: &Place,
+    age: Option<TimeDelta>,
+    world: World,
+    print: Print,
+) -> Result<(), Failure> {
     let mut findings = Vec::new();
     if place.database_url.is_none() {
         let programs = Programs::find(&place.postgres()).await;
@@ -38,6 +60,7 @@ pub(super) async fn run(place: &Place, world: World, print: Print) -> Result<(),
         Err(failure) => findings.push(finding("database", Err::<String, _>(failure))),
         Ok(database) => {
             let pending = database.store.pending_migrations().await;
+            let current = matches!(pending, Ok(0));
             findings.push(finding("database", Ok::<_, Failure>("answers".to_owned())));
             findings.push(finding(
                 "schema",
@@ -48,6 +71,10 @@ pub(super) async fn run(place: &Place, world: World, print: Print) -> Result<(),
                     ),
                 }),
             ));
+            // Older tables have no such column.
+            if let Some(age) = age.filter(|_| current) {
+                findings.push(finding("passwords of links", old(&database.store, age).await));
+            }
             database.close().await?;
         }
     }
@@ -55,6 +82,22 @@ pub(super) async fn run(place: &Place, world: World, print: Print) -> Result<(),
     let lines: Vec<_> = findings.iter().map(Finding::line).collect();
     print.answer(&serde_json::json!({"ok": well, "findings": findings}), lines.join("\n"))?;
     if well { Ok(()) } else { Err(Failure::new("something is to be done, see above")) }
+}
+
+/// Links whose passwords should be changed: a reminder, nothing that keeps a server from working.
+async fn old(store: &Store, age: TimeDelta) -> docent_store::Result<String> {
+    let mut connection = store.connection().await?;
+    let aged = link::aged(&mut connection, store.world.now() - age).await?;
+    let days = age.num_days();
+    let mut lines = vec![match aged.len() {
+        0 => format!("none is older than {days} days"),
+        _ => format!("older than {days} days: change them with `docent link password ID`"),
+    }];
+    lines.extend(aged.iter().map(|link| {
+        let since = link.password_set_at.format("%Y-%m-%d");
+        format!("{}  {} in {}, set {since}", link.id, link.name, link.space)
+    }));
+    Ok(lines.join("\n"))
 }
 
 fn finding<E: Display>(what: &'static str, found: Result<String, E>) -> Finding {

@@ -2,6 +2,7 @@
 
 mod choices;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
 use docent_store::{Actor, Mode, Secret, Store, World, audit, link, oauth::grant, space};
 use serde_json::json;
@@ -12,7 +13,7 @@ use super::{Failure, Print, user::read_password};
 use crate::{
     address::WebAddress,
     api::{LinkConnectionShape, LinkShape},
-    config::Place,
+    config::{PasswordAge, Place},
     database::Database,
 };
 
@@ -21,6 +22,8 @@ use crate::{
 pub struct Link {
     #[command(subcommand)]
     action: Action,
+    #[command(flatten)]
+    age: PasswordAge,
     #[command(flatten)]
     place: Place,
 }
@@ -113,13 +116,21 @@ enum Action {
 impl Link {
     pub(super) async fn run(self, world: World, print: Print) -> Result<(), Failure> {
         let database = Database::open_current(&self.place, world).await?;
-        let done = Box::pin(act(&database.store, &self.place, self.action, print)).await;
+        let age = self.age.duration();
+        let done = Box::pin(act(&database.store, &self.place, age, self.action, print)).await;
         database.close().await?;
         done
     }
 }
 
-async fn act(store: &Store, place: &Place, action: Action, print: Print) -> Result<(), Failure> {
+async fn act(
+    store: &Store,
+    place: &Place,
+    age: Option<TimeDelta>,
+    action: Action,
+    print: Print,
+) -> Result<(), Failure> {
+    let old_before = age.map(|age| store.world.now() - age);
     match action {
         Action::Create { space, name, mode, password_stdin, choices } => {
             let password = password_stdin.then(read_password).transpose()?;
@@ -132,17 +143,17 @@ async fn act(store: &Store, place: &Place, action: Action, print: Print) -> Resu
                 link::create(store, &owner, choices, password.as_ref(), entry).await?;
             show_address(place, link.id, &secret, print)
         }
-        Action::List { space } => list(store, &space, print).await,
+        Action::List { space } => list(store, &space, old_before, print).await,
         Action::Show { id } => {
             let owner = owner_of(store, id).await?;
             let link = link::get(&mut *store.connection().await?, &owner, id).await?;
-            show(link, print)
+            show(link, old_before, print)
         }
         Action::Set { id, name, mode, choices } => {
             let owner = owner_of(store, id).await?;
             let change = choices.read(store, &owner, name, mode).await?;
             let entry = Some(entry(store, &owner, "links_update"));
-            show(link::update(store, &owner, id, change, entry).await?, print)
+            show(link::update(store, &owner, id, change, entry).await?, old_before, print)
         }
         Action::Renew { id } => {
             let owner = owner_of(store, id).await?;
@@ -198,12 +209,17 @@ fn show_address(place: &Place, id: Uuid, secret: &Secret, print: Print) -> Resul
     print.answer(&json!({"id": id, "url": url}), &url)
 }
 
-async fn list(store: &Store, space: &str, print: Print) -> Result<(), Failure> {
+async fn list(
+    store: &Store,
+    space: &str,
+    old_before: Option<DateTime<Utc>>,
+    print: Print,
+) -> Result<(), Failure> {
     let owner = owner_of_space(store, space).await?;
     let links = link::list(&mut *store.connection().await?, &owner).await?;
-    let text: Vec<_> = links.iter().map(line).collect();
+    let text: Vec<_> = links.iter().map(|link| line(link, old_before)).collect();
     let text = if text.is_empty() { "There are no links.".to_owned() } else { text.join("\n") };
-    let links: Vec<_> = links.into_iter().map(LinkShape::from).collect();
+    let links: Vec<_> = links.into_iter().map(|link| LinkShape::of(link, old_before)).collect();
     print.answer(&json!({"links": links}), text)
 }
 
@@ -234,25 +250,31 @@ async fn connections(store: &Store, id: Uuid, print: Print) -> Result<(), Failur
     print.answer(&json!({"connections": connections}), text)
 }
 
-fn show(link: link::Link, print: Print) -> Result<(), Failure> {
-    let text = lines(&link);
-    print.answer(&LinkShape::from(link), text)
+fn show(link: link::Link, old_before: Option<DateTime<Utc>>, print: Print) -> Result<(), Failure> {
+    let text = lines(&link, old_before);
+    print.answer(&LinkShape::of(link, old_before), text)
 }
 
-fn line(link: &link::Link) -> String {
+fn line(link: &link::Link, old_before: Option<DateTime<Utc>>) -> String {
     let choices = &link.choices;
     let deletes = if choices.allow_delete { ", may delete" } else { "" };
+    let devices = if choices.device_flow { ", device flow" } else { "" };
     let paused = if link.enabled && !link.space_paused { "" } else { ", paused" };
     let broken = if link.broken.is_empty() { "" } else { ", scope is broken" };
+    let is_old = old_before.is_some_and(|before| link.password_is_older(before));
+    let old = if is_old { ", its password is old" } else { "" };
     let used = link.last_used_at.map_or("never used".to_owned(), |at| {
         format!("{} calls, the last one {}", link.calls, at.format("%Y-%m-%d %H:%M UTC"))
     });
-    format!("{}  {} ({}{deletes}{paused}{broken}), {used}", link.id, choices.name, choices.mode)
+    format!(
+        "{}  {} ({}{deletes}{devices}{paused}{broken}{old}), {used}",
+        link.id, choices.name, choices.mode
+    )
 }
 
-fn lines(link: &link::Link) -> String {
+fn lines(link: &link::Link, old_before: Option<DateTime<Utc>>) -> String {
     let choices = &link.choices;
-    let mut lines = vec![line(link)];
+    let mut lines = vec![line(link, old_before)];
     let mut say = |what: &str, text: String| {
         if !text.is_empty() {
             lines.push(format!("  {what:<10}{text}"));

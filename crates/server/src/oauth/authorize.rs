@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use super::{
     credential::Code,
-    document, form, issuer,
+    form, issuer, known_client,
     link_id::LinkId,
     origin,
     page::{self, Asked, Trouble},
@@ -38,7 +38,8 @@ use crate::{App, Error, Settings, http::cookie::Cookie};
 /// Characters of a client's state.
 const LONGEST_STATE: usize = 2_000;
 /// The cookie that binds a page to its browser.
-const BROWSER: Cookie = Cookie { name: "docent-consent", same_site: "Strict", max_age: 600 };
+pub(super) const BROWSER: Cookie =
+    Cookie { name: "docent-consent", same_site: "Strict", max_age: 600 };
 /// What the audit calls it when somebody is asked for the password of a link, and answers.
 const ACTION: &str = "oauth_authorize";
 
@@ -83,12 +84,8 @@ pub(super) async fn ask(
     let request: Request = serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
         .map_err(|_| Trouble::Client("It named something twice."))?;
     let id = request.client_id.as_deref().ok_or(Trouble::Client("It did not say who it is."))?;
-    let mut known = client::find(&mut connection, &link, id).await?;
     drop(connection);
-    if document::is_address(id) {
-        known = document::find(&app, &link, id, known, address.ip()).await?;
-    }
-    let client = known.ok_or(Trouble::Client(
+    let client = known_client(&app, &link, id, address.ip()).await?.ok_or(Trouble::Client(
         "It is not known to this link. Remove the connection there, and add it again.",
     ))?;
     let redirect_uri = request
@@ -206,16 +203,8 @@ pub(super) async fn decide(
     let (outcome, status, problem) = match approved {
         Ok(Answer::Code(code)) => return Ok(back(("code", &Code::reveal(&code)))),
         Ok(Answer::Ended) => return Err(Trouble::Old),
-        Ok(Answer::WrongPassword) => (
-            "wrong_password",
-            StatusCode::FORBIDDEN,
-            "That is not the password of this link.".to_owned(),
-        ),
-        Err(StoreError::TooManyAttempts { retry_after }) => (
-            "rate_limited",
-            StatusCode::TOO_MANY_REQUESTS,
-            format!("Too many wrong passwords. Try again in {retry_after} seconds."),
-        ),
+        Ok(Answer::WrongPassword) => page::wrong_password(),
+        Err(StoreError::TooManyAttempts { retry_after }) => page::too_many_passwords(retry_after),
         Err(error) => return Err(error.into()),
     };
     entry.outcome = outcome;

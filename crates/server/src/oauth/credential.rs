@@ -34,3 +34,7 @@ credential!(
     /// For the first one.
     Code = "mac_"
 );
+credential!(
+    /// For the first one of a device, once somebody said yes.
+    DeviceCode = "mdc_"
+);

@@ -19,7 +19,7 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use docent_store::oauth::{
     Issuer,
-    client::{self, Client},
+    client::{self, Client, Described},
 };
 use futures::future::BoxFuture;
 use http_body_util::{BodyExt, Empty, Limited};
@@ -37,7 +37,7 @@ use tokio::{net, sync::Semaphore, time};
 use tower::Service;
 use url::{Host, Url};
 
-use super::{form::shown, redirect};
+use super::{form::shown, grant_types::GrantTypes, redirect};
 use crate::App;
 
 /// Bytes of a document.
@@ -120,15 +120,15 @@ pub(super) async fn find(
     redirects.retain(|uri| redirect::is_allowed(&app.settings, uri));
     let name = shown(document.client_name.as_deref().unwrap_or_default(), 200);
     let name = if name.is_empty() { redirect::host(id) } else { name };
-    if redirects.is_empty() {
+    let uses = GrantTypes::of(document.grant_types.as_deref());
+    if redirects.is_empty() && !uses.by_device_alone() {
         tracing::info!(client = id, "a client's document names no address that is allowed");
         app.unread.insert(id.to_owned(), false);
         return Ok(None);
     }
-    let refreshes =
-        document.grant_types.is_none_or(|types| types.iter().any(|kind| kind == "refresh_token"));
-    let id = id.to_owned();
-    Ok(Some(client::describe(&app.store, issuer, id, name, redirects, refreshes).await?))
+    let GrantTypes { refreshes, devices, .. } = uses;
+    let said = Described { name, redirect_uris: redirects, refreshes, devices };
+    Ok(Some(client::describe(&app.store, issuer, id.to_owned(), said).await?))
 }
 
 impl Unread {

@@ -14,7 +14,7 @@ use docent_store::{
 };
 use serde_json::{Value, json};
 
-use super::{issuer, link_id::LinkId, origin};
+use super::{grant_types::DEVICE_CODE, issuer, link_id::LinkId, origin};
 use crate::{App, Error, Result, mcp};
 
 /// `GET /.well-known/oauth-protected-resource/links/{secret}/mcp`: says of the address what was
@@ -51,7 +51,7 @@ pub(super) async fn server(
     let issuer = issuer(&origin(&app.settings, headers.get(header::HOST)), link.link);
     let mut scopes = Scopes::of(link.mode).names();
     scopes.push("offline_access");
-    Ok(Json(json!({
+    let mut told = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
@@ -66,5 +66,11 @@ pub(super) async fn server(
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "client_id_metadata_document_supported": true,
-    })))
+    });
+    if link.device_flow {
+        // RFC 8628 §4.
+        told["device_authorization_endpoint"] = json!(format!("{issuer}/device"));
+        told["grant_types_supported"] = json!(["authorization_code", "refresh_token", DEVICE_CODE]);
+    }
+    Ok(Json(told))
 }

@@ -10,9 +10,10 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use docent_store::{
     Error as StoreError, Mode,
     link::Scope,
-    oauth::{Issuer, client::Client, consent::Consent},
+    oauth::{Issuer, Scopes, UserCode, client::Client, consent::Consent, device::Request},
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::redirect;
 use crate::Error;
@@ -25,6 +26,17 @@ pub(super) struct Asked<'a> {
     pub(super) client: &'a Client,
     pub(super) consent: &'a Consent,
     /// The consent, for the form.
+    pub(super) sealed: String,
+    /// What was wrong with the last answer.
+    pub(super) problem: Option<String>,
+}
+
+/// What a person is asked of a device.
+pub(super) struct DeviceAsked<'a> {
+    pub(super) link: &'a Issuer,
+    pub(super) request: &'a Request,
+    pub(super) code: &'a UserCode,
+    /// The request, for the form.
     pub(super) sealed: String,
     /// What was wrong with the last answer.
     pub(super) problem: Option<String>,
@@ -59,6 +71,33 @@ struct ConsentPage<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "device_code.html")]
+struct CodePage<'a> {
+    style: &'static str,
+    link: Uuid,
+    code: &'a str,
+    sealed: &'a str,
+    problem: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "device.html")]
+struct DevicePage<'a> {
+    style: &'static str,
+    id: Uuid,
+    client: &'a str,
+    address: &'a str,
+    asked_at: String,
+    code: String,
+    link: &'a str,
+    space: &'a str,
+    sees: Vec<String>,
+    does: Vec<&'static str>,
+    sealed: &'a str,
+    problem: Option<&'a str>,
+}
+
+#[derive(Template)]
 #[template(path = "notice.html")]
 struct Notice<'a> {
     style: &'static str,
@@ -82,12 +121,62 @@ pub(super) fn asked(asked: &Asked<'_>) -> Response {
         host,
         link: &link.name,
         space: &link.space_name,
-        sees: sees(link, consent),
-        does: does(link, consent),
+        sees: sees(link, consent.scopes),
+        does: does(link, consent.scopes),
         sealed,
         problem: problem.as_deref(),
     };
     answer(&page, "form-action 'self'")
+}
+
+/// The page that asks for the code that a device shows; filled in where the address of the page has
+/// it, and sent by nobody but the person (RFC 8628 §3.3.1, §5.4).
+pub(super) fn code_asked(
+    link: &Issuer,
+    code: &str,
+    sealed: &str,
+    problem: Option<&str>,
+) -> Response {
+    let page = CodePage { style: STYLE, link: link.link, code, sealed, problem };
+    answer(&page, "form-action 'self'")
+}
+
+/// The page that asks for the password, for a device.
+pub(super) fn device_asked(asked: &DeviceAsked<'_>) -> Response {
+    let DeviceAsked { link, request, code, sealed, problem } = asked;
+    let page = DevicePage {
+        style: STYLE,
+        id: link.link,
+        client: &request.client.name,
+        address: &request.address,
+        asked_at: request.created_at.format("%H:%M UTC").to_string(),
+        code: code.reveal(),
+        link: &link.name,
+        space: &link.space_name,
+        sees: sees(link, request.scopes),
+        does: does(link, request.scopes),
+        sealed,
+        problem: problem.as_deref(),
+    };
+    answer(&page, "form-action 'self'")
+}
+
+/// What is said of a wrong password: the outcome that the audit tells of, the status, and words.
+pub(super) fn wrong_password() -> (&'static str, StatusCode, String) {
+    let problem = "That is not the password of this link.".to_owned();
+    ("wrong_password", StatusCode::FORBIDDEN, problem)
+}
+
+/// The same of one too many, not heard before so many seconds.
+pub(super) fn too_many_passwords(retry_after: u32) -> (&'static str, StatusCode, String) {
+    let problem = format!("Too many wrong passwords. Try again in {retry_after} seconds.");
+    ("rate_limited", StatusCode::TOO_MANY_REQUESTS, problem)
+}
+
+/// The page after the answer to a device.
+pub(super) fn told(title: &str, text: &str) -> Response {
+    let page = Notice { style: STYLE, title, text, onward: None, moves: false };
+    answer(&page, "form-action 'none'")
 }
 
 /// The page after the answer: it goes on by itself. A redirect of the form would be held to the
@@ -112,8 +201,8 @@ pub(super) fn refused(client: &str, redirect_uri: &str, back: &str) -> Response 
 }
 
 /// What the client would see, in words.
-fn sees(link: &Issuer, consent: &Consent) -> Vec<String> {
-    if !consent.scopes.read {
+fn sees(link: &Issuer, scopes: Scopes) -> Vec<String> {
+    if !scopes.read {
         return Vec::new();
     }
     let Scope::Union(union) = &link.scope else {
@@ -137,11 +226,11 @@ fn sees(link: &Issuer, consent: &Consent) -> Vec<String> {
 }
 
 /// What the client could do, in words.
-fn does(link: &Issuer, consent: &Consent) -> Vec<&'static str> {
-    let writes = consent.scopes.write;
-    let changes = writes && consent.scopes.read && link.mode == Mode::ReadWrite;
+fn does(link: &Issuer, scopes: Scopes) -> Vec<&'static str> {
+    let writes = scopes.write;
+    let changes = writes && scopes.read && link.mode == Mode::ReadWrite;
     let words = [
-        (consent.scopes.read, "read it"),
+        (scopes.read, "read it"),
         (changes, "write and change it"),
         (writes && !changes, "add to it, without reading anything back"),
         (changes && link.allow_delete, "delete"),
@@ -156,7 +245,7 @@ impl IntoResponse for Trouble {
             Self::Client(text) => ("This does not work", text),
             Self::Old => (
                 "This page is too old",
-                "Go back to the application that sent you here, and connect again.",
+                "Go back to the application or device that sent you here, and connect again.",
             ),
             Self::Other(Error::Store(StoreError::NotFound)) => {
                 return Error::not_found().into_bare_response();

@@ -9,11 +9,18 @@ use axum::{
     extract::{ConnectInfo, State},
     http::StatusCode,
 };
-use docent_store::oauth::client;
+use docent_store::oauth::client::{self, Described};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{form::shown, issuer_for, link_id::LinkId, redirect, refusal::Refusal};
+use super::{
+    form::shown,
+    grant_types::{DEVICE_CODE, GrantTypes},
+    issuer_for,
+    link_id::LinkId,
+    redirect,
+    refusal::Refusal,
+};
 use crate::App;
 
 /// Bytes of a registration.
@@ -48,10 +55,15 @@ pub(super) async fn register(
     if asked.redirect_uris.len() > redirect::MOST {
         return Err(Refusal::new("invalid_redirect_uri", "a client has 20 redirect URIs at most"));
     }
+    let uses = GrantTypes::of(asked.grant_types.as_deref());
     // A client that names several is not refused for one that is not allowed: it may use the others.
-    let mut redirects = asked.redirect_uris;
-    redirects.retain(|uri| redirect::is_allowed(&app.settings, uri));
-    if redirects.is_empty() {
+    let mut redirect_uris = asked.redirect_uris;
+    redirect_uris.retain(|uri| redirect::is_allowed(&app.settings, uri));
+    let GrantTypes { refreshes, devices, .. } = uses;
+    let by_device = issuer.device_flow && uses.by_device_alone();
+    if by_device {
+        redirect_uris.clear();
+    } else if redirect_uris.is_empty() {
         return Err(Refusal::new(
             "invalid_redirect_uri",
             "give a redirect URI that is https, loopback, or private-use and allowed by this server",
@@ -59,18 +71,23 @@ pub(super) async fn register(
     }
     let name = shown(asked.client_name.as_deref().unwrap_or_default(), 200);
     let name = if name.is_empty() { NAMELESS.to_owned() } else { name };
-    let refreshes =
-        asked.grant_types.is_none_or(|types| types.iter().any(|kind| kind == "refresh_token"));
-    let client = client::register(&app.store, &issuer, name, redirects, refreshes).await?;
-    let mut grant_types = vec!["authorization_code"];
-    grant_types.extend(client.refreshes.then_some("refresh_token"));
+    let said = Described { name, redirect_uris, refreshes, devices };
+    let client = client::register(&app.store, &issuer, said).await?;
+    let grant_types = [
+        (!by_device, "authorization_code"),
+        (client.refreshes, "refresh_token"),
+        (issuer.device_flow && client.devices, DEVICE_CODE),
+    ];
+    let grant_types: Vec<_> =
+        grant_types.into_iter().filter_map(|(on, kind)| on.then_some(kind)).collect();
+    let response_types: &[&str] = if by_device { &[] } else { &["code"] };
     let known = json!({
         "client_id": client.id,
         "client_id_issued_at": app.store.world.now().timestamp(),
         "client_name": client.name,
         "redirect_uris": client.redirect_uris,
         "grant_types": grant_types,
-        "response_types": ["code"],
+        "response_types": response_types,
         "token_endpoint_auth_method": "none",
     });
     Ok((StatusCode::CREATED, Json(known)))

@@ -1,6 +1,6 @@
 //! The token and revocation endpoints (OAuth 2.1 §3.2, RFC 7009).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     Json,
@@ -10,15 +10,22 @@ use axum::{
 };
 use docent_store::{
     Error as StoreError,
-    oauth::{token, token::Tokens},
+    oauth::{
+        Issuer,
+        device::{self, Poll},
+        token,
+        token::Tokens,
+    },
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     authorize::names_link,
-    credential::{Access, Code, Refresh},
-    form, issuer_for,
+    credential::{Access, Code, DeviceCode, Refresh},
+    form,
+    grant_types::DEVICE_CODE,
+    issuer_for,
     link_id::LinkId,
     refusal::Refusal,
 };
@@ -38,6 +45,8 @@ struct Request {
     redirect_uri: Option<String>,
     #[serde(default, deserialize_with = "form::given")]
     code_verifier: Option<String>,
+    #[serde(default, deserialize_with = "form::given")]
+    device_code: Option<String>,
     #[serde(default, deserialize_with = "form::given")]
     refresh_token: Option<String>,
     #[serde(default, deserialize_with = "form::given")]
@@ -93,16 +102,42 @@ pub(super) async fn token(
                 refreshed => refreshed?,
             }
         }
+        Some(DEVICE_CODE) if issuer.device_flow => {
+            let code = request.device_code.as_deref();
+            let code = code.ok_or_else(missing("device_code is missing"))?;
+            Some(waited(&app, &issuer, client_id, code, address.ip()).await?)
+        }
         Some(_) => {
             return Err(Refusal::new(
                 "unsupported_grant_type",
-                "grant_type is authorization_code or refresh_token",
+                "grant_type is none of grant_types_supported in the metadata of this server",
             ));
         }
         None => return Err(Refusal::invalid_request("grant_type is missing")),
     };
     let tokens = tokens.ok_or_else(invalid)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(told(&tokens))))
+}
+
+/// What a device gets that has waited for a person, or why it waits on or stops (RFC 8628 §3.5).
+async fn waited(
+    app: &App,
+    issuer: &Issuer,
+    client_id: &str,
+    code: &str,
+    from: IpAddr,
+) -> Result<Tokens, Refusal> {
+    let code = DeviceCode::read(code).ok_or_else(invalid)?;
+    let (error, description) =
+        match device::poll(&app.store, issuer.link, client_id, &code, from).await? {
+            Poll::Tokens(tokens) => return Ok(tokens),
+            Poll::Pending => ("authorization_pending", "nobody has answered yet: ask again later"),
+            Poll::SlowDown => ("slow_down", "wait 5 seconds longer between requests than before"),
+            Poll::Denied => ("access_denied", "the answer was no"),
+            Poll::Expired => ("expired_token", "nobody answered in time: begin again"),
+            Poll::Invalid => return Err(invalid()),
+        };
+    Err(Refusal::new(error, description))
 }
 
 /// Said of anything that is wrong with a code or a refresh token: which it is helps a thief only.

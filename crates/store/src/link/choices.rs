@@ -22,6 +22,8 @@ pub struct Choices {
     pub mode: Mode,
     /// The delete switch.
     pub allow_delete: bool,
+    /// Whether clients may ask by device code (RFC 8628): for programs that open no browser.
+    pub device_flow: bool,
     /// The tool groups that are on; none means all.
     pub tool_groups: Option<Vec<String>>,
     /// What it sees.
@@ -49,6 +51,8 @@ pub struct Change {
     pub mode: Option<Mode>,
     /// See [`Choices::allow_delete`].
     pub allow_delete: Option<bool>,
+    /// See [`Choices::device_flow`]; turned off, it ends the codes that are not worth tokens yet.
+    pub device_flow: Option<bool>,
     /// See [`Choices::tool_groups`]; `Some(None)` turns all on.
     pub tool_groups: Option<Option<Vec<String>>>,
     /// See [`Choices::scope`]: replaces the whole of it.
@@ -74,6 +78,7 @@ impl Choices {
             name: name.into(),
             mode,
             allow_delete: false,
+            device_flow: false,
             tool_groups: None,
             scope: Scope::Whole,
             guidance: String::new(),
@@ -127,6 +132,7 @@ impl Change {
             name: self.name.unwrap_or(before.name),
             mode: self.mode.unwrap_or(before.mode),
             allow_delete: self.allow_delete.unwrap_or(before.allow_delete),
+            device_flow: self.device_flow.unwrap_or(before.device_flow),
             tool_groups: self.tool_groups.unwrap_or(before.tool_groups),
             scope: self.scope.unwrap_or(before.scope),
             guidance: self.guidance.unwrap_or(before.guidance),

@@ -8,7 +8,7 @@ use super::{
     choices::{limit, networks_for, require_ahead},
     password, read, scope, secret,
 };
-use crate::{Actor, Error, Password, Result, Secret, Store, audit, manage::Act};
+use crate::{Actor, Error, Password, Result, Secret, Store, audit, manage::Act, oauth::device};
 
 /// Makes a link, with a password where one is given; its secret is shown now, and to managers by [`super::reveal`].
 pub async fn create(
@@ -56,10 +56,10 @@ async fn insert(
         insert into link (
           space_id, id, name, secret_sealed, secret_key_number, mode, allow_delete, tool_groups, scope_whole,
           guidance, note, networks, calls_per_minute, writes_per_minute, expires_at, space_paused,
-          created_by, created_at
+          created_by, created_at, device_flow
         )
         select $1, $2, $3, $4, $5, $6, $7, $8, true, $9, $10, $11::text[]::cidr[], $12, $13, $14, s.links_paused,
-               $15, $16
+               $15, $16, $17
         from space s
         where s.id = $1
         "#,
@@ -79,6 +79,7 @@ async fn insert(
         choices.expires_at,
         actor.person_id(),
         store.world.now(),
+        choices.device_flow,
     )
     .execute(connection)
     .await?;
@@ -95,6 +96,7 @@ pub async fn update(
 ) -> Result<Link> {
     let mut act = Act::begin(store, actor).await?;
     let before = read::get(&mut act.transaction, actor, link).await?.choices;
+    let had_device_flow = before.device_flow;
     let other_scope = change.scope.clone().filter(|scope| *scope != before.scope);
     let after = change.of(before, store.world.now())?;
     if let Some(scope) = other_scope {
@@ -112,7 +114,8 @@ pub async fn update(
             networks = $9::text[]::cidr[],
             calls_per_minute = $10,
             writes_per_minute = $11,
-            expires_at = $12
+            expires_at = $12,
+            device_flow = $13
         where space_id = $1
           and id = $2
         "#,
@@ -128,9 +131,13 @@ pub async fn update(
         limit("calls", after.calls_per_minute)?,
         limit("writes", after.writes_per_minute)?,
         after.expires_at,
+        after.device_flow,
     )
     .execute(&mut *act.transaction)
     .await?;
+    if had_device_flow && !after.device_flow {
+        device::end_all(&mut act.transaction, actor.space, link).await?;
+    }
     let link_now = read::get(&mut act.transaction, actor, link).await?;
     act.commit(audit, link).await?;
     Ok(link_now)

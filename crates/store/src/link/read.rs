@@ -55,6 +55,13 @@ pub struct Named {
     pub name: Option<String>,
 }
 
+impl Link {
+    /// Whether its password was set before a time.
+    pub fn password_is_older(&self, than: DateTime<Utc>) -> bool {
+        self.password_set_at.is_some_and(|at| at < than)
+    }
+}
+
 /// What every member may know of a link.
 #[derive(Clone, Debug)]
 pub struct Name {
@@ -98,6 +105,35 @@ pub async fn names(connection: &mut PgConnection, actor: &Actor) -> Result<Vec<N
         .collect()
 }
 
+/// A link whose password was set long ago, for whoever runs the server.
+#[derive(Clone, Debug)]
+pub struct Aged {
+    /// The public id.
+    pub id: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// What its space is called.
+    pub space: String,
+    /// When its password was set.
+    pub password_set_at: DateTime<Utc>,
+}
+
+/// The links of all spaces whose passwords were set before a time, the oldest first; a hundred at
+/// most. For the command line, which has the whole database anyway.
+pub async fn aged(connection: &mut PgConnection, than: DateTime<Utc>) -> Result<Vec<Aged>> {
+    let aged = sqlx::query_as!(
+        Aged,
+        r#"select l.id, l.name, s.name as space, l.password_set_at as "password_set_at!"
+           from link l
+           join space s on s.id = l.space_id
+           where l.password_set_at < $1
+           order by l.password_set_at, l.id
+           limit 100"#,
+        than,
+    );
+    Ok(aged.fetch_all(connection).await?)
+}
+
 /// The space of a link, for the command line, which names links by their ids alone.
 pub async fn find(connection: &mut PgConnection, link: Uuid) -> Result<Uuid> {
     sqlx::query_scalar!("select space_id from link where id = $1", link)
@@ -113,6 +149,7 @@ struct Row {
     name: String,
     mode: String,
     allow_delete: bool,
+    device_flow: bool,
     tool_groups: Option<Vec<String>>,
     scope_whole: bool,
     scope_documents: Vec<Uuid>,
@@ -167,6 +204,7 @@ impl Row {
             name: self.name,
             mode: self.mode.parse()?,
             allow_delete: self.allow_delete,
+            device_flow: self.device_flow,
             tool_groups: self.tool_groups,
             scope: scope(self.scope_whole, parts)?,
             guidance: self.guidance,

@@ -3,6 +3,7 @@ select
   l.name,
   l.mode,
   l.allow_delete,
+  l.device_flow,
   l.tool_groups,
   l.scope_whole,
   l.scope_documents,

@@ -19,25 +19,34 @@ pub struct Client {
     pub id: String,
     /// What it calls itself, 1 to 200 characters.
     pub name: String,
-    /// Where codes may be sent, compared byte by byte but for the port of loopback.
+    /// Where codes may be sent, compared byte by byte but for the port of loopback; empty where it
+    /// asks by device code alone.
     pub redirect_uris: Vec<String>,
     /// Whether it may renew its access without asking again.
     pub refreshes: bool,
+    /// Whether it said that it would ask by device code.
+    pub devices: bool,
     /// When the document at its id was read last; none where it registered.
     pub read_at: Option<DateTime<Utc>>,
 }
 
+/// What a client says of itself.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// See [`Client::name`].
+    pub name: String,
+    /// See [`Client::redirect_uris`].
+    pub redirect_uris: Vec<String>,
+    /// See [`Client::refreshes`].
+    pub refreshes: bool,
+    /// See [`Client::devices`].
+    pub devices: bool,
+}
+
 /// Registers a client under a new id.
-pub async fn register(
-    store: &Store,
-    issuer: &Issuer,
-    name: String,
-    redirect_uris: Vec<String>,
-    refreshes: bool,
-) -> Result<Client> {
+pub async fn register(store: &Store, issuer: &Issuer, said: Described) -> Result<Client> {
     let now = store.world.now();
-    let id = store.world.id().to_string();
-    let client = Client { id, name, redirect_uris, refreshes, read_at: None };
+    let client = said.of(store.world.id().to_string(), None);
     keep(store, issuer, &client, now).await?;
     Ok(client)
 }
@@ -47,14 +56,19 @@ pub async fn describe(
     store: &Store,
     issuer: &Issuer,
     id: String,
-    name: String,
-    redirect_uris: Vec<String>,
-    refreshes: bool,
+    said: Described,
 ) -> Result<Client> {
     let now = store.world.now();
-    let client = Client { id, name, redirect_uris, refreshes, read_at: Some(now) };
+    let client = said.of(id, Some(now));
     keep(store, issuer, &client, now).await?;
     Ok(client)
+}
+
+impl Described {
+    fn of(self, id: String, read_at: Option<DateTime<Utc>>) -> Client {
+        let Self { name, redirect_uris, refreshes, devices } = self;
+        Client { id, name, redirect_uris, refreshes, devices, read_at }
+    }
 }
 
 async fn keep(store: &Store, issuer: &Issuer, client: &Client, now: DateTime<Utc>) -> Result<()> {
@@ -74,11 +88,11 @@ async fn keep(store: &Store, issuer: &Issuer, client: &Client, now: DateTime<Utc
                 limit 1))
          )
          insert into oauth_client
-           (space_id, link_id, id, name, redirect_uris, refreshes, created_at, read_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $10)
+           (space_id, link_id, id, name, redirect_uris, refreshes, created_at, read_at, devices)
+         values ($1, $2, $3, $4, $5, $6, $7, $10, $11)
          on conflict (space_id, link_id, id) do update
          set name = excluded.name, redirect_uris = excluded.redirect_uris, refreshes = excluded.refreshes,
-             read_at = excluded.read_at, created_at = excluded.created_at",
+             read_at = excluded.read_at, created_at = excluded.created_at, devices = excluded.devices",
         issuer.space,
         issuer.link,
         client.id,
@@ -89,6 +103,7 @@ async fn keep(store: &Store, issuer: &Issuer, client: &Client, now: DateTime<Utc
         now - UNUSED,
         MOST_UNUSED - 1,
         client.read_at,
+        client.devices,
     )
     .execute(&mut *connection)
     .await?;
@@ -103,7 +118,7 @@ pub async fn find(
 ) -> Result<Option<Client>> {
     let client = sqlx::query_as!(
         Client,
-        "select id, name, redirect_uris, refreshes, read_at
+        "select id, name, redirect_uris, refreshes, devices, read_at
          from oauth_client
          where space_id = $1 and link_id = $2 and id = $3",
         issuer.space,

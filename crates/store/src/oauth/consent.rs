@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Issuer, Scopes};
+use super::{Issuer, Scopes, sealed};
 use crate::{Error, Result, Secret, SecretHash, Store, attempt::Bucket, audit};
 
 /// How long a person may think about it.
@@ -16,7 +16,10 @@ pub(super) const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 /// How long a code is good (ASVS 10.4.3).
 const CODE: TimeDelta = TimeDelta::seconds(60);
 /// How long a grant lasts, however often it is renewed.
-const GRANT: TimeDelta = TimeDelta::days(90);
+pub(super) const GRANT: TimeDelta = TimeDelta::days(90);
+
+/// What the page's seal calls it.
+const KIND: &str = "consent";
 
 /// What a client asks for and a person is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,19 +60,51 @@ pub fn seal(
     consent: &Consent,
     browser: SecretHash,
 ) -> Result<String> {
-    store.keys.seal_text(&store.world, &purpose(issuer, browser), consent)
+    sealed::seal(store, issuer, KIND, consent, browser)
 }
 
 /// Opens what was sealed for this link and browser; none where it is anything else, older than ten
 /// minutes, or of an epoch that has ended.
 pub fn open(store: &Store, issuer: &Issuer, sealed: &str, browser: SecretHash) -> Option<Consent> {
-    let consent: Consent = store.keys.open_text(&purpose(issuer, browser), sealed)?;
+    let consent: Consent = sealed::open(store, issuer, KIND, sealed, browser)?;
     let fresh = store.world.now() - consent.asked_at <= PATIENCE;
     (fresh && consent.security_epoch == issuer.security_epoch).then_some(consent)
 }
 
-fn purpose(issuer: &Issuer, browser: SecretHash) -> Vec<u8> {
-    [b"docent consent ".as_slice(), issuer.link.as_bytes(), &browser].concat()
+/// Tries at the password of a link: counted by link and address, and by link.
+pub(super) struct Tries {
+    by_address: Bucket,
+    by_link: Bucket,
+}
+
+impl Tries {
+    pub(super) fn of(issuer: &Issuer, from: IpAddr) -> Self {
+        let (by_address, by_link) =
+            (Bucket::of_link_at(issuer.link, from), Bucket::of_link(issuer.link));
+        Self { by_address, by_link }
+    }
+
+    /// Whether this is the link's password; it costs one try.
+    pub(super) async fn hear(
+        &self,
+        store: &Store,
+        issuer: &Issuer,
+        password: String,
+    ) -> Result<bool> {
+        let mut connection = store.connection().await?;
+        self.by_address.take(&mut connection, store.world.now()).await?;
+        self.by_link.take(&mut connection, store.world.now()).await?;
+        // Hashing is slow: no connection waits for it.
+        drop(connection);
+        store.hasher.verify(password, Some(issuer.password_hash.clone())).await
+    }
+
+    /// Gives the try back that was right: the last of a transaction, because whoever else types a
+    /// password waits for these rows.
+    pub(super) async fn give_back(&self, connection: &mut PgConnection) -> Result<()> {
+        self.by_address.give_back(connection).await?;
+        self.by_link.give_back(connection).await
+    }
 }
 
 /// Grants what is asked to whoever knows the password. Wrong ones are counted by link and address,
@@ -85,14 +120,8 @@ pub async fn approve(
     from: IpAddr,
     audit: &audit::Entry,
 ) -> Result<Answer> {
-    let (by_address, by_link) =
-        (Bucket::of_link_at(issuer.link, from), Bucket::of_link(issuer.link));
-    let mut connection = store.connection().await?;
-    by_address.take(&mut connection, store.world.now()).await?;
-    by_link.take(&mut connection, store.world.now()).await?;
-    // Hashing is slow: no connection waits for it.
-    drop(connection);
-    if !store.hasher.verify(password, Some(issuer.password_hash.clone())).await? {
+    let tries = Tries::of(issuer, from);
+    if !tries.hear(store, issuer, password).await? {
         return Ok(Answer::WrongPassword);
     }
     let mut transaction = store.pool.begin().await?;
@@ -103,12 +132,33 @@ pub async fn approve(
     let mut audit = audit.clone();
     audit.wrote = true;
     audit::insert(&mut transaction, &audit).await?;
-    // The last of it: whoever else types a password waits for these rows.
-    by_address.give_back(&mut transaction).await?;
-    by_link.give_back(&mut transaction).await?;
+    tries.give_back(&mut transaction).await?;
     transaction.commit().await.map_err(Error::of_commit)?;
     audit.note_recorded();
     Ok(Answer::Code(code))
+}
+
+/// Holds the link as it was under an epoch, for the rest of a transaction; false where it is not
+/// that any more. Managers wait for this, or this for them; what comes after sees what they did.
+pub(super) async fn hold(
+    connection: &mut PgConnection,
+    issuer: &Issuer,
+    security_epoch: i64,
+) -> Result<bool> {
+    let held = sqlx::query_scalar!(
+        r#"select true as "held!"
+           from pg_advisory_xact_lock_shared(hashtextextended('docent turn ' || $1::uuid::text, 0))
+           cross join link l
+           where l.space_id = $1 and l.id = $2 and l.security_epoch = $3
+             and l.enabled and not l.space_paused and (l.expires_at is null or l.expires_at > now())
+           for share of l"#,
+        issuer.space,
+        issuer.link,
+        security_epoch,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(held.is_some())
 }
 
 /// Writes the grant and its code, under the epoch that the person was shown.
@@ -120,21 +170,7 @@ async fn grant(
     from: IpAddr,
     code: &Secret,
 ) -> Result<bool> {
-    // Managers wait for this, or this for them; what comes after sees what they did.
-    let held = sqlx::query_scalar!(
-        r#"select true as "held!"
-           from pg_advisory_xact_lock_shared(hashtextextended('docent turn ' || $1::uuid::text, 0))
-           cross join link l
-           where l.space_id = $1 and l.id = $2 and l.security_epoch = $3
-             and l.enabled and not l.space_paused and (l.expires_at is null or l.expires_at > now())
-           for share of l"#,
-        issuer.space,
-        issuer.link,
-        consent.security_epoch,
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
-    if held.is_none() {
+    if !hold(connection, issuer, consent.security_epoch).await? {
         return Ok(false);
     }
     let now = store.world.now();

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
-use super::{Scopes, consent};
+use super::{Scopes, consent, device};
 use crate::{Actor, Error, Result, Store, audit, manage::Act};
 
 /// A client that is connected to a link.
@@ -14,7 +14,7 @@ pub struct Connection {
     pub id: Uuid,
     /// What the client calls itself.
     pub client: String,
-    /// Where its codes were sent.
+    /// Where its codes may be sent; none where it asks by device code.
     pub redirect_uris: Vec<String>,
     /// What it may do.
     pub scopes: Scopes,
@@ -146,7 +146,7 @@ pub async fn note_use(
     Ok(())
 }
 
-/// Forgets what has ended by itself: used and old codes, tokens and grants.
+/// Forgets what has ended by itself: used and old codes, requests of devices, tokens and grants.
 pub async fn forget_ended(store: &Store) -> Result<()> {
     let now = store.world.now();
     // As long as the page that it came from could be sent again.
@@ -154,6 +154,7 @@ pub async fn forget_ended(store: &Store) -> Result<()> {
     sqlx::query!("delete from oauth_code where expires_at <= $1", answered)
         .execute(&store.pool)
         .await?;
+    device::forget_ended(store, answered).await?;
     sqlx::query!("delete from oauth_access where expires_at <= $1", now)
         .execute(&store.pool)
         .await?;

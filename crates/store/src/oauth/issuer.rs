@@ -27,6 +27,8 @@ pub struct Issuer {
     pub mode: Mode,
     /// The delete switch.
     pub allow_delete: bool,
+    /// Whether clients may ask by device code.
+    pub device_flow: bool,
     /// What the link reaches.
     pub scope: Scope,
     /// What is granted under a lower one is dead.
@@ -62,6 +64,7 @@ pub async fn issuer(connection: &mut PgConnection, link: Uuid) -> Result<Issuer>
           s.name as space_name,
           l.mode,
           l.allow_delete,
+          l.device_flow,
           l.scope_whole,
           l.scope_documents,
           l.scope_folders,
@@ -98,6 +101,7 @@ pub async fn issuer(connection: &mut PgConnection, link: Uuid) -> Result<Issuer>
         space_name: row.space_name,
         mode: row.mode.parse()?,
         allow_delete: row.allow_delete,
+        device_flow: row.device_flow,
         scope: scope_of(row.scope_whole, parts)?,
         security_epoch: row.security_epoch,
         password_hash: row.password_hash,

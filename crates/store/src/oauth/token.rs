@@ -46,13 +46,13 @@ pub struct Shown<'a> {
 }
 
 /// A grant that is in force, as the link is.
-struct Granted {
-    space: Uuid,
-    link: Uuid,
-    id: Uuid,
-    scopes: Scopes,
-    refreshes: bool,
-    expires_at: DateTime<Utc>,
+pub(super) struct Granted {
+    pub(super) space: Uuid,
+    pub(super) link: Uuid,
+    pub(super) id: Uuid,
+    pub(super) scopes: Scopes,
+    pub(super) refreshes: bool,
+    pub(super) expires_at: DateTime<Utc>,
 }
 
 /// Tokens for a code; none where anything about it is wrong. A code is good once: shown again with
@@ -112,11 +112,7 @@ pub async fn exchange(
         refreshes: row.refreshes,
         expires_at: row.grant_expires_at,
     };
-    let first = granted.refreshes.then(|| Secret::new(&store.world));
-    if let Some(first) = &first {
-        keep_refresh(&mut transaction, &granted, first, 1, now).await?;
-    }
-    let tokens = access(&mut transaction, store, &granted, first, now).await?;
+    let tokens = first(&mut transaction, store, &granted, now).await?;
     transaction.commit().await.map_err(Error::of_commit)?;
     Ok(Some(tokens))
 }
@@ -265,7 +261,7 @@ pub async fn revoke(store: &Store, link: Uuid, token: &Secret, from: IpAddr) -> 
 }
 
 /// A transaction in its turn beside managers, before it holds any row that they may want.
-async fn begin(store: &Store, link: Uuid) -> Result<Transaction<'static, Postgres>> {
+pub(super) async fn begin(store: &Store, link: Uuid) -> Result<Transaction<'static, Postgres>> {
     let mut transaction = store.pool.begin().await?;
     sqlx::query!(
         "select pg_advisory_xact_lock_shared(hashtextextended('docent turn ' || l.space_id::text, 0))
@@ -279,7 +275,7 @@ async fn begin(store: &Store, link: Uuid) -> Result<Transaction<'static, Postgre
 }
 
 /// Ends a grant, in a transaction that holds nothing yet: its turn is alone. The audit says why.
-async fn end(
+pub(super) async fn end(
     store: &Store,
     (space, link, id): (Uuid, Uuid, Uuid),
     from: IpAddr,
@@ -292,6 +288,20 @@ async fn end(
     entry.objects.push(id);
     audit::insert(&mut transaction, &entry).await?;
     transaction.commit().await.map_err(Error::of_commit)
+}
+
+/// The first tokens of a grant.
+pub(super) async fn first(
+    transaction: &mut Transaction<'_, Postgres>,
+    store: &Store,
+    granted: &Granted,
+    now: DateTime<Utc>,
+) -> Result<Tokens> {
+    let first = granted.refreshes.then(|| Secret::new(&store.world));
+    if let Some(first) = &first {
+        keep_refresh(transaction, granted, first, 1, now).await?;
+    }
+    access(transaction, store, granted, first, now).await
 }
 
 /// An access token of a grant, beside the refresh token that comes with it.

@@ -15,6 +15,7 @@ use crate::{Error, Result, mcp};
 /// A link, without its secret.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "a link has the switches that it has")]
 pub(crate) struct Link {
     id: Uuid,
     name: String,
@@ -22,6 +23,8 @@ pub(crate) struct Link {
     #[schemars(with = "String")]
     mode: Mode,
     allow_delete: bool,
+    /// Whether clients may ask by device code: for programs that open no browser (RFC 8628).
+    device_flow: bool,
     /// The tool groups that are on; null means all.
     tool_groups: Option<Vec<String>>,
     scope: ScopeShown,
@@ -40,6 +43,8 @@ pub(crate) struct Link {
     expires_at: Option<DateTime<Utc>>,
     /// Since when it has its password; null where its address is enough.
     password_set_at: Option<DateTime<Utc>>,
+    /// Whether the password was set longer ago than the server finds good: change it.
+    password_is_old: bool,
     /// Not paused.
     enabled: bool,
     /// Paused with all links of the space.
@@ -122,6 +127,10 @@ pub(super) struct NewLink {
     /// The delete switch; off when absent.
     #[serde(default)]
     allow_delete: bool,
+    /// Lets clients ask by device code, where the link has a password: for programs that open no
+    /// browser (RFC 8628). Off when absent.
+    #[serde(default)]
+    device_flow: bool,
     /// The tool groups that are on; all when absent.
     tool_groups: Option<Vec<String>>,
     /// The whole space when absent.
@@ -156,7 +165,7 @@ pub(crate) struct LinkConnection {
     id: Uuid,
     /// What it calls itself; nobody has checked that.
     client: String,
-    /// Where its codes may be sent.
+    /// Where its codes may be sent; empty where it asks by device code.
     redirect_uris: Vec<String>,
     /// docs:read, docs:write.
     scopes: Vec<&'static str>,
@@ -194,6 +203,8 @@ pub(super) struct LinkChange {
     #[schemars(with = "Option<String>")]
     mode: Option<Mode>,
     allow_delete: Option<bool>,
+    /// Turned off, it ends what waits for an answer; who was let in stays.
+    device_flow: Option<bool>,
     /// Null turns all groups on.
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<Vec<String>>")]
@@ -225,8 +236,10 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     T::deserialize(value).map(Some)
 }
 
-impl From<link::Link> for Link {
-    fn from(link: link::Link) -> Self {
+impl Link {
+    /// A link as it is shown; a password set before `old_before` is old.
+    pub(crate) fn of(link: link::Link, old_before: Option<DateTime<Utc>>) -> Self {
+        let password_is_old = old_before.is_some_and(|before| link.password_is_older(before));
         let choices = link.choices;
         let parts = choices.scope.parts().cloned().unwrap_or_default();
         let part = |named: link::Named| Part { id: named.id, name: named.name };
@@ -242,6 +255,7 @@ impl From<link::Link> for Link {
             name: choices.name,
             mode: choices.mode,
             allow_delete: choices.allow_delete,
+            device_flow: choices.device_flow,
             tool_groups: choices.tool_groups,
             scope,
             broken: link.broken,
@@ -252,6 +266,7 @@ impl From<link::Link> for Link {
             writes_per_minute: choices.writes_per_minute,
             expires_at: choices.expires_at,
             password_set_at: link.password_set_at,
+            password_is_old,
             enabled: link.enabled,
             space_paused: link.space_paused,
             security_epoch: link.security_epoch,
@@ -295,6 +310,7 @@ impl NewLink {
             name: self.name,
             mode: self.mode,
             allow_delete: self.allow_delete,
+            device_flow: self.device_flow,
             tool_groups: self.tool_groups.as_deref().map(mcp::tool_groups).transpose()?,
             scope: self.scope.map_or(Ok(Scope::Whole), ScopeGiven::read)?,
             guidance: self.guidance,
@@ -314,6 +330,7 @@ impl LinkChange {
             name: self.name,
             mode: self.mode,
             allow_delete: self.allow_delete,
+            device_flow: self.device_flow,
             tool_groups: self.tool_groups.map(|named| groups(named).transpose()).transpose()?,
             scope: self.scope.map(ScopeGiven::read).transpose()?,
             guidance: self.guidance,

@@ -23,6 +23,13 @@ pub(super) struct Choices {
     /// Let the agent delete nothing.
     #[arg(long)]
     no_delete: bool,
+    /// Let clients ask by device code, where the link has a password: for programs that open no
+    /// browser.
+    #[arg(long, conflicts_with = "no_device_flow")]
+    device_flow: bool,
+    /// Let no client ask by device code; who was let in stays.
+    #[arg(long)]
+    no_device_flow: bool,
     /// Tool groups that are on, separated by commas, or `all`.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     groups: Option<Vec<String>>,
@@ -84,14 +91,12 @@ impl Choices {
         mode: Option<Mode>,
     ) -> Result<Change, Failure> {
         let scope = self.scope(store, owner).await?;
-        let allow_delete = match (self.allow_delete, self.no_delete) {
-            (false, false) => None,
-            (allow, _) => Some(allow),
-        };
+        let switch = |on: bool, off: bool| (on || off).then_some(on);
         Ok(Change {
             name,
             mode,
-            allow_delete,
+            allow_delete: switch(self.allow_delete, self.no_delete),
+            device_flow: switch(self.device_flow, self.no_device_flow),
             tool_groups: self.groups.as_deref().map(groups).transpose()?,
             scope,
             guidance: self.guidance,
