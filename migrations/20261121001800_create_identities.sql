@@ -1,3 +1,8 @@
+alter table person
+  -- Whether a verified e-mail address may still connect an account elsewhere with this one. Not any more once its
+  -- owner has disconnected one, or whoever runs the server has reset it: else it would be connected again at once.
+  add column connects_by_email boolean not null default true;
+
 -- Accounts elsewhere that people sign in with. A reference table: it belongs to no space.
 create table identity (
   -- Who vouches: an OpenID Connect issuer; for plain OAuth 2 the address that says who somebody is.

@@ -49,6 +49,7 @@ async fn a_trusted_provider_lets_the_owner_of_an_account_in() {
     assert_eq!(onward(&provider.sign_in(&elsewhere, "openid", other).await), "/");
     assert_eq!(name(&elsewhere).await, "ada@example.org");
     app.audited("sign_in_provider ok").await;
+    app.audited("identity_connect ok").await;
 }
 
 #[tokio::test]
@@ -64,6 +65,12 @@ async fn a_plain_provider_is_asked_for_addresses_that_it_verified() {
     let said = Said { claims, emails, ..Said::default() };
     assert_eq!(onward(&provider.sign_in(&browser, "plain", said).await), "/");
     assert_eq!(name(&browser).await, "ada@example.org");
+    // What it calls itself in an answer (RFC 9207) is nowhere said: GitHub has a name of its own.
+    let begun = browser.post("/api/sign-in/plain", json!({})).await.ok();
+    let address = begun["address"].as_str().expect("an address");
+    let said = Said { claims: json!({"id": 42}), emails: json!([]), ..Said::default() };
+    let back = provider.send_back(address, said);
+    assert_eq!(onward(&browser.get(&format!("{back}&iss=https%3A%2F%2Fplain.example")).await), "/");
     // A public address in a profile is nobody's word.
     app.person("boss").await;
     let claims = json!({"id": 43, "login": "eve", "email": "boss@example.org"});

@@ -28,6 +28,8 @@ const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 /// Issuers remembered at most, and for how long: their keys change.
 const MOST_ISSUERS: u64 = 100;
 const ISSUERS_FOR: Duration = Duration::from_mins(10);
+/// How long one that did not answer is left alone.
+const SILENT_FOR: Duration = Duration::from_secs(10);
 
 /// The state of one process, cheap to clone.
 #[derive(Clone)]
@@ -48,6 +50,8 @@ pub struct App {
     pub(crate) issuers: Cache<String, Arc<provider::Metadata>>,
     /// What reads documents of clients.
     pub(crate) documents: Arc<oauth::Reader>,
+    /// Issuers that did not answer a moment ago: they are not asked again at once.
+    pub(crate) silent: Cache<String, ()>,
     /// How often doors are knocked on.
     pub(crate) limits: Arc<Limits>,
 }
@@ -99,6 +103,7 @@ impl App {
                 .time_to_live(Duration::from_mins(1))
                 .build(),
             issuers: Cache::builder().max_capacity(MOST_ISSUERS).time_to_live(ISSUERS_FOR).build(),
+            silent: Cache::builder().max_capacity(MOST_ISSUERS).time_to_live(SILENT_FOR).build(),
             links: Cache::builder()
                 .max_capacity(REMEMBERED_LINKS)
                 .time_to_live(REMEMBERED_FOR)

@@ -24,9 +24,12 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, header},
     routing::{get, post},
 };
-use docent_store::oauth::{
-    Issuer,
-    client::{self, Client},
+use docent_store::{
+    audit,
+    oauth::{
+        Issuer,
+        client::{self, Client},
+    },
 };
 use tower_http::cors::{Any, CorsLayer};
 use uuid::Uuid;
@@ -35,6 +38,7 @@ use crate::{App, Error, Result, Settings};
 
 pub(crate) use credential::Access;
 pub(crate) use document::Reader;
+pub(crate) use form::shown;
 
 /// Bytes of a request that are read at all; the endpoints refuse half of it in their own words.
 const LARGEST: usize = 64 * 1024;
@@ -105,6 +109,17 @@ async fn known_client(
         return document::find(app, issuer, id, known, from).await;
     }
     Ok(known)
+}
+
+/// Records what came of a form, unless it was one too many and the audit has been told of many.
+async fn record(app: &App, mut entry: audit::Entry, outcome: &'static str) -> Result<()> {
+    let told = |link| app.limits.told.spend(link, None).is_ok();
+    if outcome == "rate_limited" && !entry.link.is_none_or(told) {
+        return Ok(());
+    }
+    entry.outcome = outcome;
+    app.audit.record(entry).await?;
+    Ok(())
 }
 
 /// The issuer that a link is (RFC 8414 §2).

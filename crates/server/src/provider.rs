@@ -18,7 +18,7 @@ use url::Url;
 pub(crate) use journey::Journey;
 pub use settings::Providers;
 
-use crate::App;
+use crate::{App, oauth::shown};
 
 /// Where people may prove who they are.
 #[derive(Clone, Debug)]
@@ -101,6 +101,15 @@ impl Provider {
         }
     }
 
+    /// Whether an answer may come from who it says it comes from (RFC 9207). What a plain provider calls
+    /// itself there is nowhere said.
+    pub(crate) fn answers_as(&self, iss: Option<&str>) -> bool {
+        match &self.kind {
+            Kind::OpenId(issuer) => iss.is_none_or(|iss| iss == issuer.as_str()),
+            Kind::Plain(_) => true,
+        }
+    }
+
     /// Where a browser is sent to.
     pub(crate) async fn address(&self, app: &App, round: Round) -> Result<Url, Problem> {
         match &self.kind {
@@ -116,14 +125,17 @@ impl Provider {
         round: Round,
         code: String,
     ) -> Result<Claims, Problem> {
-        let claims = match &self.kind {
+        let mut claims = match &self.kind {
             Kind::OpenId(issuer) => openid::claims(app, self, issuer, round, code).await?,
             Kind::Plain(addresses) => plain::claims(self, addresses, round, code).await?,
         };
         // OpenID Connect Core §2: 255 ASCII characters at most.
         let named = (1..=255).contains(&claims.subject.len());
-        let texts = [Some(&claims.subject), claims.email.as_ref(), claims.name.as_ref()];
-        let clean = texts.into_iter().flatten().all(|text| !text.contains('\0'));
-        if named && clean { Ok(claims) } else { Err(Problem::Unbelievable) }
+        let clean = |text: &String| !text.chars().any(char::is_control);
+        if !named || !clean(&claims.subject) || !claims.email.iter().all(clean) {
+            return Err(Problem::Unbelievable);
+        }
+        claims.name = claims.name.map(|name| shown(&name, 200)).filter(|name| !name.is_empty());
+        Ok(claims)
     }
 }

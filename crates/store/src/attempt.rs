@@ -46,15 +46,11 @@ impl Bucket {
     }
 
     /// User codes typed at one link from one address: 5, then one every 20 seconds. There are 20⁸, of
-    /// which a hundred wait at most: nobody guesses one (RFC 8628 §5.1).
+    /// which a hundred wait at most, and the password is asked for after that: nobody guesses one (RFC
+    /// 8628 §5.1).
     pub(crate) fn of_user_codes_at(link: Uuid, address: IpAddr) -> Self {
         let at = Self::of_address(address);
         Self { subject: format!("user code:{link}:{}", at.subject), ..at }
-    }
-
-    /// User codes typed at one link from anywhere: 100, then one every 3 seconds.
-    pub(crate) fn of_user_codes(link: Uuid) -> Self {
-        Self { subject: format!("user code:{link}"), burst: 100.0, seconds_each: 3 }
     }
 
     /// Device codes of one link asked for from one address: 10, then one a minute, so that no address

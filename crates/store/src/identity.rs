@@ -2,17 +2,14 @@
 //! believed ([`Trust`]).
 //!
 //! What counts is the issuer and what it calls somebody. An e-mail address connects nobody unless
-//! the provider is trusted to have verified it, and never a second account of the same provider:
-//! addresses are given to others.
+//! the provider is trusted to have verified it, never a second account of the same provider
+//! (addresses are given to others), and nobody who has taken such a way in away.
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{
-    Error, Result, SecretHash, Store, people,
-    session::{self, Attempt},
-};
+use crate::{Error, Result, Secret, SecretHash, Store, people, session};
 
 /// Characters kept of a label.
 const LABEL: usize = 254;
@@ -56,6 +53,17 @@ pub struct Identity {
     pub last_used_at: DateTime<Utc>,
 }
 
+/// Who came by way of a provider.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Whose account it is, where there is one: for the audit.
+    pub person: Option<Uuid>,
+    /// The session; none where whoever came is not let in.
+    pub session: Option<Secret>,
+    /// Whether the account was connected, or made, by an e-mail address just now.
+    pub adopted: bool,
+}
+
 /// Begins a session for whoever is connected with these claims, or may be for the provider's word;
 /// none where that is nobody, or somebody who may not sign in.
 pub async fn sign_in(
@@ -63,12 +71,13 @@ pub async fn sign_in(
     claims: &Claims,
     trust: &Trust,
     user_agent: &str,
-) -> Result<Attempt> {
+) -> Result<Arrival> {
     let mut connection = store.connection().await?;
     let mut transaction = connection.begin().await?;
     let mut person = owner(&mut transaction, store, claims).await?;
+    let mut adopted = false;
     if person.is_none() {
-        adopt(&mut transaction, store, claims, trust).await?;
+        adopted = adopt(&mut transaction, store, claims, trust).await?;
         // A twin may have been faster: whoever is connected now is meant.
         person = owner(&mut transaction, store, claims).await?;
     }
@@ -79,16 +88,36 @@ pub async fn sign_in(
         Some((_, false)) | None => None,
     };
     transaction.commit().await?;
-    Ok(Attempt { person: person.map(|(person, _)| person), session })
+    Ok(Arrival { person: person.map(|(person, _)| person), session, adopted })
 }
 
-/// Connects a person with these claims.
+/// Connects a person with these claims, as long as the session that asked for it lasts.
 ///
 /// # Errors
-/// [`Error::Conflict`] where somebody else is connected with them.
-pub async fn connect(store: &Store, person: Uuid, claims: &Claims) -> Result<()> {
+/// [`Error::Conflict`] where somebody else is connected with them; [`Error::Unauthorized`] where the
+/// session has ended.
+pub async fn connect(
+    store: &Store,
+    person: Uuid,
+    session: SecretHash,
+    claims: &Claims,
+) -> Result<()> {
     let mut connection = store.connection().await?;
     let mut transaction = connection.begin().await?;
+    // A new password or a reset takes this row first: what ends the session ends this, too.
+    sqlx::query!("select id from person where id = $1 for no key update", person)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let lasts = sqlx::query_scalar!(
+        r#"select exists (select from session where token_hash = $1 and person_id = $2) as "lasts!""#,
+        session.as_slice(),
+        person,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if !lasts {
+        return Err(Error::Unauthorized);
+    }
     insert(&mut transaction, store, person, claims).await?;
     let owner = owner(&mut transaction, store, claims).await?;
     if owner.is_none_or(|(owner, _)| owner != person) {
@@ -112,7 +141,8 @@ pub async fn list(store: &Store, person: Uuid) -> Result<Vec<Identity>> {
 }
 
 /// Takes a way in away from a person, and ends what may have come in by it: every session but the
-/// one `kept`.
+/// one `kept`. No e-mail address connects this account from now on. `issuers` are those by which
+/// somebody can come in.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Conflict`] where it is the last way in.
@@ -121,12 +151,14 @@ pub async fn disconnect(
     person: Uuid,
     identity: Uuid,
     kept: SecretHash,
+    issuers: &[String],
 ) -> Result<()> {
     let mut connection = store.connection().await?;
     let mut transaction = connection.begin().await?;
     // Two at once would each leave the other as the last way in.
     let has_password = sqlx::query_scalar!(
-        r#"select password_hash is not null as "has!" from person where id = $1 for update"#,
+        r#"update person set connects_by_email = false where id = $1
+           returning password_hash is not null as "has!""#,
         person,
     )
     .fetch_optional(&mut *transaction)
@@ -140,8 +172,9 @@ pub async fn disconnect(
         return Err(Error::NotFound);
     }
     let others = sqlx::query_scalar!(
-        r#"select exists (select from identity where person_id = $1) as "others!""#,
+        r#"select exists (select from identity where person_id = $1 and issuer = any ($2)) as "others!""#,
         person,
+        issuers,
     )
     .fetch_one(&mut *transaction)
     .await?;
@@ -178,19 +211,23 @@ async fn owner(
     Ok(owner.map(|owner| (owner.id, owner.enabled)))
 }
 
-/// Connects an account with these claims, or makes one, where the provider's word is good for it.
+/// Connects an account with these claims, or makes one, where the provider's word is good for it;
+/// whether it did.
 async fn adopt(
     connection: &mut PgConnection,
     store: &Store,
     claims: &Claims,
     trust: &Trust,
-) -> Result<()> {
-    let Some(email) = claims.verified_email() else { return Ok(()) };
-    let account = sqlx::query_scalar!("select id from person where email = $1 for update", email)
-        .fetch_optional(&mut *connection)
-        .await?;
-    let person = match account {
-        Some(person) if trust.connects_by_email => {
+) -> Result<bool> {
+    let Some(email) = claims.verified_email() else { return Ok(false) };
+    let account = sqlx::query!(
+        "select id, connects_by_email from person where email = $1 for no key update",
+        email,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let person = match account.map(|account| (account.id, account.connects_by_email)) {
+        Some((person, true)) if trust.connects_by_email => {
             // Asked now that nobody else can connect it.
             let connected = sqlx::query_scalar!(
                 r#"select exists (select from identity where person_id = $1 and issuer = $2) as "it!""#,
@@ -204,10 +241,10 @@ async fn adopt(
         None if trust.covers(&email) => enrol(connection, store, claims, &email).await?,
         Some(_) | None => None,
     };
-    match person {
-        Some(person) => insert(connection, store, person, claims).await,
-        None => Ok(()),
+    if let Some(person) = person {
+        insert(connection, store, person, claims).await?;
     }
+    Ok(person.is_some())
 }
 
 /// Makes an account; none where somebody else has just made it.
@@ -263,7 +300,9 @@ impl Claims {
         let email =
             self.email.as_deref().filter(|email| self.email_verified && email.is_ascii())?;
         let email = people::folded(email);
-        (email.split('@').count() == 2 && email.len() <= 254).then_some(email)
+        let (name, domain) = email.split_once('@')?;
+        let whole = !name.is_empty() && !domain.is_empty() && !domain.contains('@');
+        (whole && email.len() <= 254).then_some(email)
     }
 }
 

@@ -80,12 +80,16 @@ pub async fn first(connection: &mut PgConnection) -> Result<Option<Person>> {
 }
 
 /// Ends every way in that somebody has: the password, accounts elsewhere, sessions, one-time addresses.
+/// No e-mail address connects the account any more.
 pub async fn close(store: &Store, person: Uuid) -> Result<()> {
     let mut connection = store.connection().await?;
     let mut transaction = connection.begin().await?;
-    sqlx::query!("update person set password_hash = null where id = $1", person)
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query!(
+        "update person set password_hash = null, connects_by_email = false where id = $1",
+        person
+    )
+    .execute(&mut *transaction)
+    .await?;
     sqlx::query!("delete from identity where person_id = $1", person)
         .execute(&mut *transaction)
         .await?;

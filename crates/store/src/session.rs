@@ -32,7 +32,7 @@ pub struct Session {
     pub user_agent: String,
 }
 
-/// What came of signing in.
+/// What came of signing in with a password.
 #[derive(Debug)]
 pub struct Attempt {
     /// Whose account it was, where there is one: for the audit, not for whoever tried.
@@ -64,14 +64,28 @@ pub async fn sign_in(
     // Hashing is slow: no connection waits for it.
     drop(connection);
     let (id, hash) = person.map(|person| (person.id, person.password_hash)).unzip();
-    let right = store.hasher.verify(password.to_owned(), hash.flatten()).await?;
+    let hash = hash.flatten();
+    let right = store.hasher.verify(password.to_owned(), hash.clone()).await?;
     let Some(id) = id.filter(|_| right) else {
         return Ok(Attempt { person: id, session: None });
     };
     let mut connection = store.connection().await?;
-    by_address.give_back(&mut connection).await?;
-    by_account.give_back(&mut connection).await?;
-    let session = begin(&mut connection, store, id, user_agent).await?;
+    let mut transaction = connection.begin().await?;
+    // It may have been changed meanwhile; until this is done it is not.
+    let still = sqlx::query!(
+        "select id from person where id = $1 and password_hash = $2 and disabled_at is null for share",
+        id,
+        hash,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    if still.is_none() {
+        return Ok(Attempt { person: Some(id), session: None });
+    }
+    let session = begin(&mut transaction, store, id, user_agent).await?;
+    by_address.give_back(&mut transaction).await?;
+    by_account.give_back(&mut transaction).await?;
+    transaction.commit().await?;
     Ok(Attempt { person: Some(id), session: Some(session) })
 }
 

@@ -40,7 +40,7 @@ async fn guessing_codes_costs_the_guesser_and_no_token() {
     assert!(last.contains("Too many wrong codes"), "{last}");
     let (status, _) = client.submit(&page, &[("user_code", device.user_code())]).await;
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "the right one, too");
-    // Elsewhere it is heard, as long as the link has not had a hundred wrong ones.
+    // Elsewhere it is heard, however many wrong ones came from where.
     let from = async |code: &str, address: String| {
         let sealed =
             page.split("name=\"page\" value=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -50,12 +50,10 @@ async fn guessing_codes_costs_the_guesser_and_no_token() {
         sent.expect("an answer").status().as_u16()
     };
     assert_eq!(from(device.user_code(), "192.0.2.1".to_owned()).await, 200);
-    let mut heard = 0;
     for number in 0..110 {
-        heard += u32::from(from("BBBB-BBBB", format!("198.51.100.{number}")).await == 403);
+        assert_eq!(from("BBBB-BBBB", format!("198.51.100.{number}")).await, 403);
     }
-    assert!((94..=100).contains(&heard), "{heard}");
-    assert_eq!(from(device.user_code(), "192.0.2.2".to_owned()).await, 429);
+    assert_eq!(from(device.user_code(), "192.0.2.2".to_owned()).await, 200);
     assert_eq!(knock(&agent).await.0, 200);
     assert_eq!(client.poll(&device).await.error(), "authorization_pending");
     // Passwords are counted on their own, and with those of the other page.

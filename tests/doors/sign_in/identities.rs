@@ -1,6 +1,6 @@
 //! Connecting accounts elsewhere, and taking them away again.
 
-use docent_store::people;
+use docent_store::{Error, identity, people};
 
 use super::*;
 
@@ -75,14 +75,39 @@ async fn the_last_way_in_stays_and_what_came_by_another_ends() {
     assert_eq!(one.get("/api/session").await.status, 200);
     assert_eq!(other.get("/api/session").await.status, 401);
     assert_eq!(one.delete(&path).await.status, 404);
+    // Else whoever has the account elsewhere would be back at once, and so would its heir.
+    for subject in ["ada at open", "heir at open"] {
+        let said = verified(subject, "ada@example.org");
+        let answer = provider.sign_in(&app.visitor(ada.space), "openid", said).await;
+        assert_eq!(onward(&answer), "/sign-in?problem=not_connected", "{subject}");
+    }
+    let asked = json!({"provider": "openid", "password": "correct battery"});
+    let begun = one.post("/api/identities", asked).await.ok();
+    let back = provider.send_back(begun["address"].as_str().expect("an address"), said);
+    assert_eq!(onward(&one.get(&back).await), "/", "its owner may connect it again");
+}
+
+#[tokio::test]
+async fn a_connection_ends_with_the_session_that_asked_for_it() {
+    let (app, _) = house(json!({})).await;
+    let ada = app.person("ada").await;
+    let claims = identity::Claims {
+        issuer: "https://open.example".to_owned(),
+        subject: "eve".to_owned(),
+        email: None,
+        email_verified: false,
+        name: None,
+    };
+    let connected = identity::connect(app.store(), ada.id, [0; 32], &claims).await;
+    assert!(matches!(connected, Err(Error::Unauthorized)), "{connected:?}");
 }
 
 #[tokio::test]
 async fn a_reset_ends_this_way_in_too() {
-    let (app, provider) = house(json!({})).await;
+    let (app, provider) = house(json!({ "connectsByEmail": true })).await;
     let ada = app.person("ada").await;
     ada.put("/api/password", json!({"password": "correct battery"})).await.ok();
-    let said = verified("eve at open", "eve@example.com");
+    let said = verified("eve at open", "ada@example.org");
     assert_eq!(connect(&provider, &ada, said.clone()).await, "/account");
     people::close(app.store(), ada.id).await.expect("closed");
     let answer = provider.sign_in(&app.visitor(ada.space), "openid", said).await;

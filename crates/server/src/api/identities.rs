@@ -93,7 +93,14 @@ async fn connect(
 ) -> Result<WithCookie<Json<Outward>>> {
     let person = signed_in.person.id;
     // A session left open on somebody's desk is no way to a way in of one's own.
-    people::check_password(&app.store, person, given.password.as_deref()).await?;
+    let checked = people::check_password(&app.store, person, given.password.as_deref()).await;
+    if let Err(error) = checked {
+        return visitor
+            .act(&app, "identity_connect")
+            .by(person)
+            .done(&app, Err(error.into()))
+            .await;
+    }
     let onward = given.onward.unwrap_or_default();
     set_out(&app, &visitor, browser, &given.provider, Some(person), &onward).await
 }
@@ -111,7 +118,10 @@ async fn disconnect(
 ) -> Result<NoContent> {
     let person = signed_in.person.id;
     let act = visitor.act(&app, "identity_disconnect").by(person).on([path.identity]);
-    let gone = identity::disconnect(&app.store, person, path.identity, signed_in.session).await;
+    let issuers = app.settings.providers.iter().map(|provider| provider.issuer().to_owned());
+    let issuers: Vec<_> = issuers.collect();
+    let gone =
+        identity::disconnect(&app.store, person, path.identity, signed_in.session, &issuers).await;
     act.done(&app, gone.map_err(Error::from)).await?;
     Ok(NoContent)
 }

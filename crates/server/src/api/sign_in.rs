@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use docent_store::{Secret, identity};
+use docent_store::{Error as StoreError, Secret, identity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -151,11 +151,11 @@ async fn arrive(
         let act = visitor.act(&app, "identity_connect").by(person);
         let connected = async {
             // Whoever comes back is who set out.
-            signed_in.ok_or(Problem::Old)?;
-            Ok(identity::connect(&app.store, person, &who?).await?)
+            let session = signed_in.ok_or(Problem::Old)?.session;
+            Ok(identity::connect(&app.store, person, session, &who?).await?)
         };
         let problem = act.done(&app, connected.await).await.err();
-        return Ok(onward(&journey.onward, problem.as_ref().map(|error| said(error, "taken"))));
+        return Ok(onward(&journey.onward, problem.as_ref().map(said)));
     }
     match come_in(&app, &visitor, &provider, who).await {
         Ok(session) => {
@@ -163,7 +163,7 @@ async fn arrive(
             response.headers_mut().insert(header::SET_COOKIE, cookie(&app, &session));
             Ok(response)
         }
-        Err(error) => Ok(onward("/sign-in", Some(said(&error, "not_connected")))),
+        Err(error) => Ok(onward("/sign-in", Some(said(&error)))),
     }
 }
 
@@ -176,7 +176,7 @@ async fn who(
     round: Round,
 ) -> Result<identity::Claims> {
     app.limits.sign_ins.ask(visitor.address)?;
-    if answer.iss.is_some_and(|iss| iss != provider.issuer()) {
+    if !provider.answers_as(answer.iss.as_deref()) {
         return Err(Problem::Unbelievable.into());
     }
     Ok(provider.claims(app, round, answer.code.ok_or(Problem::Denied)?).await?)
@@ -197,16 +197,22 @@ async fn come_in(
         }
         Err(error) => Err(error),
     };
-    let act = act.on(attempt.as_ref().ok().and_then(|attempt| attempt.person));
+    let arrived = attempt.as_ref().ok();
+    let act = act.on(arrived.and_then(|attempt| attempt.person));
+    if let Some((person, true)) = arrived.and_then(|it| Some((it.person?, it.adopted))) {
+        visitor.act(app, "identity_connect").by(person).done(app, Ok(())).await?;
+    }
     let session = attempt.and_then(|attempt| attempt.session.ok_or(Error::SignedOut));
     act.done(app, session).await
 }
 
-/// What a page of ours is told of a failure; `refused` where nothing failed.
-fn said(error: &Error, refused: &'static str) -> &'static str {
-    match error.code() {
-        "unauthorized" | "conflict" => refused,
-        code => code,
+/// What a page of ours is told of a failure.
+fn said(error: &Error) -> &'static str {
+    match error {
+        Error::SignedOut => "not_connected",
+        Error::Store(StoreError::Unauthorized) => Problem::Old.code(),
+        Error::Store(StoreError::Conflict { .. }) => "taken",
+        error => error.code(),
     }
 }
 

@@ -31,7 +31,7 @@ use super::{
     link_id::LinkId,
     origin,
     page::{self, Asked, Trouble},
-    redirect,
+    record, redirect,
 };
 use crate::{App, Error, Settings, http::cookie::Cookie};
 
@@ -207,8 +207,7 @@ pub(super) async fn decide(
         Err(StoreError::TooManyAttempts { retry_after }) => page::too_many_passwords(retry_after),
         Err(error) => return Err(error.into()),
     };
-    entry.outcome = outcome;
-    app.audit.record(entry).await?;
+    record(&app, entry, outcome).await?;
     // The same consent, so that it still comes to one code, on the same browser.
     Ok(shown(&app, Some(browser), &link, &client, &consent, status, Some(problem))?)
 }

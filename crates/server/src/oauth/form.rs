@@ -25,7 +25,7 @@ pub(super) fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String
 }
 
 /// What somebody else wrote, as a page may show it: one line, nothing that turns the text around.
-pub(super) fn shown(text: &str, longest: usize) -> String {
+pub(crate) fn shown(text: &str, longest: usize) -> String {
     let plain = text.chars().filter(|character| {
         !character.is_control()
             && !matches!(

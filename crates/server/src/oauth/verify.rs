@@ -27,6 +27,7 @@ use super::{
     form,
     link_id::LinkId,
     page::{self, DeviceAsked, Trouble},
+    record,
 };
 use crate::{App, Error};
 
@@ -115,9 +116,7 @@ pub(super) async fn find(
         ),
         Err(error) => return Err(error.into()),
     };
-    let mut entry = entry(&app, &link, "", address);
-    entry.outcome = outcome;
-    app.audit.record(entry).await?;
+    record(&app, entry(&app, &link, "", address), outcome).await?;
     Ok(again(browser, status, &problem)?)
 }
 
@@ -159,8 +158,7 @@ pub(super) async fn decide(
         Err(StoreError::TooManyAttempts { retry_after }) => page::too_many_passwords(retry_after),
         Err(error) => return Err(error.into()),
     };
-    entry.outcome = outcome;
-    app.audit.record(entry).await?;
+    record(&app, entry, outcome).await?;
     Ok(ask_password(&app, &browser, &link, &request, &code, status, Some(problem))?)
 }
 

@@ -3,9 +3,10 @@
 use std::{error::Error, sync::Arc};
 
 use docent_store::identity::Claims;
+use futures::future::BoxFuture;
 use oauth2::{
-    AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, PkceCodeChallenge,
-    PkceCodeVerifier,
+    AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, PkceCodeChallenge, PkceCodeVerifier,
 };
 use openidconnect::{
     AccessTokenHash, AuthenticationFlow, ClaimsVerificationError, IssuerUrl, OAuth2TokenResponse,
@@ -17,7 +18,7 @@ use openidconnect::{
 };
 use url::Url;
 
-use super::{Metadata, Problem, Provider, Round, wire};
+use super::{Metadata, Problem, Provider, Round, settings::is_safe, wire};
 use crate::App;
 
 /// Signatures that only the issuer can have made. HMAC would be made with the client's secret.
@@ -32,6 +33,8 @@ const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::EcdsaP384Sha384,
     CoreJwsSigningAlgorithm::EdDsa,
 ];
+
+type Answer = Result<HttpResponse, wire::Silence>;
 
 type Client = CoreClient<
     EndpointSet,
@@ -55,7 +58,8 @@ pub(super) async fn address(
     let Round { state, nonce, .. } = round;
     let request = client.authorize_url(flow, || CsrfToken::new(state), || nonce);
     let scopes = provider.scopes.iter().cloned();
-    Ok(request.add_scopes(scopes).set_pkce_challenge(challenge).url().0)
+    let address = request.add_scopes(scopes).set_pkce_challenge(challenge).url().0;
+    if is_safe(&address) { Ok(address) } else { Err(Problem::Unbelievable) }
 }
 
 pub(super) async fn claims(
@@ -69,7 +73,7 @@ pub(super) async fn claims(
     let client = client(provider, &known, &round);
     let request = client.exchange_code(AuthorizationCode::new(code)).map_err(unbelievable)?;
     let secret = PkceCodeVerifier::new(round.verifier.secret().clone());
-    let tokens = request.set_pkce_verifier(secret).request_async(&wire::ask).await;
+    let tokens = request.set_pkce_verifier(secret).request_async(&asker(issuer)).await;
     let tokens = tokens.map_err(unbelievable)?;
     let believed = match verified(app, &client, &tokens, &round) {
         // The issuer may have a new key.
@@ -89,7 +93,7 @@ pub(super) async fn claims(
         name,
     };
     if told.email.is_none() {
-        ask_user_info(&client, &tokens, &claims, &mut told).await;
+        ask_user_info(issuer, &client, &tokens, &claims, &mut told).await;
     }
     Ok(told)
 }
@@ -121,15 +125,20 @@ fn verified(
 
 /// Asks for the address that the ID token does not have; without one somebody still comes in.
 async fn ask_user_info(
+    issuer: &IssuerUrl,
     client: &Client,
     tokens: &CoreTokenResponse,
     claims: &CoreIdTokenClaims,
     told: &mut Claims,
 ) {
     let token = tokens.access_token().clone();
+    // The crate takes it for a header's value without a look.
+    if !token.secret().bytes().all(|byte| byte.is_ascii_graphic()) {
+        return;
+    }
     // Only of the same person (Core §5.3.2).
     let Ok(request) = client.user_info(token, Some(claims.subject().clone())) else { return };
-    let information: Result<CoreUserInfoClaims, _> = request.request_async(&wire::ask).await;
+    let information: Result<CoreUserInfoClaims, _> = request.request_async(&asker(issuer)).await;
     match information {
         Ok(information) => {
             told.email = information.email().map(|email| email.to_string());
@@ -146,7 +155,12 @@ async fn metadata(app: &App, issuer: &IssuerUrl, anew: bool) -> Result<Arc<Metad
     if let Some(known) = app.issuers.get(issuer.as_str()).filter(|_| !anew) {
         return Ok(known);
     }
-    let metadata = Metadata::discover_async(issuer.clone(), &wire::ask).await.map_err(|error| {
+    if app.silent.contains_key(issuer.as_str()) {
+        return Err(Problem::Silent);
+    }
+    let asker = asker(issuer);
+    let metadata = Metadata::discover_async(issuer.clone(), &asker).await.map_err(|error| {
+        app.silent.insert(issuer.to_string(), ());
         let source = error.source().map(ToString::to_string);
         tracing::warn!(issuer = issuer.as_str(), %error, source, "a provider is not found");
         Problem::Silent
@@ -154,6 +168,12 @@ async fn metadata(app: &App, issuer: &IssuerUrl, anew: bool) -> Result<Arc<Metad
     let metadata = Arc::new(metadata);
     app.issuers.insert(issuer.to_string(), Arc::clone(&metadata));
     Ok(metadata)
+}
+
+/// How this issuer is asked.
+fn asker(issuer: &IssuerUrl) -> impl Fn(HttpRequest) -> BoxFuture<'static, Answer> + use<> {
+    let local = issuer.url().scheme() == "http";
+    move |request| Box::pin(wire::ask(request, local))
 }
 
 fn client(provider: &Provider, metadata: &Metadata, round: &Round) -> Client {

@@ -25,11 +25,12 @@ pub(super) struct Addresses {
 /// What is read of the answer; names differ.
 #[derive(Deserialize)]
 struct User {
-    #[serde(alias = "sub")]
-    id: Subject,
+    sub: Option<Subject>,
+    id: Option<Subject>,
     name: Option<String>,
-    #[serde(alias = "preferred_username", alias = "username")]
     login: Option<String>,
+    username: Option<String>,
+    preferred_username: Option<String>,
     email: Option<String>,
     #[serde(default)]
     email_verified: bool,
@@ -73,8 +74,10 @@ pub(super) async fn claims(
         .set_auth_type(oauth2::AuthType::RequestBody)
         .set_token_uri(addresses.token.clone())
         .set_redirect_uri(round.redirect);
+    let local = addresses.token.url().scheme() == "http";
+    let asker = |request| wire::ask(request, local);
     let request = client.exchange_code(AuthorizationCode::new(code));
-    let tokens = request.set_pkce_verifier(round.verifier).request_async(&wire::ask).await;
+    let tokens = request.set_pkce_verifier(round.verifier).request_async(&asker).await;
     let tokens = tokens.map_err(|error| {
         tracing::warn!(%error, "a provider gives no token");
         Problem::Unbelievable
@@ -91,13 +94,13 @@ pub(super) async fn claims(
     }
     Ok(Claims {
         issuer: addresses.user.to_string(),
-        subject: match user.id {
+        subject: match user.sub.or(user.id).ok_or(Problem::Unbelievable)? {
             Subject::Number(number) => number.to_string(),
             Subject::Text(text) => text,
         },
         email,
         email_verified,
-        name: user.name.or(user.login),
+        name: user.name.or(user.login).or(user.username).or(user.preferred_username),
     })
 }
 
@@ -109,7 +112,8 @@ async fn ask<T: DeserializeOwned>(address: &Url, token: &str) -> Result<T, Probl
     let bearer = format!("Bearer {token}").try_into().map_err(|_| Problem::Unbelievable)?;
     head.headers.insert(header::AUTHORIZATION, bearer);
     head.headers.insert(header::ACCEPT, header::HeaderValue::from_static("application/json"));
-    let answer = wire::ask(HttpRequest::from_parts(head, body)).await.map_err(|error| {
+    let local = address.scheme() == "http";
+    let answer = wire::ask(HttpRequest::from_parts(head, body), local).await.map_err(|error| {
         tracing::warn!(%error, address = address.as_str(), "a provider does not say who it is");
         Problem::Silent
     })?;

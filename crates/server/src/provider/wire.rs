@@ -12,7 +12,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use oauth2::{HttpRequest, HttpResponse};
-use tokio::time;
+use tokio::{sync::Semaphore, time};
 use url::Url;
 
 use super::settings::is_safe;
@@ -21,6 +21,11 @@ use super::settings::is_safe;
 const LARGEST: usize = 1024 * 1024;
 /// From the look-up of the name to the last byte.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Requests at a time: people come and go with few.
+const AT_A_TIME: usize = 32;
+
+static ASKING: Semaphore = Semaphore::const_new(AT_A_TIME);
 
 type Client = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
@@ -39,10 +44,12 @@ pub(super) enum Silence {
     Large,
 }
 
-/// Sends a request.
-pub(super) async fn ask(request: HttpRequest) -> Result<HttpResponse, Silence> {
+/// Sends a request: over https, or to this machine where the provider is said to be there, too
+/// (`local`). An issuer elsewhere cannot have it asked.
+pub(super) async fn ask(request: HttpRequest, local: bool) -> Result<HttpResponse, Silence> {
     let address = request.uri().to_string();
-    if !Url::parse(&address).is_ok_and(|url| is_safe(&url)) {
+    let safe = |url: Url| is_safe(&url) && (local || url.scheme() == "https");
+    if !Url::parse(&address).is_ok_and(safe) {
         return Err(Silence::Unsafe(address));
     }
     let client = client().ok_or(Silence::NoRoots)?;
@@ -54,7 +61,11 @@ pub(super) async fn ask(request: HttpRequest) -> Result<HttpResponse, Silence> {
         let body = Limited::new(body, LARGEST).collect().await.map_err(|_| Silence::Large)?;
         Ok(HttpResponse::from_parts(head, body.to_bytes().to_vec()))
     };
-    time::timeout(PATIENCE, answer).await.map_err(|_| Silence::Slow)?
+    let asking = async {
+        let _turn = ASKING.acquire().await.map_err(|_| Silence::Slow)?;
+        answer.await
+    };
+    time::timeout(PATIENCE, asking).await.map_err(|_| Silence::Slow)?
 }
 
 fn client() -> Option<&'static Client> {

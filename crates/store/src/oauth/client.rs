@@ -78,6 +78,9 @@ async fn keep(store: &Store, issuer: &Issuer, client: &Client, now: DateTime<Utc
            delete from oauth_client c
            where c.space_id = $1 and c.link_id = $2 and c.granted_at is null
              and c.id <> $3
+             and not exists (
+               select from oauth_device d
+               where d.space_id = $1 and d.link_id = $2 and d.client_id = c.id and d.expires_at > $7)
              and c.created_at <= greatest(
                $8,
                (select u.created_at

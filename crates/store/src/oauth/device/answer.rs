@@ -88,7 +88,7 @@ pub fn open(store: &Store, issuer: &Issuer, sealed: &str, browser: SecretHash) -
 }
 
 /// The request that waits with a user code at this link. Wrong codes are counted by link and
-/// address, and by link.
+/// address: were they counted by link alone, strangers could keep everybody from typing theirs.
 ///
 /// # Errors
 /// [`Error::TooManyAttempts`] says when the next is heard.
@@ -100,10 +100,8 @@ pub async fn find(
 ) -> Result<Option<Request>> {
     let now = store.world.now();
     let mut connection = store.connection().await?;
-    let buckets = [Bucket::of_user_codes_at(issuer.link, from), Bucket::of_user_codes(issuer.link)];
-    for bucket in &buckets {
-        bucket.take(&mut connection, now).await?;
-    }
+    let bucket = Bucket::of_user_codes_at(issuer.link, from);
+    bucket.take(&mut connection, now).await?;
     let hash = code.hash(&store.keys, issuer.link)?;
     let id = sqlx::query_scalar!(
         "select id from oauth_device where space_id = $1 and link_id = $2 and user_code_hash = $3",
@@ -114,9 +112,7 @@ pub async fn find(
     let Some(id) = id.fetch_optional(&mut *connection).await? else { return Ok(None) };
     let found = waiting(&mut connection, issuer, id, now).await?;
     if found.is_some() {
-        for bucket in &buckets {
-            bucket.give_back(&mut connection).await?;
-        }
+        bucket.give_back(&mut connection).await?;
     }
     Ok(found)
 }

@@ -50,7 +50,7 @@ pub async fn ask(
     let waiting = sqlx::query_scalar!(
         r#"select count(*) as "waiting!"
            from oauth_device
-           where space_id = $1 and link_id = $2 and expires_at > $3"#,
+           where space_id = $1 and link_id = $2 and expires_at > $3 and grant_id is null and denied_at is null"#,
         issuer.space,
         issuer.link,
         now,

@@ -168,6 +168,7 @@ async fn redeem(
     let Some(row) = row else { return Ok(Poll::Invalid) };
     if row.used_at.is_some() {
         transaction.rollback().await?;
+        // A thief was faster, or the answer was lost: nobody is to have what the device does not have.
         token::end(store, (row.space_id, link, row.id), from, "oauth_device_replayed").await?;
         return Ok(Poll::Invalid);
     }
