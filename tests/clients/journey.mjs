@@ -61,4 +61,8 @@ export async function journey(client) {
   assert(changeId, `text_replace names no change: ${JSON.stringify(replaced)}`);
   await call(client, "changes_revert", { changeId });
   assert.deepEqual(await read(client, document), before, "the document is not as it was");
+
+  // A mistake reaches whoever asked, though the tool says what its answers look like.
+  const mistaken = await client.callTool({ name: "blocks_get", arguments: { id: changeId } });
+  assert(mistaken.isError && mistaken.content[0].text.includes("not_found"), JSON.stringify(mistaken));
 }

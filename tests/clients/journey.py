@@ -77,6 +77,10 @@ async def journey(client):
     await call(client, "changes_revert", {"changeId": change})
     assert await read(client, document) == before, "the document is not as it was"
 
+    # A mistake reaches whoever asked, though the tool says what its answers look like.
+    mistaken = await client.call_tool("blocks_get", {"id": change})
+    assert mistaken.is_error and "not_found" in mistaken.content[0].text, mistaken
+
 
 async def main(mode):
     failure = None

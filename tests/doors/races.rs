@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use docent_tests::{Answer, Person, TestApp};
+use docent_tests::{Answer, Person, TestApp, told};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use reqwest::{Client, Method, header};
 use serde_json::{Value, json};
@@ -347,11 +347,12 @@ async fn ask(
         return Outcome::Closed;
     }
     let result = &body["result"];
-    let answer = &result["structuredContent"];
-    if result["isError"] == true && answer["error"]["code"] == "not_found" {
+    assert_eq!(status, 200, "{body}");
+    let answer = told(result);
+    if answer["error"]["code"] == "not_found" {
         return Outcome::NotFound;
     }
-    assert!(status == 200 && result["isError"] != true, "{status} {body}");
+    assert!(result["isError"] != true, "{body}");
     match tool {
         "blocks_get" => Outcome::Read,
         "markdown_add" => {

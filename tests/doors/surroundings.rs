@@ -7,7 +7,7 @@ use std::{
 };
 
 use docent_server::postgres::{Cluster, Settings};
-use docent_tests::{Home, database, place, signal};
+use docent_tests::{Home, database, place, signal, told};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -177,7 +177,7 @@ async fn a_database_that_goes_away_is_waited_for() {
     assert_eq!(server.status("/healthz").await, Some(StatusCode::OK));
     let refused = call(&home, "documents_list", json!({})).await;
     assert_eq!(refused["isError"], true, "{refused}");
-    assert_eq!(refused["structuredContent"]["error"]["code"], "unavailable", "{refused}");
+    assert_eq!(told(&refused)["error"]["code"], "unavailable", "{refused}");
     let session = reqwest::Client::new()
         .post(format!("{}/api/session/link", server.url))
         .header("origin", &server.url)

@@ -69,17 +69,14 @@ impl Agent {
         self.post(message.to_string()).await
     }
 
-    /// Calls a tool; answers its structured content, or the JSON-RPC error.
+    /// Calls a tool; answers what it told, or the JSON-RPC error.
     pub async fn call(&self, tool: &str, arguments: Value) -> Value {
         let params = json!({ "name": tool, "arguments": arguments });
         let answer = self.request("tools/call", params).await;
         let Some(result) = answer.body.get("result") else {
             return answer.body.get("error").cloned().unwrap_or(answer.body);
         };
-        let text = result["content"][0]["text"].as_str().expect("one text");
-        let same: Value = serde_json::from_str(text).expect("JSON");
-        assert_eq!(same, result["structuredContent"], "text and object of {tool}");
-        same
+        told(result)
     }
 
     /// Makes a document from Markdown; answers its id.
@@ -94,4 +91,13 @@ impl Agent {
         let read = self.call("blocks_get", json!({ "id": id, "format": "markdown" })).await;
         read["markdown"].as_str().unwrap_or_else(|| panic!("{read}")).to_owned()
     }
+}
+
+/// What a tool told in its result: JSON in one text, and the same as an object where it is no mistake.
+pub fn told(result: &Value) -> Value {
+    let text = result["content"][0]["text"].as_str().unwrap_or_else(|| panic!("no text: {result}"));
+    let told: Value = serde_json::from_str(text).expect("JSON");
+    let object = if result["isError"] == true { &Value::Null } else { &told };
+    assert_eq!(&result["structuredContent"], object, "text and object");
+    told
 }

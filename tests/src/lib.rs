@@ -22,7 +22,7 @@ mod program;
 mod provider;
 mod wire;
 
-pub use agent::{Agent, Reply};
+pub use agent::{Agent, Reply, told};
 pub use app::TestApp;
 pub use cluster::{TestDatabase, database, place};
 pub use corpus::corpus;

@@ -177,13 +177,12 @@ impl Error {
         }
     }
 
-    /// The face that a model sees: a result that is an error, its text and its object the same.
+    /// The face that a model sees: a result that is an error, told in its text alone. Clients hold an
+    /// object to the schema of what the tool answers, be it an error or not, and would hide it.
     pub fn into_call_tool_result(self) -> CallToolResult {
         self.log();
         let body = json!({ "error": self.body() });
-        let mut result = CallToolResult::error(vec![ContentBlock::text(body.to_string())]);
-        result.structured_content = Some(body);
-        result
+        CallToolResult::error(vec![ContentBlock::text(body.to_string())])
     }
 
     /// The face at a link's address: nothing but the code, the same whatever the cause.

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use docent_tests::told;
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use reqwest::{Client, header};
 use serde_json::{Value, json};
@@ -154,8 +155,11 @@ impl Desk {
         let answer: Value = serde_json::from_str(&text).ok()?;
         let result = &answer["result"];
         if result["isError"] == true {
-            let code = &result["structuredContent"]["error"]["code"];
-            assert_eq!(code, "unavailable", "{tool} {arguments}: {result}");
+            assert_eq!(
+                told(result)["error"]["code"],
+                "unavailable",
+                "{tool} {arguments}: {result}"
+            );
             return None;
         }
         assert!(result["structuredContent"].is_object(), "{tool}: {answer}");

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use docent_tests::{Agent, Person, TestApp};
+use docent_tests::{Agent, Person, TestApp, told};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -71,8 +71,8 @@ impl House {
                 assert_eq!(reply.status, 404, "{what}: {}", reply.body);
                 assert_eq!(reply.body, json!({"error": "not_found"}), "{what}");
             } else {
-                let error = &reply.body["result"]["structuredContent"]["error"]["code"];
-                assert_eq!(error, "not_found", "{what}: {}", reply.body);
+                let error = told(&reply.body["result"]);
+                assert_eq!(error["error"]["code"], "not_found", "{what}: {}", reply.body);
             }
             return;
         };
@@ -231,5 +231,5 @@ async fn a_link_that_changes_again_and_again_is_never_refused() {
         }
     };
     tokio::join!(change, read);
-    assert!(calls > 100, "{calls}");
+    assert!(calls > 20, "{calls}");
 }

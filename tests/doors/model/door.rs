@@ -74,11 +74,9 @@ fn outcome(method: &str, status: u16, body: &Value) -> Result<Outcome, &'static 
     }
     let text = result["content"][0]["text"].as_str().ok_or("no text in the result")?;
     let same = serde_json::from_str::<Value>(text).map_err(|_| "a text that is not JSON")?;
-    if same != result["structuredContent"] {
-        return Err("text and object differ");
-    }
     if result["isError"] != true {
-        return Ok(Outcome::Ok(same));
+        let is_same = same == result["structuredContent"];
+        return if is_same { Ok(Outcome::Ok(same)) } else { Err("text and object differ") };
     }
     match same["error"]["code"].as_str() {
         Some("not_found") => Ok(Outcome::NotFound),
