@@ -171,7 +171,7 @@ async fn out_of_scope_deleted_and_never_there_are_the_same_bytes() {
     let expected = never.answers(&agent, &mine).await;
     for (tool, answer) in &expected {
         let empty = tool == "documents_list" || tool == "documents_search";
-        let refused = answer.contains(r#""code":"not_found""#) || answer.contains("-32002");
+        let refused = answer.contains(r#"\"code\":\"not_found\""#) || answer.contains("-32002");
         assert!(refused || empty && answer.contains(r#""total":0"#), "{tool}: {answer}");
     }
     for named in [hidden, trashed, kept, Named::all(foreign)] {
