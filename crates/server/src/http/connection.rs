@@ -87,8 +87,9 @@ pub(super) async fn attend(
     let limits = doorway.app.settings.http.clone();
     let progress = &place.progress;
     let mut timer = pin!(time::sleep(limits.head.min(limits.idle)));
-    // Whoever says nothing costs no buffers.
+    // Whoever says nothing costs no buffers. What has arrived is read, however late we look.
     tokio::select! {
+        biased;
         _ = stream.readable() => {}
         () = silent(timer.as_mut(), progress, &limits) => return,
         _ = progress.told() => return,
