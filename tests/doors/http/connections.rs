@@ -125,3 +125,23 @@ async fn answers_that_nobody_reads_end() {
     wire.send(get.repeat(1000)).await;
     wire.refused().await;
 }
+
+#[tokio::test]
+async fn a_client_is_told_that_nothing_comes_after_an_answer_to_half_a_request() {
+    let app = TestApp::start().await;
+    let unknown = format!("/links/{}/mcp", "A".repeat(43));
+    let whole = post(&unknown, app.host(), "{}");
+    let mut wire = app.wire().await;
+    // The answer does not wait for the body, and the connection is not to be used again.
+    wire.send(&whole[..whole.len() - 2]).await;
+    let answer = wire.answer().await.to_lowercase();
+    assert!(answer.starts_with("http/1.1 404"), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+    wire.closed().await;
+    let healthy = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", app.host());
+    let mut wire = app.wire().await;
+    for _ in 0..2 {
+        let answer = wire.ask(&healthy).await.to_lowercase();
+        assert!(!answer.contains("connection: close"), "{answer}");
+    }
+}

@@ -13,7 +13,7 @@ use std::{
 use axum::{
     Router,
     body::Body,
-    http::{Request, Response},
+    http::{HeaderValue, Request, Response, StatusCode, header},
     response::IntoResponse as _,
 };
 use hyper::{
@@ -59,7 +59,8 @@ impl Doorway {
         peer: SocketAddr,
         progress: &Arc<Progress>,
     ) -> io::Result<Response<body::Departing>> {
-        if !progress.head_is_here(request.body().is_end_stream()) {
+        let bare = request.body().is_end_stream();
+        if !progress.head_is_here(bare) {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         let mut response = match admission::admit(&self.app.settings, &mut request, peer) {
@@ -72,6 +73,14 @@ impl Doorway {
             Err(refusal) => crate::Error::from(refusal).into_response(),
         };
         admission::label(response.headers_mut());
+        let missing = !bare && response.status() == StatusCode::NOT_FOUND;
+        if progress.stamp().is_arriving() || missing {
+            // The rest of the request is not waited for, and the connection ends with this answer: a
+            // client that is not told so sends the next request into it, and gets none. What is not
+            // there is told alike, whether it was known before the rest came or after.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+        }
         progress.answering();
         Ok(response.map(|body| body::Departing::new(body, Arc::clone(progress))))
     }
