@@ -127,21 +127,34 @@ async fn answers_that_nobody_reads_end() {
 }
 
 #[tokio::test]
-async fn a_client_is_told_that_nothing_comes_after_an_answer_to_half_a_request() {
+async fn a_connection_goes_on_after_a_request_that_no_door_wanted() {
     let app = TestApp::start().await;
     let unknown = format!("/links/{}/mcp", "A".repeat(43));
     let whole = post(&unknown, app.host(), "{}");
     let mut wire = app.wire().await;
-    // The answer does not wait for the body, and the connection is not to be used again.
-    wire.send(&whole[..whole.len() - 2]).await;
-    let answer = wire.answer().await.to_lowercase();
-    assert!(answer.starts_with("http/1.1 404"), "{answer}");
-    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
-    wire.closed().await;
-    let healthy = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", app.host());
-    let mut wire = app.wire().await;
     for _ in 0..2 {
-        let answer = wire.ask(&healthy).await.to_lowercase();
+        // The answer is known before the body is there, and all of it is read nevertheless.
+        let (first, rest) = whole.split_at(whole.len() - 2);
+        wire.send(first).await;
+        let answer = wire.ask(rest).await.to_lowercase();
+        assert!(answer.starts_with("http/1.1 404"), "{answer}");
         assert!(!answer.contains("connection: close"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_is_told_that_nothing_comes_after_an_answer_to_half_a_request() {
+    let app = TestApp::start().await;
+    let unknown = format!("/links/{}/mcp", "A".repeat(43));
+    let large = post(&unknown, app.host(), &" ".repeat(100_000));
+    let waiting =
+        post(&unknown, app.host(), "{}").replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
+    for whole in [large, waiting] {
+        let (head, _) = whole.split_once("\r\n\r\n").unwrap();
+        let mut wire = app.wire().await;
+        let answer = wire.ask(format!("{head}\r\n\r\n")).await.to_lowercase();
+        assert!(answer.starts_with("http/1.1 404"), "{answer}");
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+        wire.closed().await;
     }
 }

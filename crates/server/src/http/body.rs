@@ -1,9 +1,10 @@
 //! Bodies that note how far they are: [`Arriving`] with a request, [`Departing`] with an answer.
 
 use std::{
+    future::poll_fn,
     io,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
 };
 
@@ -12,15 +13,44 @@ use hyper::body::{Frame, Incoming, SizeHint};
 
 use super::room::Progress;
 
-/// The body of a request.
+/// Bytes that are read at most of a body that no door wants.
+const MOST_UNWANTED: u64 = 64 * 1024;
+
+/// The body of a request, for its door to read.
 pub(super) struct Arriving {
-    body: Incoming,
+    body: Arc<Mutex<Incoming>>,
     progress: Arc<Progress>,
 }
 
+/// What a door has left of a body.
+pub(super) struct Rest(Arriving);
+
 impl Arriving {
-    pub(super) fn new(body: Incoming, progress: Arc<Progress>) -> Self {
-        Self { body, progress }
+    pub(super) fn new(body: Incoming, progress: Arc<Progress>) -> (Self, Rest) {
+        let body = Arc::new(Mutex::new(body));
+        let rest = Self { body: Arc::clone(&body), progress: Arc::clone(&progress) };
+        (Self { body, progress }, Rest(rest))
+    }
+
+    fn body(&self) -> MutexGuard<'_, Incoming> {
+        // Nobody waits while holding it, and a body that panicked says that it failed.
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Rest {
+    /// Reads to the end what is small, so that another request can follow on this connection.
+    pub(super) async fn pass_over(mut self) {
+        if Arc::strong_count(&self.0.body) > 1 {
+            // Somebody is reading it.
+            return;
+        }
+        let mut left = MOST_UNWANTED;
+        while !self.0.is_end_stream() && self.0.size_hint().lower() <= left {
+            let frame = poll_fn(|context| Pin::new(&mut self.0).poll_frame(context)).await;
+            let Some(Ok(frame)) = frame else { return };
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len) as u64);
+        }
     }
 }
 
@@ -29,17 +59,18 @@ impl HttpBody for Arriving {
     type Error = axum::Error;
 
     fn poll_frame(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        let mut body = self.body();
+        let frame = ready!(Pin::new(&mut *body).poll_frame(context));
         if let Some(Ok(frame)) = &frame
             && let Some(data) = frame.data_ref()
         {
             self.progress.body_grew(data.len());
         }
         let whole = match &frame {
-            Some(Ok(_)) => self.body.is_end_stream(),
+            Some(Ok(_)) => body.is_end_stream(),
             Some(Err(_)) => false,
             None => true,
         };
@@ -52,11 +83,11 @@ impl HttpBody for Arriving {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body().is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.body().size_hint()
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 use axum::{
     Router,
     body::Body,
-    http::{HeaderValue, Request, Response, StatusCode, header},
+    http::{HeaderValue, Request, Response, header},
     response::IntoResponse as _,
 };
 use hyper::{
@@ -65,19 +65,22 @@ impl Doorway {
         }
         let mut response = match admission::admit(&self.app.settings, &mut request, peer) {
             Ok(()) => {
-                let request =
-                    request.map(|body| Body::new(body::Arriving::new(body, Arc::clone(progress))));
+                let waits_to_send = request.headers().contains_key(header::EXPECT);
+                let (head, body) = request.into_parts();
+                let (body, rest) = body::Arriving::new(body, Arc::clone(progress));
+                let request = Request::from_parts(head, Body::new(body));
                 let Ok(response) = self.router.clone().oneshot(request).await;
+                if !waits_to_send {
+                    rest.pass_over().await;
+                }
                 response
             }
             Err(refusal) => crate::Error::from(refusal).into_response(),
         };
         admission::label(response.headers_mut());
-        let missing = !bare && response.status() == StatusCode::NOT_FOUND;
-        if progress.stamp().is_arriving() || missing {
+        if progress.stamp().is_arriving() {
             // The rest of the request is not waited for, and the connection ends with this answer: a
-            // client that is not told so sends the next request into it, and gets none. What is not
-            // there is told alike, whether it was known before the rest came or after.
+            // client that is not told so sends the next request into it, and gets none.
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
         }
