@@ -12,7 +12,7 @@ use docent_tests::{Agent, Person, TestApp};
 use serde_json::{Value, json};
 
 /// A link of these choices in somebody's space, over REST: the agent who has its address.
-async fn agent(person: &Person, choices: Value) -> Agent {
+pub(super) async fn agent(person: &Person, choices: Value) -> Agent {
     let mut new = json!({"name": "A link", "mode": "read_write"});
     let given = choices.as_object().expect("choices").clone();
     new.as_object_mut().expect("an object").extend(given);
@@ -28,13 +28,18 @@ pub(super) fn at(server: &TestApp, agent: &Agent) -> Agent {
 }
 
 /// Makes a document over REST; answers its id.
-async fn document(person: &Person, title: &str, markdown: &str, folder: Option<&str>) -> String {
+pub(super) async fn document(
+    person: &Person,
+    title: &str,
+    markdown: &str,
+    folder: Option<&str>,
+) -> String {
     let new = json!({"title": title, "markdown": markdown, "folderId": folder});
     made(&person.post("~/documents", new).await.ok())
 }
 
 /// Makes a folder over REST; answers its id.
-async fn folder(person: &Person, name: &str, parent: Option<&str>) -> String {
+pub(super) async fn folder(person: &Person, name: &str, parent: Option<&str>) -> String {
     made(&person.post("~/folders", json!({"name": name, "parentId": parent})).await.ok())
 }
 

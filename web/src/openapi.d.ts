@@ -1126,6 +1126,8 @@ export interface components {
             enabled: boolean;
             /** Format: date-time */
             expiresAt?: string | null;
+            /** @description Whether the agent is given URLs of the files that it sees. */
+            fileUrls: boolean;
             /** @description The owner's words to the agent. */
             guidance: string;
             /** Format: uuid */
@@ -1191,6 +1193,8 @@ export interface components {
              * @default null
              */
             expiresAt: string | null;
+            /** @description Turned off, it ends the URLs that were given. */
+            fileUrls?: boolean | null;
             guidance?: string | null;
             /** @description read, write or `read_write`. */
             mode?: string | null;
@@ -1373,6 +1377,11 @@ export interface components {
             deviceFlow: boolean;
             /** Format: date-time */
             expiresAt?: string | null;
+            /**
+             * @description Gives the agent URLs of the files that it sees; on when absent.
+             * @default true
+             */
+            fileUrls: boolean;
             /**
              * @description Words to the agent, at most 2,000 characters.
              * @default

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use moka::sync::Cache;
 
 use crate::{
-    api, health, http,
+    api, files, health, http,
     limits::Limits,
     mcp, oauth,
     provider::{self, Providers},
@@ -117,6 +117,7 @@ impl App {
             .merge(mcp::routes(self))
             .merge(oauth::routes())
             .merge(api::routes(self))
+            .merge(files::routes())
             .merge(health::routes())
             .fallback(web::serve)
             .with_state(self.clone())

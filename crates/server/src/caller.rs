@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use docent_store::{Actor, audit, link::Visit};
 use rmcp::{ErrorData, RoleServer, service::RequestContext};
+use uuid::Uuid;
 
 use crate::{App, Error, Result};
 
@@ -21,6 +22,8 @@ pub struct Caller {
     pub space_name: String,
     /// What `today` follows.
     pub time_zone: Tz,
+    /// What its client was granted, at a link with a password.
+    pub granted: Option<Uuid>,
     /// The client's name as it gave it.
     pub client: String,
     /// Where it called from.
@@ -33,11 +36,13 @@ impl Caller {
     /// An agent whose secret was right. A client that was granted something has the name that it
     /// was registered under, and others the one they give.
     pub fn visiting(visit: &Arc<Visit>, client: &str, address: Option<IpAddr>) -> Self {
+        let granted = visit.granted.as_ref().map(|granted| granted.id);
         let client = visit.granted.as_ref().map_or(client, |granted| &granted.client);
         Self {
             actor: visit.actor.clone(),
             space_name: visit.space_name.clone(),
             time_zone: visit.time_zone,
+            granted,
             client: client.to_owned(),
             address,
             recorded: Arc::default(),

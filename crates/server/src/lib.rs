@@ -11,6 +11,7 @@ pub mod mcp;
 mod oauth;
 pub mod provider;
 pub mod api;
+mod files;
 mod web;
 mod health;
 pub mod config;

@@ -21,6 +21,8 @@ const REMEMBERED: u64 = 100_000;
 const LOOK_UPS_PER_SECOND: NonZeroU32 = NonZeroU32::new(400).expect("not zero");
 /// Such look-ups at a time: the other connections of the pool are for those who were let in.
 const LOOK_UPS_AT_A_TIME: usize = 4;
+/// Files of a link that are read by their URLs: an address that got about costs no more than that.
+const FILES_PER_MINUTE: u32 = 1_200;
 /// Calls refused for their number that the audit tells of, for each link: a client that does not
 /// wait would fill it.
 const REFUSALS_PER_MINUTE: u32 = 60;
@@ -41,6 +43,8 @@ pub(crate) struct Limits {
     pub calls: Budgets,
     /// Calls of a link that may change something.
     pub writes: Budgets,
+    /// Files of a link that are read by their URLs.
+    pub files: Budgets,
     /// Refused calls of a link that the audit tells of.
     pub told: Budgets,
     /// Registrations of clients.
@@ -64,6 +68,7 @@ impl Limits {
         Self {
             calls: Budgets::new(settings.calls_per_minute),
             writes: Budgets::new(settings.writes_per_minute),
+            files: Budgets::new(FILES_PER_MINUTE),
             told: Budgets::new(REFUSALS_PER_MINUTE),
             registrations: Addresses::new(Quota::per_minute(REGISTRATIONS_PER_MINUTE)),
             consents: Addresses::new(Quota::per_minute(CONSENTS_PER_MINUTE)),

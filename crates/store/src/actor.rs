@@ -51,6 +51,8 @@ pub struct Grant {
     pub link_mode: Mode,
     /// The delete switch.
     pub allow_delete: bool,
+    /// Whether it is given URLs of files.
+    pub file_urls: bool,
     /// The tool groups that are on; none means all.
     pub tool_groups: Option<Vec<String>>,
     /// What it sees. Statements ask the row itself; this is for what is said of it.

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use aes_siv::siv::Aes128Siv;
 use base64::{
     Engine,
     prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
@@ -87,16 +88,40 @@ impl Keys {
         serde_json::from_slice(&plain).ok()
     }
 
+    /// Seals a value into text that fits an address, always the same for the same value and purpose
+    /// (deterministic AEAD, RFC 5297): base64url of the key's number, the tag and the ciphertext.
+    pub fn seal_alike(&self, purpose: &[u8], plain: &[u8]) -> Result<String> {
+        let (&number, _) = self.keys.last_key_value().ok_or(Error::NotFound)?;
+        let key = self.derive_under(number, purpose, b"siv").ok_or(Error::NotFound)?;
+        let sealed = Aes128Siv::new(&key.into())
+            .encrypt([purpose], plain)
+            .map_err(|_| Error::internal("sealing failed"))?;
+        Ok(BASE64_URL_SAFE_NO_PAD.encode([number.to_be_bytes().as_slice(), &sealed].concat()))
+    }
+
+    /// Opens what [`Keys::seal_alike`] sealed for the same purpose; none where it is anything else.
+    pub fn open_alike(&self, purpose: &[u8], text: &str) -> Option<Vec<u8>> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (number, sealed) = bytes.split_first_chunk()?;
+        let key = self.derive_under(i32::from_be_bytes(*number), purpose, b"siv")?;
+        Aes128Siv::new(&key.into()).decrypt([purpose], sealed).ok()
+    }
+
     /// 32 bytes that follow from `data` and one `purpose`, and that nobody without the key file can
     /// tell: HMAC-SHA256 under the newest key.
     pub fn derive(&self, purpose: &[u8], data: &[u8]) -> Result<[u8; 32]> {
-        let (_, key) = self.keys.last_key_value().ok_or(Error::NotFound)?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(Error::internal)?;
+        let (&number, _) = self.keys.last_key_value().ok_or(Error::NotFound)?;
+        self.derive_under(number, purpose, data).ok_or(Error::NotFound)
+    }
+
+    /// As [`Keys::derive`], under the key of a number; none where that is not here.
+    fn derive_under(&self, number: i32, purpose: &[u8], data: &[u8]) -> Option<[u8; 32]> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.keys.get(&number)?).ok()?;
         for part in [purpose, data] {
             mac.update(&u64::try_from(part.len()).unwrap_or_default().to_be_bytes());
             mac.update(part);
         }
-        Ok(mac.finalize().into_bytes().into())
+        Some(mac.finalize().into_bytes().into())
     }
 
     /// Opens what [`Keys::seal`] sealed for the same purpose.

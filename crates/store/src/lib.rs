@@ -27,6 +27,7 @@ pub mod folder;
 pub mod document;
 pub mod block;
 pub mod file;
+pub mod file_url;
 pub mod search;
 
 mod edit;

@@ -8,7 +8,9 @@ mod password;
 mod manage;
 mod pause;
 mod visit;
+mod authenticate;
 
+pub use authenticate::{authenticate, find_again};
 pub(crate) use choices::networks_of;
 pub use choices::{Change, Choices, network};
 pub use manage::{create, delete, pause, resume, update};
@@ -19,4 +21,4 @@ pub use read::{Aged, Link, Name, Named, aged, find, get, list, names};
 pub use scope::{Parts, Scope, Union};
 pub use secret::{check_keys, renew, reveal};
 pub(crate) use visit::admits;
-pub use visit::{Destination, Granted, Kind, Visit, authenticate, destinations, holds};
+pub use visit::{Destination, Granted, Kind, Visit, destinations, holds};

@@ -9,6 +9,7 @@ mod authority;
 mod border;
 mod documents;
 mod persist;
+mod reference;
 mod retry;
 
 pub use documents::OpenDocument;

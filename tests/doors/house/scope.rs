@@ -34,9 +34,13 @@ const NOT_CONTENT: [(&str, &str); 22] = [
 
 /// Files whose statements on content may run on the connection of a write, without a function of
 /// scope: the write holds the link or the membership, and opens documents only when they are visible.
-const IN_WRITES: [(&str, &str); 3] = [
+const IN_WRITES: [(&str, &str); 4] = [
     ("change.rs", "a revert asks whether the folder whose making it takes back is empty"),
     ("folder.rs", "moving and deleting look into folders that the write has found to be visible"),
+    (
+        "write/reference.rs",
+        "finds out what an id names that is written; whether it may be is asked of visible_files before",
+    ),
     ("write/documents.rs", "locks what was named, then asks visible_document of all of it"),
 ];
 

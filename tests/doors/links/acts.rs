@@ -42,7 +42,8 @@ async fn a_link_is_made_and_shown_in_every_part() {
     });
     let expected = json!({
         "id": null, "createdAt": null, "createdBy": null, "version": null,
-        "name": "Reader", "mode": "write", "allowDelete": true, "deviceFlow": false, "toolGroups": ["blocks", "history"],
+        "name": "Reader", "mode": "write", "allowDelete": true, "deviceFlow": false, "fileUrls": true,
+        "toolGroups": ["blocks", "history"],
         "scope": scope, "broken": [], "guidance": "Be brief.", "note": "for the printer",
         "networks": ["192.0.2.7/32", "2001:db8::/32"], "callsPerMinute": 60, "writesPerMinute": 6,
         "expiresAt": "2999-01-01T00:00:00Z", "passwordSetAt": null, "passwordIsOld": false, "enabled": true, "spacePaused": false, "securityEpoch": 1,
@@ -69,6 +70,7 @@ async fn a_link_is_changed_in_every_part_alone() {
         ("mode", json!("read_write")),
         ("allowDelete", json!(false)),
         ("deviceFlow", json!(true)),
+        ("fileUrls", json!(false)),
         ("toolGroups", json!(null)),
         ("guidance", json!("")),
         ("note", json!("x")),

@@ -102,6 +102,7 @@ async fn every_choice_can_be_made_at_the_command_line() {
         "read_write",
         "--allow-delete",
         "--device-flow",
+        "--no-file-urls",
         "--document",
         &document,
         "--folder",
@@ -139,7 +140,7 @@ async fn every_choice_can_be_made_at_the_command_line() {
     assert_eq!(link["networks"], json!(["127.0.0.0/8", "::1/128"]));
     assert_eq!((&link["callsPerMinute"], &link["writesPerMinute"]), (&json!(60), &json!(6)));
     assert!(link["expiresAt"].is_string() && link["allowDelete"] == true, "{link}");
-    assert_eq!(link["deviceFlow"], true);
+    assert_eq!((&link["deviceFlow"], &link["fileUrls"]), (&json!(true), &json!(false)));
     assert_eq!(status(&agent).await, StatusCode::OK);
 }
 
@@ -221,6 +222,7 @@ async fn every_choice_can_be_taken_back_at_the_command_line() {
         "--whole-space",
         "--no-delete",
         "--no-device-flow",
+        "--file-urls",
         "--groups",
         "all",
         "--expires",
@@ -238,7 +240,7 @@ async fn every_choice_can_be_taken_back_at_the_command_line() {
     }
     assert_eq!(link["networks"], json!([]));
     assert_eq!((&link["allowDelete"], &link["guidance"]), (&json!(false), &json!("")));
-    assert_eq!(link["deviceFlow"], false);
+    assert_eq!((&link["deviceFlow"], &link["fileUrls"]), (&json!(false), &json!(true)));
     assert_eq!((&link["writesPerMinute"], &link["note"]), (&json!(6), &json!("x")), "stay");
     let shown = terminal.home.run(&["link", "show", &id]);
     let shown = String::from_utf8_lossy(&shown.stdout).into_owned();

@@ -4,8 +4,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Days, NaiveDate};
+use docent_document::{Place, markdown};
 use docent_store::{
-    Actor, Error, Grant, Mode, Reach, Who,
+    Actor, Call, Error, Grant, Mode, Reach, Who,
+    block::{self, At},
     document::{self, Filter, Target},
     file, folder,
     link::Scope as LinkScope,
@@ -185,7 +187,7 @@ async fn rescope(
 }
 
 /// Makes a document; what it says follows from its number.
-async fn document(agent: &Agent, number: u32, hub: Uuid, file: Uuid) -> Document {
+async fn document(agent: &Agent, number: u32, hub: Uuid) -> Document {
     let words: Vec<&str> =
         (0..4).filter(|bit| number >> bit & 1 == 1).map(|bit| WORDS[bit]).collect();
     let special = number.is_multiple_of(5);
@@ -194,7 +196,6 @@ async fn document(agent: &Agent, number: u32, hub: Uuid, file: Uuid) -> Document
     let filling = if number % 16 == 7 { "filling ".repeat(17_000) } else { String::new() };
     let (first, rest) = words.split_at(words.len() / 2);
     let (first, rest) = (first.join(" "), rest.join(" "));
-    let rest = if number == 0 { format!("![a](file://{file})") } else { rest };
     let markdown = format!("every {first}\n\n{filling}\n\n{rest} [hub](block://{hub})");
     let daily = number % 6 == 1;
     let id = if daily {
@@ -226,8 +227,13 @@ async fn seed(app: &TestApp) -> (Space, Actor) {
     let file = picture.expect("it is there").id;
     let mut documents = Vec::new();
     for number in 0..48 {
-        documents.push(document(&agent, number, hub, file).await);
+        documents.push(document(&agent, number, hub).await);
     }
+    // A person shows it: a link could not, before it sees it.
+    let parsed = markdown::parse(&format!("![a](file://{file})"), &mut || app.store().world.id());
+    let at = At::Place(Place::End(documents[0].id));
+    let add = block::Add { at, blocks: parsed.blocks, expected_revision: None };
+    app.store().write(&owner, &Call::default(), &add).await.expect("it is written");
     let grant = Grant {
         link: agent.link,
         security_epoch: 1,
@@ -236,6 +242,7 @@ async fn seed(app: &TestApp) -> (Space, Actor) {
         mode: Mode::ReadWrite,
         link_mode: Mode::ReadWrite,
         allow_delete: false,
+        file_urls: true,
         tool_groups: None,
         scope: Arc::new(LinkScope::Whole),
         guidance: String::new(),

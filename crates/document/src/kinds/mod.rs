@@ -41,6 +41,14 @@ pub struct Stored {
     pub properties: Map<String, Value>,
 }
 
+impl Stored {
+    /// Whether the text or a property has these characters in it.
+    pub fn mentions(&self, part: &str) -> bool {
+        let has = |value: &Value| value.as_str().is_some_and(|text| text.contains(part));
+        self.text.contains(part) || self.properties.values().any(has)
+    }
+}
+
 /// A row that holds no block.
 #[derive(Debug, thiserror::Error)]
 pub enum Invalid {

@@ -93,6 +93,7 @@ impl FromRequestParts<App> for Caller {
             actor,
             space_name: space.name,
             time_zone: space.time_zone,
+            granted: None,
             client: visitor.user_agent,
             address: Some(visitor.address),
             recorded: Arc::default(),

@@ -259,6 +259,7 @@ fn line(link: &link::Link, old_before: Option<DateTime<Utc>>) -> String {
     let choices = &link.choices;
     let deletes = if choices.allow_delete { ", may delete" } else { "" };
     let devices = if choices.device_flow { ", device flow" } else { "" };
+    let files = if choices.file_urls { "" } else { ", no file URLs" };
     let paused = if link.enabled && !link.space_paused { "" } else { ", paused" };
     let broken = if link.broken.is_empty() { "" } else { ", scope is broken" };
     let is_old = old_before.is_some_and(|before| link.password_is_older(before));
@@ -267,7 +268,7 @@ fn line(link: &link::Link, old_before: Option<DateTime<Utc>>) -> String {
         format!("{} calls, the last one {}", link.calls, at.format("%Y-%m-%d %H:%M UTC"))
     });
     format!(
-        "{}  {} ({}{deletes}{devices}{paused}{broken}{old}), {used}",
+        "{}  {} ({}{deletes}{devices}{files}{paused}{broken}{old}), {used}",
         link.id, choices.name, choices.mode
     )
 }

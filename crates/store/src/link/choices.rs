@@ -24,6 +24,8 @@ pub struct Choices {
     pub allow_delete: bool,
     /// Whether clients may ask by device code (RFC 8628): for programs that open no browser.
     pub device_flow: bool,
+    /// Whether answers hold URLs of files; without them, agents get contents alone.
+    pub file_urls: bool,
     /// The tool groups that are on; none means all.
     pub tool_groups: Option<Vec<String>>,
     /// What it sees.
@@ -53,6 +55,8 @@ pub struct Change {
     pub allow_delete: Option<bool>,
     /// See [`Choices::device_flow`]; turned off, it ends the codes that are not worth tokens yet.
     pub device_flow: Option<bool>,
+    /// See [`Choices::file_urls`]; turned off, it ends those that were handed out.
+    pub file_urls: Option<bool>,
     /// See [`Choices::tool_groups`]; `Some(None)` turns all on.
     pub tool_groups: Option<Option<Vec<String>>>,
     /// See [`Choices::scope`]: replaces the whole of it.
@@ -79,6 +83,7 @@ impl Choices {
             mode,
             allow_delete: false,
             device_flow: false,
+            file_urls: true,
             tool_groups: None,
             scope: Scope::Whole,
             guidance: String::new(),
@@ -133,6 +138,7 @@ impl Change {
             mode: self.mode.unwrap_or(before.mode),
             allow_delete: self.allow_delete.unwrap_or(before.allow_delete),
             device_flow: self.device_flow.unwrap_or(before.device_flow),
+            file_urls: self.file_urls.unwrap_or(before.file_urls),
             tool_groups: self.tool_groups.unwrap_or(before.tool_groups),
             scope: self.scope.unwrap_or(before.scope),
             guidance: self.guidance.unwrap_or(before.guidance),

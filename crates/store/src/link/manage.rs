@@ -56,10 +56,10 @@ async fn insert(
         insert into link (
           space_id, id, name, secret_sealed, secret_key_number, mode, allow_delete, tool_groups, scope_whole,
           guidance, note, networks, calls_per_minute, writes_per_minute, expires_at, space_paused,
-          created_by, created_at, device_flow
+          created_by, created_at, device_flow, file_urls
         )
         select $1, $2, $3, $4, $5, $6, $7, $8, true, $9, $10, $11::text[]::cidr[], $12, $13, $14, s.links_paused,
-               $15, $16, $17
+               $15, $16, $17, $18
         from space s
         where s.id = $1
         "#,
@@ -80,6 +80,7 @@ async fn insert(
         actor.person_id(),
         store.world.now(),
         choices.device_flow,
+        choices.file_urls,
     )
     .execute(connection)
     .await?;
@@ -115,7 +116,8 @@ pub async fn update(
             calls_per_minute = $10,
             writes_per_minute = $11,
             expires_at = $12,
-            device_flow = $13
+            device_flow = $13,
+            file_urls = $14
         where space_id = $1
           and id = $2
         "#,
@@ -132,6 +134,7 @@ pub async fn update(
         limit("writes", after.writes_per_minute)?,
         after.expires_at,
         after.device_flow,
+        after.file_urls,
     )
     .execute(&mut *act.transaction)
     .await?;

@@ -4,6 +4,7 @@ select
   l.mode,
   l.allow_delete,
   l.device_flow,
+  l.file_urls,
   l.tool_groups,
   l.scope_whole,
   l.scope_documents,

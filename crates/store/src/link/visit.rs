@@ -1,6 +1,6 @@
 //! What a right secret opens: [`Visit`], and what an agent may know of its own link.
 
-use std::{net::IpAddr, sync::Arc};
+use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -9,12 +9,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{
-    Parts,
-    choices::{limit_of, networks_of},
-    read,
-};
-use crate::{Actor, Error, Grant, Mode, Reach, Result, SecretHash, Who, oauth::Scopes, space};
+use crate::{Actor, Error, Result, oauth::Scopes};
 
 /// What a right secret opens.
 #[derive(Clone, Debug)]
@@ -82,74 +77,6 @@ pub(crate) fn admits(networks: &[IpNet], address: Option<IpAddr>) -> bool {
             let address = address.to_canonical();
             networks.iter().any(|network| network.contains(&address))
         })
-}
-
-/// What the secret in an address opens, with the access token beside it: everything a call needs, in
-/// one look-up. Unknown, paused and expired links are not told apart; neither are tokens that are
-/// unknown, expired, revoked or of something else.
-pub async fn authenticate(
-    connection: &mut PgConnection,
-    secret: SecretHash,
-    token: Option<SecretHash>,
-    now: DateTime<Utc>,
-) -> Result<Option<Visit>> {
-    let row = sqlx::query_file!(
-        "src/link/authenticate.sql",
-        secret.as_slice(),
-        token.as_ref().map(<[u8; 32]>::as_slice),
-        now,
-    )
-    .fetch_optional(connection)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let parts = Parts {
-        documents: row.scope_documents,
-        folders: row.scope_folders,
-        daily: row.scope_daily,
-        search: row.scope_search,
-    };
-    let link_mode: Mode = row.mode.parse()?;
-    let granted = granted(row.grant_id, row.client, row.scopes, row.granted_until);
-    // A token that leaves nothing of what the link allows by now is good for nothing.
-    let allowed = granted.as_ref().and_then(|granted| granted.scopes.within(link_mode));
-    let granted = granted.filter(|_| allowed.is_some());
-    let grant = Grant {
-        link: row.id,
-        security_epoch: row.security_epoch,
-        version: row.version,
-        reach: match (row.scope_whole, row.searched) {
-            (true, _) => Reach::Whole,
-            (false, false) => Reach::Placed,
-            (false, true) => Reach::Searched,
-        },
-        mode: allowed.unwrap_or(link_mode),
-        link_mode,
-        allow_delete: row.allow_delete,
-        tool_groups: row.tool_groups,
-        scope: Arc::new(read::scope(row.scope_whole, parts)?),
-        guidance: row.guidance,
-        calls_per_minute: limit_of(row.calls_per_minute),
-        writes_per_minute: limit_of(row.writes_per_minute),
-        expires_at: row.expires_at,
-    };
-    Ok(Some(Visit {
-        actor: Actor { space: row.space_id, who: Who::Link(grant), name: row.name },
-        space_name: row.space_name,
-        time_zone: space::zone(&row.time_zone)?,
-        networks: networks_of(&row.networks)?,
-        protected: row.protected,
-        granted,
-    }))
-}
-
-fn granted(
-    id: Option<Uuid>,
-    client: Option<String>,
-    scopes: Option<Vec<String>>,
-    expires_at: Option<DateTime<Utc>>,
-) -> Option<Granted> {
-    let scopes = Scopes::named(scopes?.iter().map(String::as_str));
-    Some(Granted { id: id?, client: client?, scopes, expires_at: expires_at? })
 }
 
 /// Whether the caller's authority holds: for what is asked without reading any content.

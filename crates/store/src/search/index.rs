@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use docent_document::{
     Block, Stored,
-    links::links,
     search::{text, words},
     tree,
 };
@@ -34,7 +33,6 @@ pub(crate) async fn index(
     open: &OpenDocument,
     edits: &[Edit],
 ) -> Result<()> {
-    references(write, document, edits).await?;
     let Some(state) = &open.state else { return Ok(()) };
     if !affects_words(edits) {
         return Ok(());
@@ -189,57 +187,6 @@ async fn vocabulary(write: &mut Write<'_>, title: &str, edits: &[Edit]) -> Resul
     .execute(&mut *write.connection)
     .await?;
     Ok(())
-}
-
-/// What the changed blocks point to.
-async fn references(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) -> Result<()> {
-    let mut changed = Vec::new();
-    let mut blocks = Vec::new();
-    let mut targets = Vec::new();
-    for edit in edits {
-        let Edit::Block { id, before, after: Some(row), .. } = edit else { continue };
-        if before.as_ref().is_some_and(|before| before.stored == row.stored) {
-            continue;
-        }
-        if before.is_some() {
-            changed.push(*id);
-        }
-        let pointed: BTreeSet<Uuid> = targets_of(*id, &row.stored).collect();
-        blocks.extend(pointed.iter().map(|_| *id));
-        targets.extend(pointed);
-    }
-    if !changed.is_empty() {
-        sqlx::query!(
-            "delete from reference where space_id = $1 and block_id = any ($2)",
-            write.actor.space,
-            &changed,
-        )
-        .execute(&mut *write.connection)
-        .await?;
-    }
-    if !blocks.is_empty() {
-        sqlx::query!(
-            "insert into reference (space_id, document_id, block_id, target_id)
-             select $1, $2, n.block_id, n.target_id
-             from unnest($3::uuid[], $4::uuid[]) n (block_id, target_id)
-             on conflict do nothing",
-            write.actor.space,
-            document,
-            &blocks,
-            &targets,
-        )
-        .execute(&mut *write.connection)
-        .await?;
-    }
-    Ok(())
-}
-
-fn targets_of(id: Uuid, stored: &Stored) -> impl Iterator<Item = Uuid> {
-    let block = Block::new(id, tree::read(stored));
-    links(&block).into_iter().filter_map(|link| {
-        let target = link.target.as_str();
-        target.strip_prefix("block://").or_else(|| target.strip_prefix("file://"))?.parse().ok()
-    })
 }
 
 /// What a reader sees of a block, without marks and addresses.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use docent_document::Row;
 use uuid::Uuid;
 
-use super::{Call, Done, OpenDocument, Revision, Write, Written};
+use super::{Call, Done, OpenDocument, Revision, Write, Written, reference};
 use crate::{DocumentState, Edit, Error, Result, row, search};
 
 /// A snapshot of the whole document is kept every so many revisions.
@@ -30,11 +30,13 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
     if edits.is_empty() {
         return Ok(Written { ids: done.ids, ..Written::default() });
     }
+    reference::hold(&mut write, &changed, call.reverts.is_some()).await?;
     for (id, (open, edits)) in &changed {
         document_row(&mut write, *id, open, edits).await?;
     }
     block_rows(&mut write, &changed).await?;
     for (id, (open, edits)) in &changed {
+        reference::keep(&mut write, *id, edits).await?;
         search::index(&mut write, *id, open, edits).await?;
         snapshot(&mut write, *id, open).await?;
     }

@@ -25,6 +25,8 @@ pub(crate) struct Link {
     allow_delete: bool,
     /// Whether clients may ask by device code: for programs that open no browser (RFC 8628).
     device_flow: bool,
+    /// Whether the agent is given URLs of the files that it sees.
+    file_urls: bool,
     /// The tool groups that are on; null means all.
     tool_groups: Option<Vec<String>>,
     scope: ScopeShown,
@@ -131,6 +133,9 @@ pub(super) struct NewLink {
     /// browser (RFC 8628). Off when absent.
     #[serde(default)]
     device_flow: bool,
+    /// Gives the agent URLs of the files that it sees; on when absent.
+    #[serde(default = "on")]
+    file_urls: bool,
     /// The tool groups that are on; all when absent.
     tool_groups: Option<Vec<String>>,
     /// The whole space when absent.
@@ -205,6 +210,8 @@ pub(super) struct LinkChange {
     allow_delete: Option<bool>,
     /// Turned off, it ends what waits for an answer; who was let in stays.
     device_flow: Option<bool>,
+    /// Turned off, it ends the URLs that were given.
+    file_urls: Option<bool>,
     /// Null turns all groups on.
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<Vec<String>>")]
@@ -227,6 +234,11 @@ pub(super) struct LinkChange {
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<DateTime<Utc>>")]
     expires_at: Option<Option<DateTime<Utc>>>,
+}
+
+/// What is on when absent.
+fn on() -> bool {
+    true
 }
 
 /// Tells null from absent.
@@ -256,6 +268,7 @@ impl Link {
             mode: choices.mode,
             allow_delete: choices.allow_delete,
             device_flow: choices.device_flow,
+            file_urls: choices.file_urls,
             tool_groups: choices.tool_groups,
             scope,
             broken: link.broken,
@@ -311,6 +324,7 @@ impl NewLink {
             mode: self.mode,
             allow_delete: self.allow_delete,
             device_flow: self.device_flow,
+            file_urls: self.file_urls,
             tool_groups: self.tool_groups.as_deref().map(mcp::tool_groups).transpose()?,
             scope: self.scope.map_or(Ok(Scope::Whole), ScopeGiven::read)?,
             guidance: self.guidance,
@@ -331,6 +345,7 @@ impl LinkChange {
             mode: self.mode,
             allow_delete: self.allow_delete,
             device_flow: self.device_flow,
+            file_urls: self.file_urls,
             tool_groups: self.tool_groups.map(|named| groups(named).transpose()).transpose()?,
             scope: self.scope.map(ScopeGiven::read).transpose()?,
             guidance: self.guidance,

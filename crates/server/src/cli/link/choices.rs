@@ -30,6 +30,12 @@ pub(super) struct Choices {
     /// Let no client ask by device code; who was let in stays.
     #[arg(long)]
     no_device_flow: bool,
+    /// Give the agent URLs of the files that it sees.
+    #[arg(long, conflicts_with = "no_file_urls")]
+    file_urls: bool,
+    /// Give the agent no URLs of files, and end those that it was given.
+    #[arg(long)]
+    no_file_urls: bool,
     /// Tool groups that are on, separated by commas, or `all`.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     groups: Option<Vec<String>>,
@@ -97,6 +103,7 @@ impl Choices {
             mode,
             allow_delete: switch(self.allow_delete, self.no_delete),
             device_flow: switch(self.device_flow, self.no_device_flow),
+            file_urls: switch(self.file_urls, self.no_file_urls),
             tool_groups: self.groups.as_deref().map(groups).transpose()?,
             scope,
             guidance: self.guidance,

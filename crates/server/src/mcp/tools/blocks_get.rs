@@ -2,15 +2,16 @@
 
 use docent_document::{
     Block,
+    links::links,
     markdown::{self, Writer},
 };
-use docent_store::document::Document;
+use docent_store::{document::Document, file_url};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::shape::{self, DocumentShape};
+use super::shape::{self, DocumentShape, FileShape};
 use crate::{
     Error, Result,
     mcp::tool::{Access, Call, Group, Tool},
@@ -53,6 +54,9 @@ pub(crate) struct Output {
     markdown: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     blocks: Option<Vec<Value>>,
+    /// The files that the blocks name as `file://ID`, as far as this link sees them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<FileShape>,
     /// There is more: pass it with the same arguments.
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
@@ -79,7 +83,7 @@ impl Tool for BlocksGet {
             Some(cursor) => start(&document, shape::position(cursor)?)?,
         };
         let depth = input.max_depth.and_then(|depth| usize::try_from(depth).ok());
-        let (blocks, next) = page(&document, depth, from);
+        let (shown, next) = page(&document, depth, from);
         let cursor = next.map(|next| shape::cursor(&(document.revision, next)));
         let below = match depth {
             None => usize::MAX,
@@ -87,8 +91,8 @@ impl Tool for BlocksGet {
             Some(depth) => depth,
         };
         let (markdown, blocks) = match input.format {
-            Format::Markdown => (Some(markdown::write(&blocks, Writer::Full)), None),
-            Format::Json => (None, Some(blocks.iter().map(|block| block.to_json(below)).collect())),
+            Format::Markdown => (Some(markdown::write(&shown, Writer::Full)), None),
+            Format::Json => (None, Some(shown.iter().map(|block| block.to_json(below)).collect())),
         };
         let size = markdown.as_ref().map_or(0, String::len);
         if size > LARGEST {
@@ -96,8 +100,13 @@ impl Tool for BlocksGet {
                 "this block is too large to read at once: read the blocks inside it by their ids (document_outline lists them)",
             ));
         }
+        let files = match files_in(&document, &shown) {
+            named if named.is_empty() => Vec::new(),
+            // Rare, and large: not in the state of every read.
+            named => Box::pin(files(&call, &named)).await?,
+        };
         let document = DocumentShape::read(call.app, &document);
-        Ok(Output { document, markdown, blocks, cursor })
+        Ok(Output { document, markdown, blocks, files, cursor })
     }
 }
 
@@ -111,6 +120,33 @@ fn start(document: &Document, (revision, from): Position) -> Result<usize> {
         blocks: Vec::new(),
     }
     .into())
+}
+
+/// The files that these blocks name.
+fn files_in(document: &Document, blocks: &[Block]) -> Vec<Uuid> {
+    let mut named = Vec::new();
+    let mut look = |block: &Block| {
+        // Most blocks name none, and finding that out by reading their text costs.
+        let may = document.tree.get(block.id).is_some_and(|row| row.stored.mentions("file://"));
+        if may {
+            let targets = links(block).into_iter().map(|link| link.target);
+            named.extend(
+                targets.filter_map(|url| url.strip_prefix("file://")?.parse::<Uuid>().ok()),
+            );
+        }
+    };
+    for block in blocks {
+        block.walk(&mut look);
+    }
+    named.sort_unstable();
+    named.dedup();
+    named
+}
+
+async fn files(call: &Call<'_>, named: &[Uuid]) -> Result<Vec<FileShape>> {
+    let mut connection = call.app.store.reader().await?;
+    let files = file_url::among(&mut connection, call.actor(), named).await?;
+    files.into_iter().map(|file| FileShape::of(call, file)).collect()
 }
 
 /// The blocks of one page, and where the next one starts.

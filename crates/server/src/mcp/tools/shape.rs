@@ -6,13 +6,14 @@ use docent_store::{
     Edit, Location, Written,
     block::{self, At},
     document::{self, Destination, Document, Listed, Target},
+    file::File,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{App, Error, Result, mcp::tool::Call};
+use crate::{App, Error, Result, files, mcp::tool::Call};
 
 /// Where documents go.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -226,6 +227,40 @@ impl DocumentShape {
                 Metadata::new(row.created_at, row.updated_at, &row.created_by, &row.updated_by)
             }),
         }
+    }
+}
+
+/// A file, without its bytes.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FileShape {
+    id: Uuid,
+    name: String,
+    /// Recognised from the bytes.
+    media_type: String,
+    /// In bytes.
+    size: i64,
+    /// In pixels, of an image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    width: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<i32>,
+    /// Its bytes, as long as this link sees it: for fetching, not for writing into blocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+impl FileShape {
+    pub(crate) fn of(call: &Call<'_>, file: File) -> Result<Self> {
+        Ok(Self {
+            url: files::url(call.app, call.caller, &file)?,
+            id: file.id,
+            name: file.name,
+            media_type: file.media_type,
+            size: file.size,
+            width: file.width,
+            height: file.height,
+        })
     }
 }
 

@@ -1,0 +1,95 @@
+//! What is said of a file when it is sent: what a browser may do with it, and which part it is.
+
+use std::ops::Range;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use docent_store::file::File;
+use http_range_header::{EndPosition, StartPosition, SyntacticallyCorrectRange};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All that is not `attr-char` of RFC 8187 §3.2.1, which is less than a path may hold.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What is asked for of a file.
+pub(super) enum Wanted {
+    /// All of it.
+    Whole(Range<u64>),
+    /// A part of it.
+    Part(Range<u64>),
+    /// Nothing that it has.
+    Nothing,
+}
+
+/// What `Range` asks for (RFC 9110 §14.2). Several parts at once are answered with the whole, as are
+/// a part of another file (`If-Range`) and what makes no sense.
+pub(super) fn range(file: &File, headers: &HeaderMap) -> Wanted {
+    let size = u64::try_from(file.size).unwrap_or_default();
+    let whole = Wanted::Whole(0..size);
+    let same = headers.get(header::IF_RANGE).is_none_or(|of| of.as_bytes() == tag(file).as_bytes());
+    let asked = headers.get(header::RANGE).and_then(|asked| asked.to_str().ok());
+    let Some(asked) = asked.filter(|_| same) else { return whole };
+    let Ok(parsed) = http_range_header::parse_range_header(asked) else { return whole };
+    match parsed.ranges.as_slice() {
+        [
+            SyntacticallyCorrectRange {
+                start: StartPosition::Index(first),
+                end: EndPosition::Index(last),
+            },
+        ] if last < first => {
+            return whole;
+        }
+        [_] => {}
+        _ => return whole,
+    }
+    match parsed.validate(size).as_deref() {
+        Ok([part]) => Wanted::Part(*part.start()..part.end() + 1),
+        _ => Wanted::Nothing,
+    }
+}
+
+/// What a browser may do with a file: look at plain pictures, play sound and video, read PDF;
+/// everything else is saved, and nothing in it runs.
+pub(super) fn headers(file: &File, part: Option<&Range<u64>>) -> HeaderMap {
+    let kind = file.media_type.as_str();
+    let raster = kind.starts_with("image/") && kind != "image/svg+xml";
+    let plays = kind.starts_with("audio/") || kind.starts_with("video/");
+    let shown = raster || plays || kind == "application/pdf";
+    let disposition = if shown { "inline" } else { "attachment" };
+    let charset = if kind.starts_with("text/") { "; charset=utf-8" } else { "" };
+    let name = escaped(&file.name);
+    let length = part.map_or(file.size.unsigned_abs(), |part| part.end - part.start);
+    let mut said = vec![
+        (header::CONTENT_TYPE, format!("{kind}{charset}")),
+        (header::CONTENT_LENGTH, length.to_string()),
+        (header::CONTENT_DISPOSITION, format!("{disposition}; filename*=UTF-8''{name}")),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (header::ACCEPT_RANGES, "bytes".to_owned()),
+        (header::ETAG, tag(file)),
+        // An agent's page may show it: whoever has the address may read it.
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin".to_owned()),
+    ];
+    if let Some(part) = part {
+        let range = format!("bytes {}-{}/{}", part.start, part.end - 1, file.size);
+        said.push((header::CONTENT_RANGE, range));
+    }
+    let said = said.into_iter().filter_map(|(name, value)| {
+        let value = HeaderValue::try_from(value).ok()?;
+        Some((name, value))
+    });
+    said.collect()
+}
+
+/// What is said when nothing of it was asked for (RFC 9110 §15.5.17).
+pub(super) fn unsatisfiable(file: &File) -> [(HeaderName, String); 1] {
+    [(header::CONTENT_RANGE, format!("bytes */{}", file.size))]
+}
+
+/// A name as a path and a header hold it.
+pub(super) fn escaped(name: &str) -> String {
+    utf8_percent_encode(name, ESCAPED).to_string()
+}
+
+/// A file never changes under its id.
+fn tag(file: &File) -> String {
+    format!("\"{}\"", file.id.simple())
+}
