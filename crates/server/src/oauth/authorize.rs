@@ -18,7 +18,7 @@ use docent_store::{
     oauth::{
         self, Issuer, Scopes,
         client::{self, Client},
-        consent::{self, Answer, Consent},
+        consent::{self, Consent},
     },
 };
 use serde::Deserialize;
@@ -200,13 +200,11 @@ pub(super) async fn decide(
     let password = form.password.unwrap_or_default();
     let approved =
         consent::approve(&app.store, &link, &consent, password, address.ip(), &entry).await;
-    let (outcome, status, problem) = match approved {
-        Ok(Answer::Code(code)) => return Ok(back(("code", &Code::reveal(&code)))),
-        Ok(Answer::Ended) => return Err(Trouble::Old),
-        Ok(Answer::WrongPassword) => page::wrong_password(),
-        Err(StoreError::TooManyAttempts { retry_after }) => page::too_many_passwords(retry_after),
-        Err(error) => return Err(error.into()),
+    let unapproved = match approved {
+        Ok(code) => return Ok(back(("code", &Code::reveal(&code)))),
+        Err(unapproved) => unapproved,
     };
+    let (outcome, status, problem) = page::not_approved(unapproved)?;
     record(&app, entry, outcome).await?;
     // The same consent, so that it still comes to one code, on the same browser.
     Ok(shown(&app, Some(browser), &link, &client, &consent, status, Some(problem))?)

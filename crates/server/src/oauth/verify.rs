@@ -16,7 +16,7 @@ use docent_store::{
     Error as StoreError, Secret, audit,
     oauth::{
         self, Issuer, UserCode,
-        device::{self, Answer, Request, Shown},
+        device::{self, Request, Shown},
     },
 };
 use serde::Deserialize;
@@ -146,18 +146,13 @@ pub(super) async fn decide(
     let password = form.password.unwrap_or_default();
     let answered =
         device::approve(&app.store, &link, &request, password, address.ip(), &entry).await;
-    let (outcome, status, problem) = match answered {
-        Ok(Answer::Allowed) => {
-            let text = format!(
-                "{client} is let in, and goes on by itself within seconds. You can close this page."
-            );
-            return Ok(page::told("Done", &text));
-        }
-        Ok(Answer::Ended) => return Err(Trouble::Old),
-        Ok(Answer::WrongPassword) => page::wrong_password(),
-        Err(StoreError::TooManyAttempts { retry_after }) => page::too_many_passwords(retry_after),
-        Err(error) => return Err(error.into()),
+    let Err(unapproved) = answered else {
+        let text = format!(
+            "{client} is let in, and goes on by itself within seconds. You can close this page."
+        );
+        return Ok(page::told("Done", &text));
     };
+    let (outcome, status, problem) = page::not_approved(unapproved)?;
     record(&app, entry, outcome).await?;
     Ok(ask_password(&app, &browser, &link, &request, &code, status, Some(problem))?)
 }
