@@ -145,7 +145,7 @@ async fn waiting(
             devices: row.devices,
             read_at: row.read_at,
         },
-        scopes: Scopes::named(row.scopes.iter().map(String::as_str)),
+        scopes: Scopes::named(&row.scopes),
         address: row.address,
         created_at: row.created_at,
     }))
