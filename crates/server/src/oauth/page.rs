@@ -246,6 +246,18 @@ fn does(link: &Issuer, scopes: Scopes) -> Vec<&'static str> {
     words.into_iter().filter_map(|(on, words)| on.then_some(words)).collect()
 }
 
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let (title, text) = match self {
