@@ -8,6 +8,7 @@ mod limits;
 mod audit;
 mod record;
 pub mod mcp;
+mod outward;
 mod oauth;
 pub mod provider;
 pub mod api;

@@ -15,6 +15,7 @@ mod refusal;
 mod register;
 mod token;
 mod verify;
+mod visitor;
 
 use std::net::IpAddr;
 

@@ -6,6 +6,7 @@
 //! has grown. What ends before, a token or a grant, makes the link another version, so that no
 //! remembered token outlives it.
 
+mod approval;
 pub mod client;
 pub mod consent;
 pub mod device;
@@ -16,6 +17,7 @@ mod sealed;
 pub mod token;
 mod user_code;
 
+pub use approval::Unapproved;
 pub use issuer::{Issuer, issuer};
 pub use scopes::Scopes;
 pub use user_code::UserCode;

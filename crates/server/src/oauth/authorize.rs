@@ -5,20 +5,18 @@
 //! client are its business; but until somebody has typed the password, the browser does not follow
 //! by itself: anybody may register an address.
 
-use std::net::SocketAddr;
-
 use axum::{
     body::Bytes,
-    extract::{ConnectInfo, RawQuery, State},
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use docent_store::{
-    Error as StoreError, Secret, audit,
+    Secret,
     oauth::{
         self, Issuer, Scopes,
         client::{self, Client},
-        consent::{self, Answer, Consent},
+        consent::{self, Consent},
     },
 };
 use serde::Deserialize;
@@ -27,19 +25,15 @@ use uuid::Uuid;
 
 use super::{
     credential::Code,
-    form, issuer, known_client,
-    link_id::LinkId,
-    origin,
+    form, issuer, known_client, origin,
     page::{self, Asked, Trouble},
     record, redirect,
+    visitor::{Browser, Visitor},
 };
-use crate::{App, Error, Settings, http::cookie::Cookie};
+use crate::{App, Settings};
 
 /// Characters of a client's state.
 const LONGEST_STATE: usize = 2_000;
-/// The cookie that binds a page to its browser.
-pub(super) const BROWSER: Cookie =
-    Cookie { name: "docent-consent", same_site: "Strict", max_age: 600 };
 /// What the audit calls it when somebody is asked for the password of a link, and answers.
 const ACTION: &str = "oauth_authorize";
 
@@ -73,19 +67,18 @@ struct Form {
 /// `GET /oauth/{link}/authorize`: the page that asks.
 pub(super) async fn ask(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
-    LinkId(link): LinkId,
+    visitor: Visitor,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
-    app.limits.consents.ask(address.ip())?;
+    app.limits.consents.ask(visitor.from)?;
     let mut connection = app.store.connection().await?;
-    let link = oauth::issuer(&mut connection, link).await?;
+    let link = oauth::issuer(&mut connection, visitor.link).await?;
     let request: Request = serde_urlencoded::from_str(query.as_deref().unwrap_or_default())
         .map_err(|_| Trouble::Client("It named something twice."))?;
     let id = request.client_id.as_deref().ok_or(Trouble::Client("It did not say who it is."))?;
     drop(connection);
-    let client = known_client(&app, &link, id, address.ip()).await?.ok_or(Trouble::Client(
+    let client = known_client(&app, &link, id, visitor.from).await?.ok_or(Trouble::Client(
         "It is not known to this link. Remove the connection there, and add it again.",
     ))?;
     let redirect_uri = request
@@ -109,8 +102,8 @@ pub(super) async fn ask(
                 security_epoch: link.security_epoch,
                 asked_at: app.store.world.now(),
             };
-            let browser = BROWSER.read(&app.settings, &headers);
-            Ok(shown(&app, browser, &link, &client, &consent, StatusCode::OK, None)?)
+            let browser = visitor.browser(&app);
+            Ok(shown(&app, &browser, &link, &client, &consent, StatusCode::OK, None)?)
         }
         Err(error) => {
             let back =
@@ -162,19 +155,16 @@ pub(super) fn names_link(settings: &Settings, link: &Issuer, resource: &str) -> 
 /// `POST /oauth/{link}/authorize`: what the person decided.
 pub(super) async fn decide(
     State(app): State<App>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
-    LinkId(link): LinkId,
+    visitor: Visitor,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Trouble> {
-    app.limits.consents.ask(address.ip())?;
+    app.limits.consents.ask(visitor.from)?;
     let mut connection = app.store.connection().await?;
-    let link = oauth::issuer(&mut connection, link).await?;
-    let form: Form = form::read(&body).map_err(|_| Trouble::Old)?;
-    let browser = BROWSER.read(&app.settings, &headers).ok_or(Trouble::Old)?;
-    let seal_of = browser.hash();
+    let link = oauth::issuer(&mut connection, visitor.link).await?;
+    let (form, browser): (Form, _) = visitor.form(&body)?;
     let sealed = form.consent.unwrap_or_default();
-    let consent = consent::open(&app.store, &link, &sealed, seal_of).ok_or(Trouble::Old)?;
+    let consent = consent::open(&app.store, &link, &sealed, browser.hash()).ok_or(Trouble::Old)?;
     let client =
         client::find(&mut connection, &link, &consent.client_id).await?.ok_or(Trouble::Old)?;
     drop(connection);
@@ -184,14 +174,7 @@ pub(super) async fn decide(
         let back = with_answer(&consent.redirect_uri, &origin, link.link, state, answer);
         page::onward(&client.name, &consent.redirect_uri, &back)
     };
-    let mut entry = audit::Entry::of_installation(
-        &app.store,
-        None,
-        &client.name,
-        address.ip().to_string(),
-        ACTION,
-    );
-    (entry.space, entry.link) = (link.space, Some(link.link));
+    let mut entry = visitor.entry(&app, &link, &client.name, ACTION);
     if form.decision.as_deref() != Some("allow") {
         entry.outcome = "access_denied";
         app.audit.record(entry).await?;
@@ -199,36 +182,31 @@ pub(super) async fn decide(
     }
     let password = form.password.unwrap_or_default();
     let approved =
-        consent::approve(&app.store, &link, &consent, password, address.ip(), &entry).await;
-    let (outcome, status, problem) = match approved {
-        Ok(Answer::Code(code)) => return Ok(back(("code", &Code::reveal(&code)))),
-        Ok(Answer::Ended) => return Err(Trouble::Old),
-        Ok(Answer::WrongPassword) => page::wrong_password(),
-        Err(StoreError::TooManyAttempts { retry_after }) => page::too_many_passwords(retry_after),
-        Err(error) => return Err(error.into()),
+        consent::approve(&app.store, &link, &consent, password, visitor.from, &entry).await;
+    let unapproved = match approved {
+        Ok(code) => return Ok(back(("code", &Code::reveal(&code)))),
+        Err(unapproved) => unapproved,
     };
+    let (outcome, status, problem) = page::not_approved(unapproved)?;
     record(&app, entry, outcome).await?;
     // The same consent, so that it still comes to one code, on the same browser.
-    Ok(shown(&app, Some(browser), &link, &client, &consent, status, Some(problem))?)
+    Ok(shown(&app, browser, &link, &client, &consent, status, Some(problem))?)
 }
 
-/// The page that asks, sealed for a browser: it keeps its cookie, so that two pages can be open in it,
-/// or is given one.
+/// The page that asks, for a browser.
 fn shown(
     app: &App,
-    browser: Option<Secret>,
+    browser: &Browser,
     link: &Issuer,
     client: &Client,
     consent: &Consent,
     status: StatusCode,
     problem: Option<String>,
 ) -> crate::Result<Response> {
-    let browser = browser.unwrap_or_else(|| Secret::new(&app.store.world));
-    let sealed = consent::seal(&app.store, link, consent, browser.hash())?;
-    let asked = Asked { link, client, consent, sealed, problem };
-    let mut response = (status, page::asked(&asked)).into_response();
-    response.headers_mut().insert(header::SET_COOKIE, BROWSER.set(&app.settings, &browser));
-    Ok(response)
+    browser.answer(app, status, |browser| {
+        let sealed = consent::seal(&app.store, link, consent, browser)?;
+        Ok(page::asked(&Asked { link, client, consent, sealed, problem }))
+    })
 }
 
 /// The client's address with an answer in it, the client's state, and who answers (RFC 9207).
@@ -248,16 +226,4 @@ fn with_answer(
     let joint =
         if Url::parse(redirect_uri).is_ok_and(|url| url.query().is_some()) { '&' } else { '?' };
     format!("{redirect_uri}{joint}{}", answer.finish())
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        Self::Other(error)
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Other(error.into())
-    }
 }

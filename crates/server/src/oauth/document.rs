@@ -22,15 +22,7 @@ use docent_store::oauth::{
     client::{self, Client, Described},
 };
 use futures::future::BoxFuture;
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{
-        self,
-        connect::{HttpConnector, dns::Name},
-    },
-    rt::TokioExecutor,
-};
+use hyper_util::client::legacy::{self, connect::dns::Name};
 use ipnet::IpNet;
 use serde::Deserialize;
 use tokio::{net, sync::Semaphore, time};
@@ -38,7 +30,10 @@ use tower::Service;
 use url::{Host, Url};
 
 use super::{form::shown, grant_types::GrantTypes, redirect};
-use crate::App;
+use crate::{
+    App,
+    outward::{self, Outward, Rules},
+};
 
 /// Bytes of a document.
 const LARGEST: usize = 5 * 1024;
@@ -146,19 +141,16 @@ async fn read(app: &App, id: &str) -> Result<Document, Unread> {
 
 async fn fetch(app: &App, id: &str) -> Result<Document, Unread> {
     let url = address(id).ok_or(Unread::Address)?;
-    let client = app.documents.client().ok_or(Unread::Untrusting)?;
     let request = Request::get(url.as_str())
         .header(header::ACCEPT, "application/json")
-        .header(header::USER_AGENT, concat!("docent/", env!("CARGO_PKG_VERSION")))
-        .body(Empty::new())
+        .body(Bytes::new())
         .map_err(|_| Unread::Address)?;
     // A redirect is an answer like any other that is not 200.
-    let answer = client.request(request).await?;
+    let answer = app.documents.0.ask(request).await.ok_or(Unread::Untrusting)??;
     if answer.status() != StatusCode::OK {
         return Err(Unread::Status(answer.status().as_u16()));
     }
-    let text = Limited::new(answer.into_body(), LARGEST).collect().await;
-    let text = text.map_err(|_| Unread::Large)?.to_bytes();
+    let text = outward::read(answer.into_body(), LARGEST).await.ok_or(Unread::Large)?;
     let document: Document = serde_json::from_slice(&text).map_err(|_| Unread::Wrong)?;
     if document.client_id == id { Ok(document) } else { Err(Unread::Wrong) }
 }
@@ -176,34 +168,16 @@ fn address(id: &str) -> Option<Url> {
 }
 
 /// What reads documents: from the public internet, and from networks that the settings name.
-pub(crate) struct Reader {
-    names: Names,
-    client: OnceLock<Option<HttpsClient>>,
-}
-
-type HttpsClient = legacy::Client<HttpsConnector<HttpConnector<Names>>, Empty<Bytes>>;
+pub(crate) struct Reader(Outward<Names>);
 
 impl Reader {
     pub(crate) fn new(networks: &[IpNet]) -> Self {
-        Self { names: Names { networks: networks.into() }, client: OnceLock::new() }
-    }
-
-    /// Made when it is first needed; none where the system trusts nobody.
-    fn client(&self) -> Option<&HttpsClient> {
-        let made = self.client.get_or_init(|| {
-            let mut http = HttpConnector::new_with_resolver(self.names.clone());
-            http.enforce_http(false);
-            let trusted = HttpsConnectorBuilder::new()
-                .with_native_roots()
-                .inspect_err(|error| tracing::error!(%error, "documents of clients cannot be read"))
-                .ok()?;
-            let https = trusted.https_only().enable_http1().wrap_connector(http);
-            let client = legacy::Client::builder(TokioExecutor::new())
-                .pool_max_idle_per_host(0)
-                .build(https);
-            Some(client)
-        });
-        made.as_ref()
+        Self(Outward::new(Rules {
+            names: Names { networks: networks.into() },
+            plain: false,
+            idle: 0,
+            without: "documents of clients cannot be read",
+        }))
     }
 }
 

@@ -10,7 +10,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use docent_store::{
     Error as StoreError, Mode,
     link::Scope,
-    oauth::{Issuer, Scopes, UserCode, client::Client, consent::Consent, device::Request},
+    oauth::{
+        Issuer, Scopes, Unapproved, UserCode, client::Client, consent::Consent, device::Request,
+    },
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -161,16 +163,21 @@ pub(super) fn device_asked(asked: &DeviceAsked<'_>) -> Response {
     answer(&page, "form-action 'self'")
 }
 
-/// What is said of a wrong password: the outcome that the audit tells of, the status, and words.
-pub(super) fn wrong_password() -> (&'static str, StatusCode, String) {
-    let problem = "That is not the password of this link.".to_owned();
-    ("wrong_password", StatusCode::FORBIDDEN, problem)
-}
-
-/// The same of one too many, not heard before so many seconds.
-pub(super) fn too_many_passwords(retry_after: u32) -> (&'static str, StatusCode, String) {
-    let problem = format!("Too many wrong passwords. Try again in {retry_after} seconds.");
-    ("rate_limited", StatusCode::TOO_MANY_REQUESTS, problem)
+/// What is said of a password that allows nothing, where it may be typed again: the outcome that the
+/// audit tells of, the status, and words.
+pub(super) fn not_approved(why: Unapproved) -> Result<(&'static str, StatusCode, String), Trouble> {
+    match why {
+        Unapproved::WrongPassword => {
+            let problem = "That is not the password of this link.".to_owned();
+            Ok(("wrong_password", StatusCode::FORBIDDEN, problem))
+        }
+        Unapproved::Failed(StoreError::TooManyAttempts { retry_after }) => {
+            let problem = format!("Too many wrong passwords. Try again in {retry_after} seconds.");
+            Ok(("rate_limited", StatusCode::TOO_MANY_REQUESTS, problem))
+        }
+        Unapproved::Ended => Err(Trouble::Old),
+        Unapproved::Failed(error) => Err(error.into()),
+    }
 }
 
 /// The page after the answer to a device.
@@ -237,6 +244,18 @@ fn does(link: &Issuer, scopes: Scopes) -> Vec<&'static str> {
         (changes && !link.allow_delete, "not delete anything"),
     ];
     words.into_iter().filter_map(|(on, words)| on.then_some(words)).collect()
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error.into())
+    }
 }
 
 impl IntoResponse for Trouble {

@@ -1,21 +1,16 @@
 //! How providers are asked: over TLS with the roots of the system, following no redirect, with an end
 //! to patience and to bytes.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{sync::LazyLock, time::Duration};
 
-use axum::http::{HeaderValue, header};
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{self, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::client::legacy::{self, connect::dns::GaiResolver};
 use oauth2::{HttpRequest, HttpResponse};
 use tokio::{sync::Semaphore, time};
 use url::Url;
 
 use super::settings::is_safe;
+use crate::outward::{self, Outward, Rules};
 
 /// Bytes of an answer.
 const LARGEST: usize = 1024 * 1024;
@@ -27,7 +22,14 @@ const AT_A_TIME: usize = 32;
 
 static ASKING: Semaphore = Semaphore::const_new(AT_A_TIME);
 
-type Client = legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+static PROVIDERS: LazyLock<Outward<GaiResolver>> = LazyLock::new(|| {
+    Outward::new(Rules {
+        names: GaiResolver::new(),
+        plain: true,
+        idle: usize::MAX,
+        without: "no provider can be asked",
+    })
+});
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -52,31 +54,15 @@ pub(super) async fn ask(request: HttpRequest, local: bool) -> Result<HttpRespons
     if !Url::parse(&address).is_ok_and(safe) {
         return Err(Silence::Unsafe(address));
     }
-    let client = client().ok_or(Silence::NoRoots)?;
-    let mut request = request.map(|body| Full::new(Bytes::from(body)));
-    let agent = HeaderValue::from_static(concat!("docent/", env!("CARGO_PKG_VERSION")));
-    request.headers_mut().insert(header::USER_AGENT, agent);
     let answer = async {
-        let (head, body) = client.request(request).await?.into_parts();
-        let body = Limited::new(body, LARGEST).collect().await.map_err(|_| Silence::Large)?;
-        Ok(HttpResponse::from_parts(head, body.to_bytes().to_vec()))
+        let answer = PROVIDERS.ask(request.map(Bytes::from)).await.ok_or(Silence::NoRoots)??;
+        let (head, body) = answer.into_parts();
+        let body = outward::read(body, LARGEST).await.ok_or(Silence::Large)?;
+        Ok(HttpResponse::from_parts(head, body.to_vec()))
     };
     let asking = async {
         let _turn = ASKING.acquire().await.map_err(|_| Silence::Slow)?;
         answer.await
     };
     time::timeout(PATIENCE, asking).await.map_err(|_| Silence::Slow)?
-}
-
-fn client() -> Option<&'static Client> {
-    static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
-    let made = CLIENT.get_or_init(|| {
-        let trusted = HttpsConnectorBuilder::new()
-            .with_native_roots()
-            .inspect_err(|error| tracing::error!(%error, "no provider can be asked"))
-            .ok()?;
-        let https = trusted.https_or_http().enable_http1().build();
-        Some(legacy::Client::builder(TokioExecutor::new()).build(https))
-    });
-    made.as_ref()
 }

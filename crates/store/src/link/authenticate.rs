@@ -196,6 +196,6 @@ fn granted(
     scopes: Option<Vec<String>>,
     expires_at: Option<DateTime<Utc>>,
 ) -> Option<Granted> {
-    let scopes = Scopes::named(scopes?.iter().map(String::as_str));
+    let scopes = Scopes::named(&scopes?);
     Some(Granted { id: id?, client: client?, scopes, expires_at: expires_at? })
 }

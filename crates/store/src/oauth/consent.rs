@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Issuer, Scopes, sealed};
-use crate::{Error, Result, Secret, SecretHash, Store, attempt::Bucket, audit};
+use super::{Issuer, Scopes, Unapproved, approval::Approval, sealed};
+use crate::{Result, Secret, SecretHash, Store, audit};
 
 /// How long a person may think about it.
 pub(super) const PATIENCE: TimeDelta = TimeDelta::minutes(10);
@@ -42,17 +42,6 @@ pub struct Consent {
     pub asked_at: DateTime<Utc>,
 }
 
-/// What came of a password.
-#[derive(Debug)]
-pub enum Answer {
-    /// It was right: a code for the client.
-    Code(Secret),
-    /// It was wrong.
-    WrongPassword,
-    /// It was right, but the link has changed meanwhile, or the consent came to a code before.
-    Ended,
-}
-
 /// Seals a consent for the browser that shows it.
 pub fn seal(
     store: &Store,
@@ -71,47 +60,11 @@ pub fn open(store: &Store, issuer: &Issuer, sealed: &str, browser: SecretHash) -
     (fresh && consent.security_epoch == issuer.security_epoch).then_some(consent)
 }
 
-/// Tries at the password of a link: counted by link and address, and by link.
-pub(super) struct Tries {
-    by_address: Bucket,
-    by_link: Bucket,
-}
-
-impl Tries {
-    pub(super) fn of(issuer: &Issuer, from: IpAddr) -> Self {
-        let (by_address, by_link) =
-            (Bucket::of_link_at(issuer.link, from), Bucket::of_link(issuer.link));
-        Self { by_address, by_link }
-    }
-
-    /// Whether this is the link's password; it costs one try.
-    pub(super) async fn hear(
-        &self,
-        store: &Store,
-        issuer: &Issuer,
-        password: String,
-    ) -> Result<bool> {
-        let mut connection = store.connection().await?;
-        self.by_address.take(&mut connection, store.world.now()).await?;
-        self.by_link.take(&mut connection, store.world.now()).await?;
-        // Hashing is slow: no connection waits for it.
-        drop(connection);
-        store.hasher.verify(password, Some(issuer.password_hash.clone())).await
-    }
-
-    /// Gives the try back that was right: the last of a transaction, because whoever else types a
-    /// password waits for these rows.
-    pub(super) async fn give_back(&self, connection: &mut PgConnection) -> Result<()> {
-        self.by_address.give_back(connection).await?;
-        self.by_link.give_back(connection).await
-    }
-}
-
 /// Grants what is asked to whoever knows the password. Wrong ones are counted by link and address,
 /// and by link; tokens given before are not touched by that.
 ///
 /// # Errors
-/// [`Error::TooManyAttempts`] says when the next is heard; [`Error::Overloaded`].
+/// [`Unapproved::Ended`] where the consent came to a code before, too.
 pub async fn approve(
     store: &Store,
     issuer: &Issuer,
@@ -119,46 +72,15 @@ pub async fn approve(
     password: String,
     from: IpAddr,
     audit: &audit::Entry,
-) -> Result<Answer> {
-    let tries = Tries::of(issuer, from);
-    if !tries.hear(store, issuer, password).await? {
-        return Ok(Answer::WrongPassword);
-    }
-    let mut transaction = store.pool.begin().await?;
+) -> Result<Secret, Unapproved> {
+    let epoch = consent.security_epoch;
+    let mut approval = Approval::begin(store, issuer, epoch, password, from).await?;
     let code = Secret::new(&store.world);
-    if !grant(&mut transaction, store, issuer, consent, from, &code).await? {
-        return Ok(Answer::Ended);
+    if !grant(&mut approval.transaction, store, issuer, consent, from, &code).await? {
+        return Err(Unapproved::Ended);
     }
-    let mut audit = audit.clone();
-    audit.wrote = true;
-    audit::insert(&mut transaction, &audit).await?;
-    tries.give_back(&mut transaction).await?;
-    transaction.commit().await.map_err(Error::of_commit)?;
-    audit.note_recorded();
-    Ok(Answer::Code(code))
-}
-
-/// Holds the link as it was under an epoch, for the rest of a transaction; false where it is not
-/// that any more. Managers wait for this, or this for them; what comes after sees what they did.
-pub(super) async fn hold(
-    connection: &mut PgConnection,
-    issuer: &Issuer,
-    security_epoch: i64,
-) -> Result<bool> {
-    let held = sqlx::query_scalar!(
-        r#"select true as "held!"
-           from pg_advisory_xact_lock_shared(hashtextextended('docent turn ' || $1::uuid::text, 0))
-           cross join link l
-           where l.space_id = $1 and l.id = $2 and l.security_epoch = $3
-             and l.enabled and not l.space_paused and (l.expires_at is null or l.expires_at > now())
-           for share of l"#,
-        issuer.space,
-        issuer.link,
-        security_epoch,
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(held.is_some())
+    approval.commit(audit).await?;
+    Ok(code)
 }
 
 /// Writes the grant and its code, under the epoch that the person was shown.
@@ -170,9 +92,6 @@ async fn grant(
     from: IpAddr,
     code: &Secret,
 ) -> Result<bool> {
-    if !hold(connection, issuer, consent.security_epoch).await? {
-        return Ok(false);
-    }
     let now = store.world.now();
     let scopes: Vec<String> = consent.scopes.names().into_iter().map(str::to_owned).collect();
     let hash = code.hash();

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use answer::{Answer, Request, Shown, approve, deny, find, open, seal, shown};
+pub use answer::{Request, Shown, approve, deny, find, open, seal, shown};
 pub use ask::{Asked, ask};
 pub use poll::{Poll, poll};
 

@@ -56,7 +56,7 @@ pub async fn list(store: &Store, actor: &Actor, link: Uuid) -> Result<Vec<Connec
         id: row.id,
         client: row.name,
         redirect_uris: row.redirect_uris,
-        scopes: Scopes::named(row.scopes.iter().map(String::as_str)),
+        scopes: Scopes::named(&row.scopes),
         address: row.address,
         created_at: row.created_at,
         last_used_at: row.last_used_at,

@@ -17,6 +17,8 @@ pub struct Scopes {
 const OFFLINE: &str = "offline_access";
 
 impl Scopes {
+    const NONE: Self = Self { read: false, write: false };
+
     /// Everything that a link of this mode allows.
     pub fn of(mode: Mode) -> Self {
         Self { read: mode != Mode::Write, write: mode != Mode::Read }
@@ -27,11 +29,11 @@ impl Scopes {
     pub fn requested(text: Option<&str>, mode: Mode) -> Option<Self> {
         let whole = Self::of(mode);
         let asked = Self::named(text.unwrap_or_default().split_whitespace());
-        if asked == Self::named([]) {
+        if asked == Self::NONE {
             return Some(whole);
         }
         let both = Self { read: asked.read && whole.read, write: asked.write && whole.write };
-        (both != Self::named([])).then_some(both)
+        (both != Self::NONE).then_some(both)
     }
 
     /// What these leave of what a link allows; none where that is nothing.
@@ -51,12 +53,12 @@ impl Scopes {
         text.split_whitespace().all(|name| name == OFFLINE || names.contains(&name))
     }
 
-    /// Those of these names that are known.
-    pub(crate) fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut scopes = Self { read: false, write: false };
+    /// Those of these names that are known: of a row, or of a request.
+    pub(crate) fn named(names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let mut scopes = Self::NONE;
         for name in names {
-            scopes.read |= name == "docs:read";
-            scopes.write |= name == "docs:write";
+            scopes.read |= name.as_ref() == "docs:read";
+            scopes.write |= name.as_ref() == "docs:write";
         }
         scopes
     }

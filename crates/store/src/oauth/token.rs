@@ -47,12 +47,36 @@ pub struct Shown<'a> {
 
 /// A grant that is in force, as the link is.
 pub(super) struct Granted {
-    pub(super) space: Uuid,
-    pub(super) link: Uuid,
-    pub(super) id: Uuid,
-    pub(super) scopes: Scopes,
-    pub(super) refreshes: bool,
-    pub(super) expires_at: DateTime<Utc>,
+    space: Uuid,
+    link: Uuid,
+    id: Uuid,
+    scopes: Scopes,
+    refreshes: bool,
+    expires_at: DateTime<Utc>,
+}
+
+impl Granted {
+    /// A grant of a space and a link, as its row has it.
+    pub(super) fn of(
+        (space, link, id): (Uuid, Uuid, Uuid),
+        scopes: &[String],
+        refreshes: bool,
+        expires_at: DateTime<Utc>,
+    ) -> Self {
+        Self { space, link, id, scopes: Scopes::named(scopes), refreshes, expires_at }
+    }
+
+    /// Ends it in a transaction of its own; what was done in this one is not. The audit says why.
+    pub(super) async fn end(
+        &self,
+        transaction: Transaction<'_, Postgres>,
+        store: &Store,
+        from: IpAddr,
+        why: &str,
+    ) -> Result<()> {
+        transaction.rollback().await?;
+        end(store, (self.space, self.link, self.id), from, why).await
+    }
 }
 
 /// Tokens for a code; none where anything about it is wrong. A code is good once: shown again with
@@ -96,25 +120,16 @@ pub async fn exchange(
             && row.expires_at > now
     });
     let Some(row) = right else { return Ok(None) };
+    let id = (row.space_id, link, row.id);
+    let granted = Granted::of(id, &row.scopes, row.refreshes, row.grant_expires_at);
     if row.used_at.is_some() {
-        transaction.rollback().await?;
-        end(store, (row.space_id, link, row.id), from, "oauth_code_replayed").await?;
+        granted.end(transaction, store, from, "oauth_code_replayed").await?;
         return Ok(None);
     }
     sqlx::query!("update oauth_code set used_at = $2 where code_hash = $1", hash.as_slice(), now)
         .execute(&mut *transaction)
         .await?;
-    let granted = Granted {
-        space: row.space_id,
-        link,
-        id: row.id,
-        scopes: Scopes::named(row.scopes.iter().map(String::as_str)),
-        refreshes: row.refreshes,
-        expires_at: row.grant_expires_at,
-    };
-    let tokens = first(&mut transaction, store, &granted, now).await?;
-    transaction.commit().await.map_err(Error::of_commit)?;
-    Ok(Some(tokens))
+    first(transaction, store, &granted, now).await.map(Some)
 }
 
 /// Tokens for a refresh token; none where it is not good. Each is good once. Within 30 seconds the
@@ -156,15 +171,11 @@ pub async fn refresh(
         Some(used_at)
             if now - used_at <= AGAIN && is_unused(&mut transaction, &successor).await? => {}
         Some(_) => {
-            transaction.rollback().await?;
-            let ended = (granted.space, link, granted.id);
-            end(store, ended, from, "oauth_refresh_reused").await?;
+            granted.end(transaction, store, from, "oauth_refresh_reused").await?;
             return Ok(None);
         }
     }
-    let tokens = access(&mut transaction, store, &granted, Some(successor), now).await?;
-    transaction.commit().await.map_err(Error::of_commit)?;
-    Ok(Some(tokens))
+    access(transaction, store, &granted, Some(successor), now).await.map(Some)
 }
 
 /// A refresh token that is not too old, of a grant in force; locked, so that a twin waits.
@@ -208,14 +219,7 @@ async fn held(
     .fetch_optional(&mut **transaction)
     .await?;
     Ok(row.map(|row| Held {
-        granted: Granted {
-            space: row.space_id,
-            link,
-            id: row.id,
-            scopes: Scopes::named(row.scopes.iter().map(String::as_str)),
-            refreshes: true,
-            expires_at: row.expires_at,
-        },
+        granted: Granted::of((row.space_id, link, row.id), &row.scopes, true, row.expires_at),
         generation: row.generation,
         used_at: row.used_at,
     }))
@@ -275,7 +279,7 @@ pub(super) async fn begin(store: &Store, link: Uuid) -> Result<Transaction<'stat
 }
 
 /// Ends a grant, in a transaction that holds nothing yet: its turn is alone. The audit says why.
-pub(super) async fn end(
+async fn end(
     store: &Store,
     (space, link, id): (Uuid, Uuid, Uuid),
     from: IpAddr,
@@ -290,23 +294,24 @@ pub(super) async fn end(
     transaction.commit().await.map_err(Error::of_commit)
 }
 
-/// The first tokens of a grant.
+/// The first tokens of a grant; the transaction is committed with them.
 pub(super) async fn first(
-    transaction: &mut Transaction<'_, Postgres>,
+    mut transaction: Transaction<'_, Postgres>,
     store: &Store,
     granted: &Granted,
     now: DateTime<Utc>,
 ) -> Result<Tokens> {
     let first = granted.refreshes.then(|| Secret::new(&store.world));
     if let Some(first) = &first {
-        keep_refresh(transaction, granted, first, 1, now).await?;
+        keep_refresh(&mut transaction, granted, first, 1, now).await?;
     }
     access(transaction, store, granted, first, now).await
 }
 
-/// An access token of a grant, beside the refresh token that comes with it.
+/// An access token of a grant, beside the refresh token that comes with it; the transaction is
+/// committed with it.
 async fn access(
-    transaction: &mut Transaction<'_, Postgres>,
+    mut transaction: Transaction<'_, Postgres>,
     store: &Store,
     granted: &Granted,
     refresh: Option<Secret>,
@@ -326,8 +331,9 @@ async fn access(
         now,
         ends,
     )
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
+    transaction.commit().await.map_err(Error::of_commit)?;
     tracing::debug!(link = %granted.link, grant = %granted.id, "tokens given");
     Ok(Tokens { access, expires_in: ends - now, refresh, scopes: granted.scopes })
 }

@@ -8,14 +8,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    Error, Result, SecretHash, Store,
+    Result, SecretHash, Store,
     attempt::Bucket,
     audit,
     oauth::{
-        Issuer, Scopes, UserCode,
-        client::Client,
-        consent::{self, Tries, hold},
-        sealed,
+        Issuer, Scopes, Unapproved, UserCode, approval::Approval, client::Client, consent, sealed,
     },
 };
 
@@ -45,17 +42,6 @@ pub struct Shown {
     /// The link's when it was shown.
     security_epoch: i64,
     since: DateTime<Utc>,
-}
-
-/// What came of a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It was right: the device is let in.
-    Allowed,
-    /// It was wrong.
-    WrongPassword,
-    /// It was right, but the request has ended or was answered before.
-    Ended,
 }
 
 impl Shown {
@@ -91,7 +77,7 @@ pub fn open(store: &Store, issuer: &Issuer, sealed: &str, browser: SecretHash) -
 /// address: were they counted by link alone, strangers could keep everybody from typing theirs.
 ///
 /// # Errors
-/// [`Error::TooManyAttempts`] says when the next is heard.
+/// [`crate::Error::TooManyAttempts`] says when the next is heard.
 pub async fn find(
     store: &Store,
     issuer: &Issuer,
@@ -159,7 +145,7 @@ async fn waiting(
             devices: row.devices,
             read_at: row.read_at,
         },
-        scopes: Scopes::named(row.scopes.iter().map(String::as_str)),
+        scopes: Scopes::named(&row.scopes),
         address: row.address,
         created_at: row.created_at,
     }))
@@ -186,7 +172,7 @@ pub async fn deny(store: &Store, issuer: &Issuer, request: &Request) -> Result<b
 /// [`consent::approve`].
 ///
 /// # Errors
-/// [`Error::TooManyAttempts`] says when the next is heard; [`Error::Overloaded`].
+/// [`Unapproved::Ended`] where the request was answered before, too.
 pub async fn approve(
     store: &Store,
     issuer: &Issuer,
@@ -194,24 +180,13 @@ pub async fn approve(
     password: String,
     from: IpAddr,
     audit: &audit::Entry,
-) -> Result<Answer> {
-    let tries = Tries::of(issuer, from);
-    if !tries.hear(store, issuer, password).await? {
-        return Ok(Answer::WrongPassword);
+) -> Result<(), Unapproved> {
+    let epoch = issuer.security_epoch;
+    let mut approval = Approval::begin(store, issuer, epoch, password, from).await?;
+    if !grant(&mut approval.transaction, store, issuer, request, from).await? {
+        return Err(Unapproved::Ended);
     }
-    let mut transaction = store.pool.begin().await?;
-    if !hold(&mut transaction, issuer, issuer.security_epoch).await?
-        || !grant(&mut transaction, store, issuer, request, from).await?
-    {
-        return Ok(Answer::Ended);
-    }
-    let mut audit = audit.clone();
-    audit.wrote = true;
-    audit::insert(&mut transaction, &audit).await?;
-    tries.give_back(&mut transaction).await?;
-    transaction.commit().await.map_err(Error::of_commit)?;
-    audit.note_recorded();
-    Ok(Answer::Allowed)
+    Ok(approval.commit(audit).await?)
 }
 
 /// Writes the grant, where the request still waits. The client is locked before the request, as by

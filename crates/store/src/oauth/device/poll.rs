@@ -8,11 +8,8 @@ use uuid::Uuid;
 
 use super::INTERVAL;
 use crate::{
-    Error, Result, Secret, SecretHash, Store,
-    oauth::{
-        Scopes,
-        token::{self, Granted, Tokens},
-    },
+    Result, Secret, SecretHash, Store,
+    oauth::token::{self, Granted, Tokens},
 };
 
 /// The time between two questions grows up to this, in seconds: from then on, what comes too soon is
@@ -166,24 +163,15 @@ async fn redeem(
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(row) = row else { return Ok(Poll::Invalid) };
+    let id = (row.space_id, link, row.id);
+    let granted = Granted::of(id, &row.scopes, row.refreshes, row.expires_at);
     if row.used_at.is_some() {
-        transaction.rollback().await?;
         // A thief was faster, or the answer was lost: nobody is to have what the device does not have.
-        token::end(store, (row.space_id, link, row.id), from, "oauth_device_replayed").await?;
+        granted.end(transaction, store, from, "oauth_device_replayed").await?;
         return Ok(Poll::Invalid);
     }
     sqlx::query!("update oauth_device set used_at = $2 where code_hash = $1", code.as_slice(), now)
         .execute(&mut *transaction)
         .await?;
-    let granted = Granted {
-        space: row.space_id,
-        link,
-        id: row.id,
-        scopes: Scopes::named(row.scopes.iter().map(String::as_str)),
-        refreshes: row.refreshes,
-        expires_at: row.expires_at,
-    };
-    let tokens = token::first(&mut transaction, store, &granted, now).await?;
-    transaction.commit().await.map_err(Error::of_commit)?;
-    Ok(Poll::Tokens(tokens))
+    token::first(transaction, store, &granted, now).await.map(Poll::Tokens)
 }
