@@ -2,6 +2,7 @@
 
 mod audit;
 mod crash;
+mod files;
 mod house;
 mod http;
 mod links;
