@@ -2,6 +2,7 @@
 
 mod audit;
 mod crash;
+mod file_urls;
 mod files;
 mod house;
 mod http;

@@ -10,7 +10,7 @@ use std::{
 
 use chrono::TimeDelta;
 use docent_server::{App, Settings, http};
-use docent_store::{Actor, Mode, Store, link, link::Choices, people, space};
+use docent_store::{Actor, Mode, Store, file, link, link::Choices, people, space};
 use tokio::{net::TcpListener, sync::watch};
 use uuid::Uuid;
 
@@ -52,9 +52,25 @@ impl TestApp {
         Self::with(&database.url, 1, set).await
     }
 
+    /// Starts a server over a fresh database that keeps so much of files.
+    pub async fn start_keeping(files: file::Settings) -> Self {
+        let database = cluster::database().await;
+        Self::keeping(&database.url, 1, files, |_| ()).await
+    }
+
     async fn with(database: &str, seed: u8, set: impl FnOnce(&mut Settings)) -> Self {
+        Self::keeping(database, seed, file::Settings::default(), set).await
+    }
+
+    async fn keeping(
+        database: &str,
+        seed: u8,
+        files: file::Settings,
+        set: impl FnOnce(&mut Settings),
+    ) -> Self {
         let ahead = Arc::default();
-        let store = cluster::connect(database, seed, Arc::clone(&ahead)).await;
+        let mut store = cluster::connect(database, seed, Arc::clone(&ahead)).await;
+        store.files = files;
         let owner = people::create(&store, "owner@example.com", "Owner", None)
             .await
             .expect("a person is made");

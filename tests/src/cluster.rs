@@ -12,7 +12,7 @@ use std::{
 
 use chrono::TimeDelta;
 use docent_server::postgres::{Cluster, Settings};
-use docent_store::{Keys, Store, World};
+use docent_store::{Keys, Store, World, file};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -62,7 +62,9 @@ pub(crate) async fn connect(url: &str, seed: u8, ahead: Arc<AtomicI64>) -> Store
     let world = World::new(clock, [seed; 32]);
     // Servers over one database share their keys.
     let keys = Keys::new(&World::new(chrono::Utc::now, [0; 32]));
-    let settings = docent_store::Settings { database_url: url.to_owned(), max_connections: 8 };
+    let files = file::Settings::default();
+    let settings =
+        docent_store::Settings { database_url: url.to_owned(), max_connections: 8, files };
     Store::connect(&settings, world, keys).await.expect("Postgres answers")
 }
 

@@ -10,6 +10,7 @@ use std::{
 
 use chrono::TimeDelta;
 use clap::{Args, Parser};
+use docent_store::file;
 use ipnet::IpNet;
 
 use crate::{Settings, cli::Command, http, postgres, provider::Providers};
@@ -61,6 +62,45 @@ pub struct Place {
         default_value_t = 16
     )]
     pub max_connections: u32,
+    /// How much is kept of files.
+    #[command(flatten)]
+    pub files: Files,
+}
+
+/// How much is kept of files.
+#[derive(Clone, Debug, Args)]
+pub struct Files {
+    /// Size of one file at most, in MiB.
+    #[arg(
+        long,
+        env = "DOCENT_LARGEST_FILE",
+        value_name = "MIB",
+        global = true,
+        default_value_t = 50,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub largest_file: u32,
+    /// What all files of a space may take together, each content counted once, in GiB; 0 is without
+    /// limit.
+    #[arg(
+        long,
+        env = "DOCENT_SPACE_QUOTA",
+        value_name = "GIB",
+        global = true,
+        default_value_t = 10
+    )]
+    pub space_quota: u32,
+}
+
+impl Files {
+    /// The same in bytes.
+    pub fn settings(&self) -> file::Settings {
+        let quota = u64::from(self.space_quota) << 30;
+        file::Settings {
+            largest: u64::from(self.largest_file) << 20,
+            quota: (quota > 0).then_some(quota),
+        }
+    }
 }
 
 /// Settings of `docent serve`.

@@ -35,7 +35,11 @@ impl Database {
             let cluster = Cluster::open(&data_dir(place)?, &place.postgres()).await?;
             (cluster.url(), Some(cluster))
         };
-        let settings = Settings { database_url: url, max_connections: place.max_connections };
+        let settings = Settings {
+            database_url: url,
+            max_connections: place.max_connections,
+            files: place.files.settings(),
+        };
         match Store::connect(&settings, world, keys).await {
             Ok(store) => Ok(Self { store: Arc::new(store), cluster }),
             Err(error) => {

@@ -9,7 +9,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
 };
 
-use crate::{Error, Keys, Pulse, Result, World, password::Hasher, pulse::Health};
+use crate::{Error, Keys, Pulse, Result, World, file, password::Hasher, pulse::Health};
 
 /// How long one statement may run.
 const STATEMENT_TIMEOUT: &str = "5s";
@@ -30,6 +30,8 @@ pub struct Store {
     pub world: World,
     /// The keys that seal what can be shown again.
     pub keys: Keys,
+    /// How much is kept of files.
+    pub files: file::Settings,
     pub(crate) hasher: Hasher,
     options: PgConnectOptions,
     health: Arc<Health>,
@@ -47,6 +49,8 @@ pub struct Settings {
     pub database_url: String,
     /// Connections kept at most.
     pub max_connections: u32,
+    /// How much is kept of files.
+    pub files: file::Settings,
 }
 
 impl Store {
@@ -70,7 +74,8 @@ impl Store {
             0 => pool.clone(),
             some => self::pool(some, &health).connect_lazy_with(options.clone()),
         };
-        Ok(Self { pool, readers, world, keys, hasher: Hasher::new(), options, health })
+        let files = settings.files;
+        Ok(Self { pool, readers, world, keys, files, hasher: Hasher::new(), options, health })
     }
 
     /// Brings the schema up to date, one process at a time; refuses a schema newer than this program.

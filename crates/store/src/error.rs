@@ -18,6 +18,12 @@ pub enum Error {
     /// The request itself is wrong; the message says what to do.
     #[error("{0}")]
     Invalid(String),
+    /// A file or a body is larger than one may be; the message says how large that is.
+    #[error("{0}")]
+    TooLarge(String),
+    /// The space has no room for another file.
+    #[error("{0}")]
+    Full(String),
     /// Somebody was there first.
     #[error("{message}")]
     Conflict {

@@ -1,18 +1,44 @@
-//! Files: bytes in rows of 256 KiB, once per space. [`add`] keeps them, [`read`] streams them.
+//! Files: names for bytes. [`add`] and [`Arrival`] keep them, [`find`] knows them, [`read`] streams them.
+//!
+//! The bytes are a content of the space, kept once however many files have them, in rows of 256 KiB.
+//! All members share the file of a name and its bytes; each link has its own, so that no answer to an
+//! upload tells what others have. What no document has ever pointed to goes a day after it came.
+
+mod arrival;
+mod orphan;
+mod usage;
 
 use std::ops::Range;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::{Stream, stream};
-use sha2::{Digest, Sha256};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
+
+pub use arrival::{Arrival, New, add, add_stream};
+pub use orphan::forget_unused;
+pub use usage::{Usage, usage};
 
 use crate::{Actor, Error, Result, Store, World};
 
 /// Bytes in a row; the migration says so too.
 const CHUNK: usize = 256 * 1024;
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Bytes of one file at most.
+    pub largest: u64,
+    /// Bytes of all contents of a space at most; none is without limit.
+    pub quota: Option<u64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { largest: 50 << 20, quota: Some(10 << 30) }
+    }
+}
 
 /// What is known of a file without reading it.
 #[derive(Clone, Debug)]
@@ -31,41 +57,6 @@ pub struct File {
     pub height: Option<i32>,
     /// When it was first added.
     pub created_at: DateTime<Utc>,
-}
-
-/// Keeps a file, or finds the same one (same bytes, same name) that the space has already.
-pub async fn add(
-    connection: &mut PgConnection,
-    world: &World,
-    actor: &Actor,
-    name: &str,
-    bytes: &[u8],
-) -> Result<File> {
-    if !actor.may_write() {
-        return Err(Error::forbidden("this caller may not write"));
-    }
-    let file = describe(world, name, bytes)?;
-    let hash: [u8; 32] = Sha256::digest(bytes).into();
-    let mut transaction = connection.begin().await?;
-    let added = insert(&mut transaction, actor, &file, hash).await?;
-    if !added {
-        let known = find_by_hash(&mut transaction, actor, hash, &file.name).await?;
-        transaction.commit().await?;
-        return Ok(known);
-    }
-    for (number, chunk) in (0_i32..).zip(bytes.chunks(CHUNK)) {
-        sqlx::query!(
-            "insert into file_chunk (space_id, file_id, number, bytes) values ($1, $2, $3, $4)",
-            actor.space,
-            file.id,
-            number,
-            chunk,
-        )
-        .execute(&mut *transaction)
-        .await?;
-    }
-    transaction.commit().await?;
-    Ok(file)
 }
 
 /// What is known of a file, where the caller reaches it.
@@ -145,7 +136,8 @@ async fn chunk(
         r#"
         select c.bytes
         from visible_file($1, $2, $3, $4, $5, $6) v
-        join file_chunk c on c.space_id = $1 and c.file_id = v.id
+        join file f on f.space_id = $1 and f.id = v.id
+        join file_chunk c on c.space_id = $1 and c.content_id = f.content_id
         where c.number = $7
         "#,
         actor.space,
@@ -200,65 +192,4 @@ fn media_type(name: &str, bytes: &[u8]) -> &'static str {
         Some("xml") => "text/xml",
         _ => "text/plain",
     }
-}
-
-/// Whether the file was new; nothing is written where the caller's authority is gone.
-async fn insert(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    file: &File,
-    hash: [u8; 32],
-) -> Result<bool> {
-    let inserted = sqlx::query!(
-        r#"
-        insert into file (space_id, id, content_hash, media_type, name, size, width, height, created_at)
-        select r.space_id, $6, $7, $8, $9, $10, $11, $12, $13
-        from reach($1, $2, $3, $4, $5) r
-        on conflict (space_id, content_hash, name) do nothing
-        "#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        file.id,
-        hash.as_slice(),
-        file.media_type,
-        file.name,
-        file.size,
-        file.width,
-        file.height,
-        file.created_at,
-    )
-    .execute(connection)
-    .await?;
-    Ok(inserted.rows_affected() == 1)
-}
-
-async fn find_by_hash(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    hash: [u8; 32],
-    name: &str,
-) -> Result<File> {
-    sqlx::query_as!(
-        File,
-        r#"
-        select f.id, f.name, f.media_type, f.size, f.width, f.height, f.created_at
-        from reach($1, $2, $3, $4, $5) r
-        join file f on f.space_id = r.space_id
-        where f.content_hash = $6
-          and f.name = $7
-        "#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        hash.as_slice(),
-        name,
-    )
-    .fetch_optional(connection)
-    .await?
-    .ok_or(Error::Unauthorized)
 }

@@ -5,7 +5,7 @@
 //! visible is asked again once the locks are held, and once more after the rows have changed. Rows,
 //! search, references, change, answer and notification are committed together or not at all.
 
-mod authority;
+pub(crate) mod authority;
 mod border;
 mod documents;
 mod persist;

@@ -7,7 +7,7 @@ use super::{root, sources};
 
 /// Tables that hold nobody's documents: who is who, and who may do what. Every other table is
 /// content, those of migrations to come among them.
-const NOT_CONTENT: [(&str, &str); 22] = [
+const NOT_CONTENT: [(&str, &str); 24] = [
     ("person", "accounts; asked by credential, by e-mail on the command line, or through a member"),
     ("session", "credentials; asked by their hash, listed for the person they belong to"),
     ("sign_in_link", "credentials; asked by their hash"),
@@ -28,6 +28,8 @@ const NOT_CONTENT: [(&str, &str); 22] = [
     ("audit_unsealed", "ids of groups of the audit"),
     ("seal", "hashes of the audit"),
     ("link_day", "counters of calls"),
+    ("file_usage", "a number for each space; asked through its members, or by a write of its own"),
+    ("file_object_gone", "ids of what is to be thrown away"),
     ("idempotency", "the caller's own answers, of ids and revisions; authorized before each use"),
     ("search_word", "a space's vocabulary: a word is shown only where a visible document has it"),
 ];

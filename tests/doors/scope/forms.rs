@@ -221,9 +221,8 @@ async fn seed(app: &TestApp) -> (Space, Actor) {
     let folders =
         folders.map(|id| id.as_str().expect("it is there").parse().expect("it is there")).collect();
     let hub: Uuid = agent.document("Hub", "middle").await.parse().expect("it is there");
-    let (mut connection, owner) =
-        (app.store().connection().await.expect("it is there"), app.actor().await);
-    let picture = file::add(&mut connection, &app.store().world, &owner, "a.txt", b"a").await;
+    let owner = app.actor().await;
+    let picture = file::add(app.store(), &owner, "a.txt", b"a").await;
     let file = picture.expect("it is there").id;
     let mut documents = Vec::new();
     for number in 0..48 {

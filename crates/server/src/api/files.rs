@@ -1,12 +1,15 @@
 //! Files of a space: up and down, for people in the web app.
 
+mod upload;
+
 use aide::axum::{
     ApiRouter,
     routing::{get_with, post_with},
 };
 use axum::{
+    Json,
     body::Body,
-    extract::{DefaultBodyLimit, FromRequest, Request, State},
+    extract::{DefaultBodyLimit, State},
     http::{HeaderMap, HeaderValue, header},
     response::IntoResponse,
 };
@@ -16,23 +19,25 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    answer::{Bytes, Created},
-    extract::{Asked, Named},
-};
-use crate::{App, Caller, Error, Result};
-
-/// Bytes of one upload at most.
-const LARGEST: usize = 50 * 1024 * 1024;
+use super::{answer::Bytes, extract::Named};
+use crate::{App, Caller, Result};
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route(
             "/api/spaces/{space}/files",
-            post_with(upload, |o| {
-                o.id("uploadFile").summary("Keep a file: its bytes are the body, 50 MiB at most")
+            post_with(upload::upload, |o| {
+                o.id("uploadFile")
+                    .summary("Keep a file: its bytes are the body, or the one file of a form")
             })
-            .layer(DefaultBodyLimit::max(LARGEST)),
+            // The store says how large a file may be, and takes it as it comes.
+            .layer(DefaultBodyLimit::disable()),
+        )
+        .api_route(
+            "/api/spaces/{space}/files/usage",
+            get_with(usage, |o| {
+                o.id("fileUsage").summary("How much the files of the space take, and may take")
+            }),
         )
         .api_route(
             "/api/spaces/{space}/files/{file}",
@@ -56,51 +61,36 @@ struct File {
     height: Option<i32>,
 }
 
-#[derive(Deserialize, JsonSchema)]
-struct Upload {
-    /// The file's name.
-    name: String,
+impl From<file::File> for File {
+    fn from(file: file::File) -> Self {
+        Self {
+            id: file.id,
+            name: file.name,
+            media_type: file.media_type,
+            size: file.size,
+            width: file.width,
+            height: file.height,
+        }
+    }
 }
 
-async fn upload(
-    State(app): State<App>,
-    caller: Caller,
-    Asked(upload): Asked<Upload>,
-    Uploaded(bytes): Uploaded,
-) -> Result<Created<File>> {
+/// How much the files of a space take.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Usage {
+    /// Bytes of all files, the same bytes counted once; uploads under way are counted.
+    bytes: i64,
+    /// What they may take together; absent where there is no limit.
+    quota: Option<u64>,
+    /// Bytes of one file at most.
+    largest_file: u64,
+}
+
+async fn usage(State(app): State<App>, caller: Caller) -> Result<Json<Usage>> {
     let mut connection = app.store.connection().await?;
-    let world = &app.store.world;
-    let file = file::add(&mut connection, world, &caller.actor, &upload.name, &bytes).await?;
-    let file = File {
-        id: file.id,
-        name: file.name,
-        media_type: file.media_type,
-        size: file.size,
-        width: file.width,
-        height: file.height,
-    };
-    Ok(Created(file))
-}
-
-/// A whole body, as it came.
-struct Uploaded(bytes::Bytes);
-
-impl FromRequest<App> for Uploaded {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self> {
-        let bytes = bytes::Bytes::from_request(request, app).await;
-        bytes.map(Self).map_err(|rejection| Error::invalid(rejection.body_text()))
-    }
-}
-
-impl aide::OperationInput for Uploaded {
-    fn operation_input(
-        context: &mut aide::generate::GenContext,
-        operation: &mut aide::openapi::Operation,
-    ) {
-        bytes::Bytes::operation_input(context, operation);
-    }
+    let usage = file::usage(&mut connection, &caller.actor).await?;
+    let file::Settings { quota, largest, .. } = app.store.files;
+    Ok(Json(Usage { bytes: usage.bytes, quota, largest_file: largest }))
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -204,9 +204,7 @@ impl Import<'_> {
                 }
                 Err(error) => return Err(error),
             };
-            let mut connection = self.store.connection().await?;
-            let (world, name) = (&self.store.world, file_name(&known.path));
-            let file = file::add(&mut connection, world, self.actor, name, &bytes).await?;
+            let file = file::add(self.store, self.actor, file_name(&known.path), &bytes).await?;
             kept.insert(index, file.id);
         }
         self.step(Stage::Files, wanted.len(), wanted.len());

@@ -6,7 +6,7 @@ use crate::{Actor, Error, Result, Role, Who};
 
 /// Waits for its turn beside [`crate::manage`], and locks the link or the membership, so that it cannot
 /// change before the commit; answers whether the caller reaches the whole space.
-pub(super) async fn hold(connection: &mut PgConnection, actor: &Actor) -> Result<bool> {
+pub(crate) async fn hold(connection: &mut PgConnection, actor: &Actor) -> Result<bool> {
     match &actor.who {
         Who::Link(grant) => {
             let whole = sqlx::query_scalar!(

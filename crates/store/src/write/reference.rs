@@ -85,7 +85,7 @@ pub(super) async fn keep(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) 
     Ok(())
 }
 
-/// Refuses to a link blocks that point to files it does not see: it would see them from then on. What
+/// Refuses to a link blocks that point to files it neither sees nor uploaded: it would see them from then on. What
 /// a block pointed to before, it may keep, wherever it is moved; and taking back a deletion of its own
 /// brings back a file that is in no block by now. Called before anything is written.
 pub(super) async fn hold(
@@ -116,19 +116,21 @@ pub(super) async fn hold(
     let seen = sqlx::query_scalar!(
         r#"select v.id as "id!"
            from visible_files($1, $2, $3, $4, $5, $6) v
+           where $7
            union all
            select f.id
            from file f
-           where $7
-             and f.space_id = $1
+           where f.space_id = $1
              and f.id = any ($6)
-             and not exists (select from reference r where r.space_id = $1 and r.target_id = f.id)"#,
+             and (f.link_id = $2
+               or $8 and not exists (select from reference r where r.space_id = $1 and r.target_id = f.id))"#,
         write.actor.space,
         write.actor.link_id(),
         write.actor.security_epoch(),
         write.actor.version(),
         write.actor.person_id(),
         &wanted,
+        write.actor.may_read(),
         reverting,
     )
     .fetch_all(&mut *write.connection)
