@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::IntoResponse,
 };
-use docent_store::file;
+use docent_store::{content, file};
 use futures::TryStreamExt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -57,9 +57,13 @@ struct File {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 struct Upload {
     /// The file's name.
     name: String,
+    /// Leave in a JPEG, PNG or WebP where, when and with what it was taken; else that is taken out.
+    #[serde(default)]
+    keep_metadata: bool,
 }
 
 async fn upload(
@@ -68,6 +72,7 @@ async fn upload(
     Asked(upload): Asked<Upload>,
     Uploaded(bytes): Uploaded,
 ) -> Result<Created<File>> {
+    let bytes = if upload.keep_metadata { bytes } else { content::without_metadata(bytes)? };
     let mut connection = app.store.connection().await?;
     let world = &app.store.world;
     let file = file::add(&mut connection, world, &caller.actor, &upload.name, &bytes).await?;
@@ -123,14 +128,38 @@ async fn download(
     Ok(Bytes((headers, Body::from_stream(bytes)).into_response()))
 }
 
+/// What a browser shows by itself: plain pictures, sound, video, PDF. Nothing else is: drawings, pages
+/// and what only some browsers know are saved.
+const SHOWN: &[&str] = &[
+    "application/pdf",
+    "audio/aac",
+    "audio/m4a",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/opus",
+    "audio/x-flac",
+    "audio/x-wav",
+    "image/avif",
+    "image/bmp",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "video/mp4",
+    "video/quicktime",
+    "video/webm",
+    "video/x-m4v",
+];
+
 /// What a browser may do with a file: look at plain pictures, play sound and video, read PDF;
-/// everything else is saved, and nothing in it runs.
+/// everything else is saved, and nothing in it runs. Scripts and styles are called plain text, so that
+/// no page of ours can be made to load them (`nosniff` holds it to that).
 fn headers(file: &file::File) -> HeaderMap {
-    let kind = file.media_type.as_str();
-    let raster = kind.starts_with("image/") && kind != "image/svg+xml";
-    let plays = kind.starts_with("audio/") || kind.starts_with("video/");
-    let shown = raster || plays || kind == "application/pdf";
-    let disposition = if shown { "inline" } else { "attachment" };
+    let kind = match file.media_type.as_str() {
+        "text/javascript" | "text/css" => "text/plain",
+        kind => kind,
+    };
+    let disposition = if SHOWN.contains(&kind) { "inline" } else { "attachment" };
     let charset = if kind.starts_with("text/") { "; charset=utf-8" } else { "" };
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size));

@@ -206,8 +206,13 @@ impl Import<'_> {
             };
             let mut connection = self.store.connection().await?;
             let (world, name) = (&self.store.world, file_name(&known.path));
-            let file = file::add(&mut connection, world, self.actor, name, &bytes).await?;
-            kept.insert(index, file.id);
+            match file::add(&mut connection, world, self.actor, name, &bytes).await {
+                Ok(file) => _ = kept.insert(index, file.id),
+                Err(docent_store::Error::Invalid(why)) => {
+                    self.report.note(&known.path, format!("not imported: {why}"));
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         self.step(Stage::Files, wanted.len(), wanted.len());
         for (index, file) in self.plan.files.iter().enumerate() {
