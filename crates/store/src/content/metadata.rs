@@ -3,6 +3,7 @@
 use exif::{Field, In, Tag, Value, experimental::Writer};
 use img_parts::{Bytes, ImageEXIF as _, jpeg::Jpeg, png::Png, webp::WebP};
 
+use super::recognise;
 use crate::{Error, Result};
 
 /// Chunks of a PNG that are the picture: its pixels, colours, frames and how dense they are.
@@ -18,12 +19,12 @@ const WEBP_PICTURE: &[&[u8; 4]] = &[b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM",
 /// came. These three write their metadata in parts that can be taken out.
 ///
 /// # Errors
-/// [`Error::Invalid`] for an image that cannot be read that far.
+/// [`Error::Invalid`] for an image that is broken, or has too many pixels.
 pub fn without_metadata(bytes: bytes::Bytes) -> Result<bytes::Bytes> {
-    let cleaned = match infer::get(&bytes).map(|found| found.mime_type()) {
-        Some("image/jpeg") => jpeg(bytes),
-        Some("image/png") => png(bytes),
-        Some("image/webp") => webp(bytes),
+    let cleaned = match recognise("", &bytes, Some(bytes.len() as u64))?.media_type {
+        "image/jpeg" => jpeg(bytes),
+        "image/png" => png(bytes),
+        "image/webp" => webp(bytes),
         _ => return Ok(bytes),
     };
     cleaned.map_err(|error| {

@@ -78,7 +78,37 @@ fn of_binary(name: &str, head: &[u8], whole: bool, found: &Type) -> Result<Conte
     if claims_to_show && !shows.contains(&found.matcher_type()) {
         return Ok(Content::of(UNKNOWN));
     }
+    if media_type == "application/zip"
+        && let Some(office) = of_office(head)
+    {
+        return Ok(Content::of(office));
+    }
     Ok(Content::of(media_type))
+}
+
+/// The document of Office Open XML that an archive is: told by what its parts are called, in whatever
+/// order they come.
+fn of_office(head: &[u8]) -> Option<&'static str> {
+    const PARTS: &[(&[u8], &str)] = &[
+        (
+            b"word/document.xml",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        (b"xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (
+            b"ppt/presentation.xml",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ),
+    ];
+    // A part's name stands 26 bytes behind the mark of its own head.
+    let heads = head.windows(4).enumerate().filter(|(_, mark)| *mark == b"PK\x03\x04");
+    let named = heads.filter_map(|(at, _)| head.get(at + 30..));
+    let (mut is_office, mut main) = (false, None);
+    for name in named {
+        is_office |= name.starts_with(b"[Content_Types].xml");
+        main = main.or_else(|| PARTS.iter().find(|(part, _)| name.starts_with(part)));
+    }
+    main.filter(|_| is_office).map(|(_, kind)| *kind)
 }
 
 /// Whether files of such names are looked at or listened to.
