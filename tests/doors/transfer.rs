@@ -14,7 +14,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n not much of a picture";
+/// One grey pixel.
+const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\n\
+    IDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
 
 /// A folder with these files.
 fn tree(files: &[(&str, &[u8])]) -> TempDir {

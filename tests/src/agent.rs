@@ -93,11 +93,13 @@ impl Agent {
     }
 }
 
-/// What a tool told in its result: JSON in one text, and the same as an object where it is no mistake.
+/// What a tool told in its result: JSON in one text, and the same as an object where it is no mistake
+/// and shows no picture.
 pub fn told(result: &Value) -> Value {
     let text = result["content"][0]["text"].as_str().unwrap_or_else(|| panic!("no text: {result}"));
     let told: Value = serde_json::from_str(text).expect("JSON");
-    let object = if result["isError"] == true { &Value::Null } else { &told };
+    let alone = result["isError"] == true || result["content"][1]["type"] == "image";
+    let object = if alone { &Value::Null } else { &told };
     assert_eq!(&result["structuredContent"], object, "text and object");
     told
 }

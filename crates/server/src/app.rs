@@ -1,7 +1,7 @@
 //! What every door shares: [`App`], the state of one process. It holds nothing that another
 //! instance could not do without.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -86,6 +86,9 @@ pub struct Settings {
     pub http: http::Limits,
     /// After which time the password of a link is called old; none for never.
     pub password_age: Option<TimeDelta>,
+    /// The program `docent`, which reads PDF and Word documents in processes of their own; none where
+    /// they are not read.
+    pub program: Option<PathBuf>,
 }
 
 impl App {
@@ -160,6 +163,7 @@ impl Settings {
             trusted_proxies: Vec::new(),
             http: http::Limits::default(),
             password_age: None,
+            program: None,
         }
     }
 }

@@ -17,7 +17,7 @@ use clap::Subcommand;
 use docent_store::World;
 use serde::Serialize;
 
-use crate::{config, postgres, serve};
+use crate::{config, postgres, reading::document::ReadDocument, serve};
 
 /// What `docent` can do.
 #[derive(Debug, Subcommand)]
@@ -40,6 +40,9 @@ pub enum Command {
     Link(link::Link),
     /// What happened, and whether the record of it is whole.
     Audit(audit::Audit),
+    /// Read the text of a document, for the server.
+    #[command(hide = true)]
+    ReadDocument(ReadDocument),
 }
 
 impl Command {
@@ -55,6 +58,7 @@ impl Command {
             Self::Export(export) => export.run(world, print).await,
             Self::Link(link) => link.run(world, print).await,
             Self::Audit(audit) => audit.run(world, print).await,
+            Self::ReadDocument(document) => document.run(),
         }
     }
 }

@@ -188,6 +188,7 @@ impl Serve {
             document_networks: self.client_document_networks.clone(),
             http: http::Limits { connections, ..settings.http },
             password_age: self.password_age.duration(),
+            program: std::env::current_exe().ok(),
             ..settings
         }
     }

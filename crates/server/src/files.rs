@@ -5,7 +5,7 @@
 //! is in force under the same epoch, its client's grant has not ended and the file is still in
 //! something that the link sees. Whatever is wrong, the answer is the same.
 
-mod answer;
+pub(crate) mod answer;
 mod download;
 
 use std::{

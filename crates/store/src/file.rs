@@ -20,7 +20,7 @@ pub use arrival::{Arrival, New, add, add_stream};
 pub use orphan::forget_unused;
 pub use usage::{Usage, usage};
 
-use crate::{Actor, Error, Result, Store, World};
+use crate::{Actor, Error, Result, Store, World, content};
 
 /// Bytes in a row; the migration says so too.
 const CHUNK: usize = 256 * 1024;
@@ -153,43 +153,16 @@ async fn chunk(
     chunk.map(Bytes::from).ok_or(Error::Unauthorized)
 }
 
-fn describe(world: &World, name: &str, bytes: &[u8]) -> Result<File> {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
-    if name.is_empty() || name == "." || name == ".." {
-        return Err(Error::invalid("a file needs a name"));
-    }
-    let pixels = imagesize::blob_size(bytes).ok();
-    let side = |length: usize| i32::try_from(length).ok();
+/// What the first bytes of a file say of it; all of them, where `size` is known.
+fn describe(world: &World, name: &str, head: &[u8], size: Option<u64>) -> Result<File> {
+    let found = content::recognise(name, head, size)?;
     Ok(File {
         id: world.id(),
-        media_type: media_type(&name, bytes).to_owned(),
-        name,
-        size: i64::try_from(bytes.len()).map_err(Error::internal)?,
-        width: pixels.and_then(|pixels| side(pixels.width)),
-        height: pixels.and_then(|pixels| side(pixels.height)),
+        media_type: found.media_type.to_owned(),
+        name: name.to_owned(),
+        size: i64::try_from(size.unwrap_or_default()).map_err(Error::internal)?,
+        width: found.width,
+        height: found.height,
         created_at: world.now(),
     })
-}
-
-/// Recognises the bytes; only among plain texts does the name decide.
-fn media_type(name: &str, bytes: &[u8]) -> &'static str {
-    if let Some(known) = infer::get(bytes) {
-        return known.mime_type();
-    }
-    if bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
-        return "application/octet-stream";
-    }
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    match extension.as_deref() {
-        Some("css") => "text/css",
-        Some("csv") => "text/csv",
-        Some("html" | "htm") => "text/html",
-        Some("js" | "mjs") => "text/javascript",
-        Some("json") => "application/json",
-        Some("md" | "markdown") => "text/markdown",
-        Some("svg") => "image/svg+xml",
-        Some("xml") => "text/xml",
-        _ => "text/plain",
-    }
 }

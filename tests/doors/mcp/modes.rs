@@ -34,6 +34,7 @@ async fn each_mode_has_its_tools_and_no_others() {
             "changes_revert",
             "connection_info",
             "documents_create",
+            "file_upload",
             "folders_create",
             "markdown_add"
         ]
@@ -65,8 +66,13 @@ async fn every_tool_is_there_or_answers_like_one_that_never_was() {
     let all = docent_server::mcp::manifest::tools();
     let all = all.as_array().expect("tools");
     let none: &[&str] = &[];
-    let switches =
-        [None, Some(none), Some(&["documents"]), Some(&["blocks", "chatgpt"]), Some(&["history"])];
+    let switches = [
+        None,
+        Some(none),
+        Some(&["documents"]),
+        Some(&["blocks", "chatgpt"]),
+        Some(&["files", "history"]),
+    ];
     for mode in [Mode::Read, Mode::Write, Mode::ReadWrite] {
         for allow_delete in [false, true] {
             for groups in switches {

@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Every tool there is: a new one must be taught to the model.
-pub(super) const TOOLS: [&str; 26] = [
+pub(super) const TOOLS: [&str; 29] = [
     "backlinks_get",
     "blocks_add",
     "blocks_delete",
@@ -37,11 +37,14 @@ pub(super) const TOOLS: [&str; 26] = [
     "documents_search",
     "documents_update",
     "fetch",
+    "file_read",
+    "file_upload",
     "folders_create",
     "folders_delete",
     "folders_list",
     "folders_move",
     "folders_update",
+    "image_view",
     "link_resolve",
     "markdown_add",
     "search",

@@ -152,7 +152,9 @@ impl Link {
         let only_documents = matches!(&self.scope, Scope::Union { folders, daily: false, search: None, .. } if folders.is_empty());
         match tool {
             "connection_info" | "resources/list" | "resources/read" => true,
-            "blocks_add" | "markdown_add" | "folders_create" | "changes_revert" => writes,
+            "blocks_add" | "markdown_add" | "file_upload" | "folders_create" | "changes_revert" => {
+                writes
+            }
             "documents_create" => writes && !only_documents,
             "blocks_update" | "blocks_move" | "text_replace" | "documents_update"
             | "documents_move" | "folders_update" | "folders_move" => reads && writes,

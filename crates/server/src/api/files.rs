@@ -10,7 +10,6 @@ use axum::{
     Json,
     body::Body,
     extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, HeaderValue, header},
     response::IntoResponse,
 };
 use docent_store::file;
@@ -20,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{answer::Bytes, extract::Named};
-use crate::{App, Caller, Result};
+use crate::{App, Caller, Result, files::answer};
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
@@ -107,54 +106,8 @@ async fn download(
     let file = file::find(&mut connection, &caller.actor, path.file).await?;
     drop(connection);
     let size = u64::try_from(file.size).unwrap_or_default();
-    let headers = headers(&file);
+    let headers = answer::headers(&file, None);
     let bytes = file::read(&app.store, &caller.actor, &file, 0..size);
     let bytes = bytes.inspect_err(|error| tracing::warn!(%error, "a download was cut off"));
     Ok(Bytes((headers, Body::from_stream(bytes)).into_response()))
-}
-
-/// What a browser may do with a file: look at plain pictures, play sound and video, read PDF;
-/// everything else is saved, and nothing in it runs.
-fn headers(file: &file::File) -> HeaderMap {
-    let kind = file.media_type.as_str();
-    let raster = kind.starts_with("image/") && kind != "image/svg+xml";
-    let plays = kind.starts_with("audio/") || kind.starts_with("video/");
-    let shown = raster || plays || kind == "application/pdf";
-    let disposition = if shown { "inline" } else { "attachment" };
-    let charset = if kind.starts_with("text/") { "; charset=utf-8" } else { "" };
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size));
-    let text = [
-        (header::CONTENT_TYPE, format!("{kind}{charset}")),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("{disposition}; filename*=UTF-8''{}", quoted(&file.name)),
-        ),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
-    ];
-    for (name, value) in text {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(name, value);
-        }
-    }
-    headers
-}
-
-/// A name as RFC 8187 writes it in a header.
-fn quoted(name: &str) -> String {
-    let mut quoted = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                quoted.push(char::from(byte));
-            }
-            other => {
-                quoted.push('%');
-                quoted.extend([other >> 4, other & 15].map(|digit| {
-                    char::from_digit(digit.into(), 16).unwrap_or('0').to_ascii_uppercase()
-                }));
-            }
-        }
-    }
-    quoted
 }

@@ -10,8 +10,31 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// All that is not `attr-char` of RFC 8187 §3.2.1, which is less than a path may hold.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What a browser shows by itself: plain pictures, sound, video, PDF. Nothing else is: drawings, pages
+/// and what only some browsers know are saved.
+const SHOWN: &[&str] = &[
+    "application/pdf",
+    "audio/aac",
+    "audio/m4a",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/opus",
+    "audio/x-flac",
+    "audio/x-wav",
+    "image/avif",
+    "image/bmp",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "video/mp4",
+    "video/quicktime",
+    "video/webm",
+    "video/x-m4v",
+];
+
 /// What is asked for of a file.
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     /// All of it.
     Whole(Range<u64>),
     /// A part of it.
@@ -22,7 +45,7 @@ pub(super) enum Wanted {
 
 /// What `Range` asks for (RFC 9110 §14.2). Several parts at once are answered with the whole, as are
 /// a part of another file (`If-Range`) and what makes no sense.
-pub(super) fn range(file: &File, headers: &HeaderMap) -> Wanted {
+pub(crate) fn range(file: &File, headers: &HeaderMap) -> Wanted {
     let size = u64::try_from(file.size).unwrap_or_default();
     let whole = Wanted::Whole(0..size);
     let same = headers.get(header::IF_RANGE).is_none_or(|of| of.as_bytes() == tag(file).as_bytes());
@@ -48,13 +71,14 @@ pub(super) fn range(file: &File, headers: &HeaderMap) -> Wanted {
 }
 
 /// What a browser may do with a file: look at plain pictures, play sound and video, read PDF;
-/// everything else is saved, and nothing in it runs.
-pub(super) fn headers(file: &File, part: Option<&Range<u64>>) -> HeaderMap {
-    let kind = file.media_type.as_str();
-    let raster = kind.starts_with("image/") && kind != "image/svg+xml";
-    let plays = kind.starts_with("audio/") || kind.starts_with("video/");
-    let shown = raster || plays || kind == "application/pdf";
-    let disposition = if shown { "inline" } else { "attachment" };
+/// everything else is saved, and nothing in it runs. Scripts and styles are called plain text, so that
+/// no page of ours can be made to load them (`nosniff` holds it to that).
+pub(crate) fn headers(file: &File, part: Option<&Range<u64>>) -> HeaderMap {
+    let kind = match file.media_type.as_str() {
+        "text/javascript" | "text/css" => "text/plain",
+        kind => kind,
+    };
+    let disposition = if SHOWN.contains(&kind) { "inline" } else { "attachment" };
     let charset = if kind.starts_with("text/") { "; charset=utf-8" } else { "" };
     let name = escaped(&file.name);
     let length = part.map_or(file.size.unsigned_abs(), |part| part.end - part.start);
@@ -80,7 +104,7 @@ pub(super) fn headers(file: &File, part: Option<&Range<u64>>) -> HeaderMap {
 }
 
 /// What is said when nothing of it was asked for (RFC 9110 §15.5.17).
-pub(super) fn unsatisfiable(file: &File) -> [(HeaderName, String); 1] {
+pub(crate) fn unsatisfiable(file: &File) -> [(HeaderName, String); 1] {
     [(header::CONTENT_RANGE, format!("bytes */{}", file.size))]
 }
 

@@ -69,7 +69,9 @@ pub(super) fn named(arguments: Option<&JsonObject>) -> Vec<Uuid> {
     let mut waiting: Vec<&Value> = arguments.into_iter().flat_map(JsonObject::values).collect();
     while let Some(value) = waiting.pop() {
         match value {
-            Value::String(text) if text.len() == 36 => ids.extend(text.parse::<Uuid>()),
+            Value::String(text) if text.len() <= 43 => {
+                ids.extend(text.strip_prefix("file://").unwrap_or(text).parse::<Uuid>());
+            }
             Value::Array(values) => waiting.extend(values),
             Value::Object(values) => waiting.extend(values.values()),
             _ => {}

@@ -52,12 +52,12 @@ pub fn tools() -> Value {
     tools.collect()
 }
 
-/// What a model is given of the tools, in bytes: names, descriptions and input schemas.
-pub fn size() -> usize {
+/// What a model is given of the tools of some groups, in bytes: names, descriptions and input schemas.
+pub fn size(of: impl Fn(&str) -> bool) -> usize {
     let given = |entry: &super::tool::Entry| {
         let tool = &entry.listed;
         let schema = serde_json::to_string(&tool.input_schema).unwrap_or_default();
         tool.name.len() + tool.description.as_deref().unwrap_or_default().len() + schema.len()
     };
-    tools::all().iter().map(given).sum()
+    tools::all().iter().filter(|entry| of(entry.group.name())).map(given).sum()
 }

@@ -6,20 +6,26 @@ use docent_store::{Actor, Error as StoreError, Mode, audit, link, oauth::Scopes}
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
-        CustomRequest, CustomResult, DiscoverResult, ErrorCode, GetPromptRequestParams,
-        GetPromptResponse, Implementation, InitializeRequestParams, InitializeResult,
-        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-        PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
-        ServerCapabilities, ServerConfig, Tool as Listed,
+        CacheScope, CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult,
+        DiscoverResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, Implementation,
+        InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
+        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
+        ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
+        Tool as Listed,
     },
     service::RequestContext,
 };
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{arguments, endpoint, endpoint::Door, manifest, resources, tool::Running, tools};
+use super::{
+    arguments, endpoint,
+    endpoint::Door,
+    manifest, resources,
+    tool::{Running, Told},
+    tools,
+};
 use crate::{App, Caller, Error};
 
 /// What is asked of the store for a caller, as often as it takes.
@@ -205,7 +211,7 @@ impl Docent {
                     false if entry.is_listed(actor) => Err(too_little(actor)),
                     false => Err(unknown(entry.name)),
                 };
-                let ask: Asked<'_, Value> =
+                let ask: Asked<'_, Told> =
                     &|app, caller| entry.call(app, caller, arguments.clone(), audit.clone());
                 self.run(caller, !writes, may, ask, context).await
             }
@@ -214,11 +220,11 @@ impl Docent {
             }
             None => Err(unknown(&request.name)),
         };
-        let text = result.as_ref().ok().and_then(|value| serde_json::to_string(value).ok());
-        let text = text.unwrap_or_default();
+        let text = result.as_ref().map(Told::text).unwrap_or_default();
+        let bytes = text.len() + result.as_ref().map_or(0, Told::picture_size);
         // Its statement found the authority in force.
         note_held(context);
-        let recorded = self.record(audit, started, result.as_ref().err(), text.len()).await;
+        let recorded = self.record(audit, started, result.as_ref().err(), bytes).await;
         match &result {
             Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(context)),
             Err(Error::UnknownTool(message)) => {
@@ -227,11 +233,7 @@ impl Docent {
             _ => {}
         }
         let answer = match recorded.and(result) {
-            Ok(value) => {
-                let mut answer = CallToolResult::success(vec![ContentBlock::text(text)]);
-                answer.structured_content = Some(value);
-                answer
-            }
+            Ok(told) => told.into_result(text),
             Err(error) => error.into_call_tool_result(),
         };
         Ok(answer.into())

@@ -8,7 +8,7 @@ use std::{
 };
 
 use docent_store::{Actor, Grant, Idempotency, Mode, Operation, Who, Written, audit, write};
-use rmcp::model::{JsonObject, Tool as Listed, ToolAnnotations};
+use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Tool as Listed, ToolAnnotations};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -38,6 +38,9 @@ pub(crate) trait Tool {
     const NEEDS_PLACE: bool = false;
     /// Whether calling it twice does no more than calling it once.
     const IDEMPOTENT: bool = matches!(Self::ACCESS, Access::Read | Access::Always);
+    /// Whether it shows a picture. Clients give a model either the object of an answer or its content:
+    /// a tool that shows something answers no object, and has no schema of one.
+    const SHOWS: bool = false;
     /// Its arguments.
     type Input: DeserializeOwned + JsonSchema + Send;
     /// Its result, an object.
@@ -48,6 +51,48 @@ pub(crate) trait Tool {
         call: Call<'_>,
         input: Self::Input,
     ) -> impl Future<Output = Result<Self::Output>> + Send;
+
+    /// The picture of an answer.
+    fn picture(_: &mut Self::Output) -> Option<Picture> {
+        None
+    }
+}
+
+/// A picture for a model.
+pub(crate) struct Picture {
+    /// PNG or JPEG.
+    pub media_type: &'static str,
+    /// The encoded picture, in base64.
+    pub base64: String,
+}
+
+/// What a tool answers.
+pub(crate) struct Told {
+    object: Value,
+    shows: bool,
+    picture: Option<Picture>,
+}
+
+impl Told {
+    /// The object as text.
+    pub(super) fn text(&self) -> String {
+        self.object.to_string()
+    }
+
+    /// Bytes of the picture as it is sent.
+    pub(super) fn picture_size(&self) -> usize {
+        self.picture.as_ref().map_or(0, |picture| picture.base64.len())
+    }
+
+    /// The face that a model sees; `text` is [`Told::text`].
+    pub(super) fn into_result(self, text: String) -> CallToolResult {
+        let picture =
+            self.picture.map(|picture| ContentBlock::image(picture.base64, picture.media_type));
+        let content = std::iter::once(ContentBlock::text(text)).chain(picture).collect();
+        let mut result = CallToolResult::success(content);
+        result.structured_content = (!self.shows).then_some(self.object);
+        result
+    }
 }
 
 /// The groups that tools are switched by.
@@ -57,12 +102,14 @@ pub(crate) enum Group {
     Always,
     Documents,
     Blocks,
+    Files,
     History,
     Chatgpt,
 }
 
 /// The groups that an owner can switch.
-const SWITCHED: [Group; 4] = [Group::Documents, Group::Blocks, Group::History, Group::Chatgpt];
+const SWITCHED: [Group; 5] =
+    [Group::Documents, Group::Blocks, Group::Files, Group::History, Group::Chatgpt];
 
 /// Tool groups as an owner names them.
 ///
@@ -82,11 +129,12 @@ pub(crate) fn tool_groups(named: &[String]) -> docent_store::Result<Vec<String>>
 }
 
 impl Group {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Always => "always",
             Self::Documents => "documents",
             Self::Blocks => "blocks",
+            Self::Files => "files",
             Self::History => "history",
             Self::Chatgpt => "chatgpt",
         }
@@ -191,7 +239,7 @@ impl Call<'_> {
 }
 
 /// A call that runs; on the heap, since most of them are large.
-pub(super) type Running<'a, T = Value> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+pub(super) type Running<'a, T = Told> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// A tool as the list holds it.
 pub(crate) struct Entry {
@@ -219,7 +267,7 @@ impl Entry {
                     .idempotent(T::IDEMPOTENT)
                     .open_world(false),
             );
-        listed.output_schema = Some(Arc::new(schema::output::<T::Output>()));
+        listed.output_schema = (!T::SHOWS).then(|| Arc::new(schema::output::<T::Output>()));
         Self {
             name: T::NAME,
             group: T::GROUP,
@@ -277,7 +325,9 @@ fn run<T: Tool + 'static>(call: Call<'_>, arguments: JsonObject) -> Running<'_> 
         let input = serde_json::from_value(Value::Object(arguments))
             .map_err(|error| Error::invalid(arguments::explain::<T::Input>(&error)))?;
         // On the heap at once: what is awaited in place is moved there and then once more.
-        let output = Box::pin(T::call(call, input)).await?;
-        serde_json::to_value(output).map_err(|error| docent_store::Error::from(error).into())
+        let mut output = Box::pin(T::call(call, input)).await?;
+        let picture = T::picture(&mut output);
+        let object = serde_json::to_value(output).map_err(docent_store::Error::from)?;
+        Ok(Told { object, shows: T::SHOWS, picture })
     })
 }

@@ -19,11 +19,14 @@ mod documents_move;
 mod documents_search;
 mod documents_update;
 pub(super) mod fetch;
+mod file_read;
+mod file_upload;
 mod folders_create;
 mod folders_delete;
 mod folders_list;
 mod folders_move;
 mod folders_update;
+mod image_view;
 mod link_resolve;
 mod markdown_add;
 mod search;
@@ -53,11 +56,14 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         Entry::of::<documents_search::DocumentsSearch>(),
         Entry::of::<documents_update::DocumentsUpdate>(),
         Entry::of::<fetch::Fetch>(),
+        Entry::of::<file_read::FileRead>(),
+        Entry::of::<file_upload::FileUpload>(),
         Entry::of::<folders_create::FoldersCreate>(),
         Entry::of::<folders_delete::FoldersDelete>(),
         Entry::of::<folders_list::FoldersList>(),
         Entry::of::<folders_move::FoldersMove>(),
         Entry::of::<folders_update::FoldersUpdate>(),
+        Entry::of::<image_view::ImageView>(),
         Entry::of::<link_resolve::LinkResolve>(),
         Entry::of::<markdown_add::MarkdownAdd>(),
         Entry::of::<search::Search>(),

@@ -204,8 +204,14 @@ impl Import<'_> {
                 }
                 Err(error) => return Err(error),
             };
-            let file = file::add(self.store, self.actor, file_name(&known.path), &bytes).await?;
-            kept.insert(index, file.id);
+            let name = file_name(&known.path);
+            match file::add(self.store, self.actor, name, &bytes).await {
+                Ok(file) => _ = kept.insert(index, file.id),
+                Err(docent_store::Error::Invalid(why)) => {
+                    self.report.note(&known.path, format!("not imported: {why}"));
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         self.step(Stage::Files, wanted.len(), wanted.len());
         for (index, file) in self.plan.files.iter().enumerate() {

@@ -11,7 +11,7 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{CHUNK, File, describe, usage::within_quota};
-use crate::{Actor, Error, Result, Store, audit, write::authority};
+use crate::{Actor, Error, Result, Store, audit, content, write::authority};
 
 /// Bytes that are written at a time: whole chunks.
 const STEP: usize = 4 * CHUNK;
@@ -98,11 +98,10 @@ impl<'a> Arrival<'a> {
         if !actor.may_write() {
             return Err(Error::forbidden("this caller may not write"));
         }
-        let file = describe(&store.world, new.name, &[])?;
         let arrival = Self {
             store,
             actor,
-            name: file.name,
+            name: content::name(new.name)?,
             audit: new.audit,
             reserved: new.length.unwrap_or_default(),
             row: Row::new(store, actor.space),
@@ -140,7 +139,8 @@ impl<'a> Arrival<'a> {
     /// the caller may not write (any more); nothing is kept then.
     pub async fn finish(mut self) -> Result<File> {
         let hash: [u8; 32] = self.hash.finalize_reset().into();
-        let mut file = self.described()?;
+        let whole = (self.written == 0).then_some(self.size());
+        let mut file = self.described(whole)?;
         file.size = i64::try_from(self.size()).map_err(Error::internal)?;
         let mut connection = self.store.connection().await?;
         let mut transaction = connection.begin().await?;
@@ -187,18 +187,18 @@ impl<'a> Arrival<'a> {
         Err(Error::TooLarge(format!("a file has {largest} bytes at most")))
     }
 
-    /// What is known of the file by its first step.
-    fn described(&mut self) -> Result<File> {
+    /// What is known of the file by its first step, which is all of it where `size` is said.
+    fn described(&mut self, size: Option<u64>) -> Result<File> {
         if let Some(file) = &self.file {
             return Ok(file.clone());
         }
-        let file = describe(&self.store.world, &self.name, whole_text(&self.waiting))?;
+        let file = describe(&self.store.world, &self.name, &self.waiting, size)?;
         Ok(self.file.insert(file).clone())
     }
 
     /// Writes what waits, in a transaction of its own.
     async fn step(&mut self) -> Result<()> {
-        self.described()?;
+        self.described(None)?;
         let mut connection = self.store.connection().await?;
         let mut transaction = connection.begin().await?;
         self.keep(&mut transaction).await?;
@@ -298,14 +298,6 @@ impl Drop for Row {
 
 fn given_up() -> Error {
     Error::conflict("the upload took too long, and was given up: send it again")
-}
-
-/// As much of it as is whole characters, should it be text.
-fn whole_text(bytes: &[u8]) -> &[u8] {
-    match std::str::from_utf8(bytes) {
-        Err(cut) if cut.error_len().is_none() => &bytes[..cut.valid_up_to()],
-        _ => bytes,
-    }
 }
 
 async fn insert(

@@ -1,5 +1,7 @@
 //! A file comes up: as the body itself, or as the one file of a form. Neither is held in memory.
 
+use std::pin::{Pin, pin};
+
 use aide::{
     OperationInput,
     generate::GenContext,
@@ -11,11 +13,19 @@ use axum::{
     extract::{FromRequest, Multipart, Request, State, multipart::MultipartError},
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
-use docent_store::file::{self, Arrival, New};
-use futures::TryStreamExt as _;
+use bytes::{Bytes, BytesMut};
+use docent_store::{
+    Error as StoreError, content,
+    file::{Arrival, New},
+};
+use futures::{Stream, TryStreamExt as _};
 use http_body_util::Limited;
 use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    task,
+};
 
 use super::File;
 use crate::{
@@ -26,10 +36,19 @@ use crate::{
 /// Bytes of a form at most beside its file.
 const AROUND: usize = 1024 * 1024;
 
+/// Bytes of a picture at most whose metadata is taken out, which takes all of them at once; and how much
+/// room there is for such pictures, in MiB.
+const LARGEST_CLEANED: usize = 16 * 1024 * 1024;
+static ROOM: Semaphore = Semaphore::const_new(48);
+
 #[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Upload {
     /// The file's name; a form's file has its own.
     name: Option<String>,
+    /// Leave in a JPEG, PNG or WebP where, when and with what it was taken; else that is taken out.
+    #[serde(default)]
+    keep_metadata: bool,
 }
 
 /// What comes, in either form, and how many bytes that is, as far as the sender says.
@@ -50,11 +69,14 @@ pub(super) async fn upload(
         Uploaded::Body(body, length) => {
             let name = name.ok_or_else(|| Error::invalid("give the file's name: ?name=…"))?;
             let bytes = body.into_data_stream().map_err(|_| broken_off());
-            file::add_stream(&app.store, &caller.actor, New { name, length, audit }, bytes).await?
+            let new = New { name, length, audit };
+            let mut arrival = Arrival::begin(&app.store, &caller.actor, new)?;
+            take(&mut arrival, bytes, upload.keep_metadata).await?;
+            arrival.finish().await?
         }
         Uploaded::Form(mut form) => {
             let no_file = || Error::invalid("the form has no file: send one with its name");
-            let mut field = loop {
+            let field = loop {
                 let field = form.next_field().await.map_err(refused)?.ok_or_else(no_file)?;
                 if field.file_name().is_some() {
                     break field;
@@ -63,10 +85,7 @@ pub(super) async fn upload(
             let name = name.or(field.file_name()).unwrap_or_default().to_owned();
             let new = New { name: &name, length: None, audit };
             let mut arrival = Arrival::begin(&app.store, &caller.actor, new)?;
-            while let Some(bytes) = field.chunk().await.map_err(refused)? {
-                arrival.write(&bytes).await?;
-            }
-            drop(field);
+            take(&mut arrival, field.map_err(refused), upload.keep_metadata).await?;
             while let Some(field) = form.next_field().await.map_err(refused)? {
                 if field.file_name().is_some() {
                     return Err(Error::invalid(
@@ -78,6 +97,55 @@ pub(super) async fn upload(
         }
     };
     Ok(Created(file.into()))
+}
+
+/// Takes all bytes of a file: as they come, or once its metadata is out.
+async fn take(
+    arrival: &mut Arrival<'_>,
+    bytes: impl Stream<Item = Result<Bytes>>,
+    keep_metadata: bool,
+) -> Result<()> {
+    let mut bytes = pin!(bytes);
+    let mut head = BytesMut::new();
+    while head.len() < content::MARK && !keep_metadata {
+        let Some(part) = bytes.try_next().await? else { break };
+        head.extend_from_slice(&part);
+    }
+    if !keep_metadata && content::may_tell_more(&head) {
+        let (picture, _room) = picture(head, bytes).await?;
+        // Some milliseconds for each MiB.
+        let cleaned = task::spawn_blocking(move || content::without_metadata(picture)).await;
+        let cleaned = cleaned.map_err(StoreError::internal)??;
+        return Ok(arrival.write(&cleaned).await?);
+    }
+    arrival.write(&head).await?;
+    while let Some(part) = bytes.try_next().await? {
+        arrival.write(&part).await?;
+    }
+    Ok(())
+}
+
+/// A whole picture, and the room that it takes.
+async fn picture(
+    mut picture: BytesMut,
+    mut bytes: Pin<&mut impl Stream<Item = Result<Bytes>>>,
+) -> Result<(Bytes, SemaphorePermit<'static>)> {
+    const MIB: usize = 1024 * 1024;
+    let more = || ROOM.try_acquire().map_err(|_| StoreError::Overloaded);
+    let mut room = more()?;
+    while let Some(part) = bytes.try_next().await? {
+        picture.extend_from_slice(&part);
+        if picture.len() > LARGEST_CLEANED {
+            return Err(Error::invalid(
+                "the metadata of a picture of more than 16 MiB is not taken out: say keepMetadata to keep it, \
+                 or make the picture smaller",
+            ));
+        }
+        while room.num_permits() * MIB < picture.len() {
+            room.merge(more()?);
+        }
+    }
+    Ok((picture.freeze(), room))
 }
 
 fn broken_off() -> Error {

@@ -6,7 +6,7 @@ use docent_store::{
     Edit, Location, Written,
     block::{self, At},
     document::{self, Destination, Document, Listed, Target},
-    file::File,
+    file::{self, File},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -355,6 +355,18 @@ pub(crate) fn position<T: serde::de::DeserializeOwned>(cursor: &str) -> Result<T
     bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
         Error::invalid("this cursor was not given by this tool: start again without one")
     })
+}
+
+/// A file that the caller reaches, by its id or as blocks name it (`file://ID`).
+pub(crate) async fn file(call: &Call<'_>, id: &str) -> Result<File> {
+    let id = id.trim();
+    let id = id.strip_prefix("file://").unwrap_or(id).parse().map_err(|_| {
+        Error::invalid(
+            "a file's id is the UUID of file://UUID, as images, videos and files have it",
+        )
+    })?;
+    let mut connection = call.app.store.reader().await?;
+    Ok(file::find(&mut connection, call.actor(), id).await?)
 }
 
 /// A block as a model is told of it; [`docent_document::json::BlockInput`] understands more.

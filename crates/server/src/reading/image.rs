@@ -1,0 +1,172 @@
+//! Pictures as models take them: at most 1,568 pixels on the long side, and small.
+
+use std::{io::Cursor, time::Instant};
+
+use bytes::Bytes;
+use docent_store::content;
+use image::{
+    DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, Rgba, RgbaImage,
+    codecs::jpeg::JpegEncoder, imageops::FilterType, metadata::Orientation,
+};
+use tokio::{task, time};
+
+use super::{PATIENCE, Turn, too_slow};
+use crate::{Error, Result};
+
+/// Pixels on the long side: models scale down what is larger.
+const LONG_SIDE: u32 = 1568;
+/// Bytes of a picture that is shown; in base64 a third more, which is what clients take.
+const LARGEST: usize = 720 * 1024;
+/// Pixels of a picture that is decoded, and bytes that decoding may take.
+const MOST_PIXELS: u64 = 50_000_000;
+const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// A picture to show.
+pub(crate) struct Shown {
+    /// PNG or JPEG.
+    pub media_type: &'static str,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// The encoded picture.
+    pub bytes: Bytes,
+}
+
+/// How a picture of this type is decoded; none for what is not shown.
+pub(crate) fn format(media_type: &str) -> Option<ImageFormat> {
+    let format = ImageFormat::from_mime_type(media_type)?;
+    let known = [
+        ImageFormat::Png,
+        ImageFormat::Jpeg,
+        ImageFormat::Gif,
+        ImageFormat::WebP,
+        ImageFormat::Bmp,
+    ];
+    known.contains(&format).then_some(format)
+}
+
+/// A picture made small enough, the right way up and without metadata; of one that moves the first
+/// frame.
+///
+/// # Errors
+/// `Invalid` for one that is broken, too large to decode, or takes too long.
+pub(crate) async fn shown(turn: Turn, format: ImageFormat, bytes: Vec<u8>) -> Result<Shown> {
+    let started = Instant::now();
+    let work = task::spawn_blocking(move || {
+        let shown = show(format, &Bytes::from(bytes));
+        drop(turn);
+        shown
+    });
+    let shown = time::timeout(PATIENCE, work).await.map_err(|_| too_slow())?;
+    let shown = match shown {
+        Ok(shown) => shown.map_err(|error| refused(&error)),
+        // A fault of the decoder's.
+        Err(_) => Err(broken("its decoder gave up")),
+    };
+    tracing::debug!(elapsed = ?started.elapsed(), "a picture was made ready");
+    shown
+}
+
+fn refused(error: &ImageError) -> Error {
+    match error {
+        ImageError::Limits(_) => Error::invalid(
+            "this image is too large to be shown (50 megapixels at most): ask for a smaller copy",
+        ),
+        other => broken(&other.to_string()),
+    }
+}
+
+fn broken(why: &str) -> Error {
+    let why: String = why.chars().take(120).collect();
+    Error::invalid(format!("this image cannot be shown, it is broken: {why}"))
+}
+
+fn show(format: ImageFormat, bytes: &Bytes) -> image::ImageResult<Shown> {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes.as_ref()), format);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder()?;
+    let (width, height) = decoder.dimensions();
+    let too_many = u64::from(width) * u64::from(height) > MOST_PIXELS;
+    if too_many || decoder.total_bytes() > MOST_MEMORY {
+        let kind = image::error::LimitErrorKind::InsufficientMemory;
+        return Err(ImageError::Limits(image::error::LimitError::from_kind(kind)));
+    }
+    let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder)?;
+    picture.apply_orientation(turned);
+    let (width, height) = (picture.width(), picture.height());
+    let media_type = match format {
+        ImageFormat::Png => Some("image/png"),
+        ImageFormat::Jpeg => Some("image/jpeg"),
+        _ => None,
+    };
+    let small = width.max(height) <= LONG_SIDE && bytes.len() <= LARGEST;
+    if let Some(media_type) = media_type.filter(|_| small && turned == Orientation::NoTransforms)
+        && let Ok(bytes) = content::without_metadata(bytes.clone())
+    {
+        return Ok(Shown { media_type, width, height, bytes });
+    }
+    encoded(scaled(picture, LONG_SIDE), format == ImageFormat::Jpeg)
+}
+
+/// A picture whose long side is at most so long, in eight bits a colour.
+fn scaled(picture: DynamicImage, side: u32) -> DynamicImage {
+    let picture = if picture.width().max(picture.height()) <= side {
+        picture
+    } else {
+        // First roughly and in place, so that the fine step has little to hold.
+        let rough = picture.thumbnail(side * 2, side * 2);
+        drop(picture);
+        rough.resize(side, side, FilterType::CatmullRom)
+    };
+    if picture.color().has_alpha() {
+        DynamicImage::ImageRgba8(picture.into_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(picture.into_rgb8())
+    }
+}
+
+/// Photographs as JPEG, others as PNG where that is small enough; smaller and coarser until it fits.
+fn encoded(mut picture: DynamicImage, photograph: bool) -> image::ImageResult<Shown> {
+    let shown = |picture: &DynamicImage, media_type, bytes: Vec<u8>| Shown {
+        media_type,
+        width: picture.width(),
+        height: picture.height(),
+        bytes: bytes.into(),
+    };
+    if !photograph {
+        let mut png = Vec::new();
+        picture.write_to(&mut Cursor::new(&mut png), ImageFormat::Png)?;
+        if png.len() <= LARGEST {
+            return Ok(shown(&picture, "image/png", png));
+        }
+    }
+    if let DynamicImage::ImageRgba8(transparent) = picture {
+        picture = on_white(transparent);
+    }
+    loop {
+        for quality in [85, 70, 50] {
+            let mut jpeg = Vec::new();
+            picture.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, quality))?;
+            if jpeg.len() <= LARGEST {
+                return Ok(shown(&picture, "image/jpeg", jpeg));
+            }
+        }
+        let side = picture.width().max(picture.height()) / 2;
+        picture = scaled(picture, side.max(1));
+    }
+}
+
+fn on_white(mut picture: RgbaImage) -> DynamicImage {
+    for Rgba([red, green, blue, alpha]) in picture.pixels_mut() {
+        let over = |colour: u8| {
+            let mixed = u16::from(colour) * u16::from(*alpha) + 255 * u16::from(255 - *alpha);
+            u8::try_from(mixed / 255).unwrap_or(u8::MAX)
+        };
+        (*red, *green, *blue) = (over(*red), over(*green), over(*blue));
+    }
+    DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(picture).into_rgb8())
+}
