@@ -36,6 +36,12 @@ async fn view(agent: &Agent, id: &str) -> (Value, Vec<u8>) {
     (told, BASE64_STANDARD.decode(data).expect("base64"))
 }
 
+/// Numbers with the same before and behind each.
+fn numbered(before: &str, behind: &str, count: usize) -> String {
+    let pieces = (0..count).map(|number| [before, &number.to_string(), behind].concat());
+    pieces.collect::<Vec<_>>().concat()
+}
+
 /// All pages of a file's text.
 async fn text(agent: &Agent, id: &str) -> (String, usize) {
     let (mut text, mut pages, mut arguments) = (String::new(), 0, json!({ "id": id }));
@@ -110,7 +116,7 @@ async fn a_picture_is_made_to_fit_a_model() {
 async fn long_texts_come_in_pages_in_any_encoding() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;
-    let long: String = (0..9000).map(|n| format!("línea {n} 😀\n")).collect();
+    let long = numbered("línea ", " 😀\n", 9000);
     let (id, _) = shown(&agent, "a.md", long.as_bytes()).await;
     let (read, pages) = text(&agent, &id).await;
     assert!(read == long && pages > 3, "{pages} pages");
@@ -143,11 +149,10 @@ async fn documents_are_read_by_a_process_of_their_own() {
     let (read, _) = text(&agent, &id).await;
     assert_eq!(read, "# Plan & cost\nOne lineé\na\tb\t\n");
 
-    let long: String =
-        (0..6000).map(|n| format!("<w:p><w:r><w:t>word {n}</w:t></w:r></w:p>")).collect();
+    let long = numbered("<w:p><w:r><w:t>word ", "</w:t></w:r></w:p>", 6000);
     let (id, _) = shown(&agent, "long.docx", &docx(&long)).await;
     let (read, pages) = text(&agent, &id).await;
-    let whole: String = (0..6000).map(|n| format!("word {n}\n")).collect();
+    let whole = numbered("word ", "\n", 6000);
     assert!(read == whole && pages == 2, "{pages} pages");
 }
 

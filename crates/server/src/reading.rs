@@ -44,7 +44,7 @@ pub(crate) struct Turn {
 pub(crate) async fn turn() -> Result<Turn> {
     let admitted = ADMITTED.try_acquire().map_err(|_| StoreError::Overloaded)?;
     let running = time::timeout(WAIT, RUNNING.acquire()).await;
-    let running = running.ok().and_then(|running| running.ok()).ok_or(StoreError::Overloaded)?;
+    let running = running.ok().and_then(std::result::Result::ok).ok_or(StoreError::Overloaded)?;
     Ok(Turn { _running: running, _admitted: admitted })
 }
 

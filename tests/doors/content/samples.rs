@@ -101,7 +101,7 @@ pub(super) fn pdf_of(objects: &[String]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.4\n".to_vec();
     let mut table = String::from("0000000000 65535 f \n");
     for (number, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", bytes.len()));
+        table.push_str(&[format!("{:010}", bytes.len()).as_str(), " 00000 n \n"].concat());
         bytes.extend(format!("{} 0 obj\n{object}\nendobj\n", number + 1).bytes());
     }
     let (start, count) = (bytes.len(), objects.len() + 1);

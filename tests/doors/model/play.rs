@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Every tool there is: a new one must be taught to the model.
-pub(super) const TOOLS: [&str; 29] = [
+pub(super) const TOOLS: [&str; 26] = [
     "backlinks_get",
     "blocks_add",
     "blocks_delete",
@@ -37,19 +37,18 @@ pub(super) const TOOLS: [&str; 29] = [
     "documents_search",
     "documents_update",
     "fetch",
-    "file_read",
-    "file_upload",
     "folders_create",
     "folders_delete",
     "folders_list",
     "folders_move",
     "folders_update",
-    "image_view",
     "link_resolve",
     "markdown_add",
     "search",
     "text_replace",
 ];
+/// Tools that are listed, and tried elsewhere: the model has no files.
+const ELSEWHERE: [&str; 3] = ["file_read", "file_upload", "image_view"];
 /// The methods that read resources.
 pub(super) const RESOURCES: [&str; 2] = ["resources/list", "resources/read"];
 /// As many operations are told of when one goes wrong.
@@ -300,6 +299,7 @@ impl Player {
         let tools = body["result"]["tools"].as_array().ok_or("no tools")?;
         let listed: BTreeSet<&str> =
             tools.iter().filter_map(|tool| tool["name"].as_str()).collect();
-        same("tools", listed, TOOLS.into_iter().filter(|tool| link.has(tool)).collect())
+        let known = TOOLS.into_iter().chain(ELSEWHERE);
+        same("tools", listed, known.filter(|tool| link.has(tool)).collect())
     }
 }

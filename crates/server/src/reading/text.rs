@@ -24,13 +24,12 @@ pub(crate) async fn page(
     from: Option<Position>,
 ) -> Result<(String, Option<Position>)> {
     let size = u64::try_from(file.size).unwrap_or_default();
-    let (at, encoding) = match from {
-        Some((at, name)) => (at, Encoding::for_label(name.as_bytes())),
-        None => {
-            let head = super::bytes(store, actor, file, 0..size.min(JUDGED)).await?;
-            let (encoding, mark) = encoding(&head, size <= JUDGED);
-            (mark, Some(encoding))
-        }
+    let (at, encoding) = if let Some((at, name)) = from {
+        (at, Encoding::for_label(name.as_bytes()))
+    } else {
+        let head = super::bytes(store, actor, file, 0..size.min(JUDGED)).await?;
+        let (encoding, mark) = encoding(&head, size <= JUDGED);
+        (mark, Some(encoding))
     };
     let Some(encoding) = encoding.filter(|_| at <= size) else {
         return Err(Error::invalid(

@@ -136,14 +136,16 @@ mod tests {
             field(Tag::Model, Value::Ascii(vec![b"CAMERA".to_vec()])),
         ];
         let mut writer = Writer::new();
-        fields.iter().for_each(|field| writer.push_field(field));
+        for field in &fields {
+            writer.push_field(field);
+        }
         let mut written = std::io::Cursor::new(Vec::new());
         writer.write(&mut written, false).expect("Exif");
         written.into_inner().into()
     }
 
-    fn chunk(kind: &[u8; 4], contents: &'static [u8]) -> Bytes {
-        PngChunk::new(*kind, Bytes::from_static(contents)).encoder().bytes()
+    fn chunk(kind: [u8; 4], contents: &'static [u8]) -> Bytes {
+        PngChunk::new(kind, Bytes::from_static(contents)).encoder().bytes()
     }
 
     /// Images that are whole enough to be taken apart, each with a comment.
@@ -167,10 +169,10 @@ mod tests {
         ];
         let png = [
             Bytes::from_static(b"\x89PNG\r\n\x1a\n"),
-            chunk(b"IHDR", b"\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0"),
-            chunk(b"tEXt", b"Comment\0CAMERA"),
-            chunk(b"IDAT", b"pixels"),
-            chunk(b"IEND", b""),
+            chunk(*b"IHDR", b"\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0"),
+            chunk(*b"tEXt", b"Comment\0CAMERA"),
+            chunk(*b"IDAT", b"pixels"),
+            chunk(*b"IEND", b""),
             Bytes::from_static(b"CAMERA behind"),
         ];
         let mut webp =
@@ -196,8 +198,7 @@ mod tests {
             assert_eq!(without_metadata(cleaned.clone()).expect("twice"), cleaned);
             let left = DynImage::from_bytes(cleaned).expect("sound").expect("known").exif();
             let left = left.map(|left| exif::Reader::new().read_raw(left.to_vec()).expect("Exif"));
-            let fields: Vec<_> =
-                left.iter().flat_map(|left| left.fields()).map(|f| f.tag).collect();
+            let fields: Vec<_> = left.iter().flat_map(exif::Exif::fields).map(|f| f.tag).collect();
             let kept: &[Tag] = if turned == 1 { &[] } else { &[Tag::Orientation] };
             assert_eq!(fields, kept);
         }

@@ -107,5 +107,5 @@ fn is_drawing(head: &[u8]) -> bool {
     let start = &head[..head.len().min(4096)];
     let start = String::from_utf8_lossy(start);
     let start = start.trim_start_matches('\u{feff}').trim_start();
-    start.starts_with("<svg") || (start.starts_with("<") && start.contains("<svg"))
+    start.starts_with("<svg") || (start.starts_with('<') && start.contains("<svg"))
 }

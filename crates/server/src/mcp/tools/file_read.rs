@@ -17,7 +17,7 @@ pub(crate) struct FileRead;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// Or file://ID.
+    /// Or `file://ID`.
     id: String,
     cursor: Option<String>,
 }

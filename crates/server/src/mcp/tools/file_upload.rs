@@ -4,7 +4,11 @@ use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use docent_store::{Error as StoreError, content, file, link};
+use docent_store::{
+    Error as StoreError, content,
+    file::{Arrival, New},
+    link,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -87,7 +91,11 @@ impl Tool for FileUpload {
             let (width, height) = (found.width, found.height);
             (None, Kept { name, media_type: found.media_type.to_owned(), size, width, height })
         } else {
-            let file = file::add(&call.app.store, call.actor(), &input.name, &bytes).await?;
+            let (length, audit) = (Some(size as u64), Some(call.audit.clone()));
+            let new = New { name: &input.name, length, audit };
+            let mut arrival = Arrival::begin(&call.app.store, call.actor(), new)?;
+            arrival.write(&bytes).await?;
+            let file = arrival.finish().await?;
             let (width, height) = (file.width, file.height);
             let kept = Kept { name: file.name, media_type: file.media_type, size, width, height };
             (Some(file.id), kept)

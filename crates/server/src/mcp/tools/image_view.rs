@@ -20,7 +20,7 @@ pub(crate) struct ImageView;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// Or file://ID.
+    /// Or `file://ID`.
     id: String,
 }
 

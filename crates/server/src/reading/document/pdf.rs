@@ -36,7 +36,7 @@ pub(super) fn read(bytes: &[u8], from: u64) -> Answered {
         }
         let text = text.trim();
         found |= !text.is_empty();
-        part.text.push_str(&format!("[Page {number}]\n{text}\n\n"));
+        part.text.extend(["[Page ", &number.to_string(), "]\n", text, "\n\n"]);
     }
     if !unread.is_empty() {
         let pages = unread.join(", ");
