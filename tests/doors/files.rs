@@ -1,6 +1,8 @@
 //! Files as they are kept: bytes once, names for each; room, leftovers, and what is never told.
 
+mod kills;
 mod leftovers;
+mod objects;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -175,7 +177,12 @@ async fn an_upload_alone_opens_nothing_to_a_link() {
 
 #[tokio::test]
 async fn a_file_comes_as_a_body_or_in_a_form_and_too_much_is_refused() {
-    let app = TestApp::start_keeping(file::Settings { largest: 3 * MIB as u64, quota: None }).await;
+    let app = TestApp::start_keeping(file::Settings {
+        largest: 3 * MIB as u64,
+        quota: None,
+        ..file::Settings::default()
+    })
+    .await;
     let ada = app.person("ada").await;
     let bytes = noise(2 * MIB + 77, 4);
     let raw = upload(&ada, "a.bin", bytes.clone()).await.ok();

@@ -85,6 +85,11 @@ impl TestApp {
         Self::serve(store, (&self.database, ahead), (self.owner, self.space), |_| ()).await
     }
 
+    /// Another store over the same database; `seed` as above.
+    pub async fn another_store(&self, seed: u8) -> Store {
+        cluster::connect(&self.database, seed, Arc::clone(&self.ahead)).await
+    }
+
     async fn serve(
         store: Store,
         (database, ahead): (&str, Arc<AtomicI64>),

@@ -18,6 +18,7 @@ mod measure;
 mod report;
 mod startup;
 mod siege;
+mod files;
 
 use options::{Command, Options};
 
@@ -34,6 +35,7 @@ pub async fn run(options: Options) -> Result<()> {
     match options.command {
         Some(Command::Ceiling(ceiling)) => ceiling::serve(ceiling).await,
         Some(Command::Siege(siege)) => siege::run(siege).await,
+        Some(Command::Files(files)) => files::run(files).await,
         None => measure::run(options).await,
     }
 }

@@ -19,7 +19,7 @@ use crate::place;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Settings that would lead the program elsewhere, were they inherited.
-const VARIABLES: [&str; 14] = [
+const VARIABLES: [&str; 17] = [
     "DOCENT_DATA_DIR",
     "DOCENT_DATABASE_URL",
     "DOCENT_KEY_FILE",
@@ -33,6 +33,9 @@ const VARIABLES: [&str; 14] = [
     "DOCENT_TRUSTED_PROXIES",
     "DOCENT_SIGN_IN_FILE",
     "DOCENT_CLIENT_DOCUMENT_NETWORKS",
+    "DOCENT_LARGEST_FILE",
+    "DOCENT_SPACE_QUOTA",
+    "DOCENT_FILES_URL",
     "SSL_CERT_FILE",
 ];
 

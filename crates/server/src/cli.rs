@@ -3,6 +3,7 @@
 mod audit;
 mod doctor;
 mod export;
+mod files;
 mod import;
 mod link;
 mod migrate;
@@ -36,6 +37,8 @@ pub enum Command {
     Import(import::Import),
     /// Write a space as Markdown files.
     Export(export::Export),
+    /// Where files are.
+    Files(files::Files),
     /// Links for agents.
     Link(link::Link),
     /// What happened, and whether the record of it is whole.
@@ -56,6 +59,7 @@ impl Command {
             Self::Space(space) => space.run(world, print).await,
             Self::Import(import) => import.run(world, print).await,
             Self::Export(export) => export.run(world, print).await,
+            Self::Files(files) => files.run(world, print).await,
             Self::Link(link) => link.run(world, print).await,
             Self::Audit(audit) => audit.run(world, print).await,
             Self::ReadDocument(document) => document.run(),
@@ -106,6 +110,10 @@ impl From<docent_store::Error> for Failure {
             Store::Unavailable(cause) => Self(format!(
                 "the database does not answer: {cause}\nCheck that its server runs and that \
                  DOCENT_DATABASE_URL names it, then try again; nothing was changed."
+            )),
+            Store::ObjectsUnavailable(cause) => Self(format!(
+                "the store of files does not answer: {cause}\nCheck --files-url and the AWS \
+                 variables, then try again."
             )),
             Store::Internal(cause) => Self(format!("this should not happen: {cause}")),
             other => Self(other.to_string()),

@@ -10,8 +10,9 @@ use std::{
 
 use chrono::TimeDelta;
 use clap::{Args, Parser};
-use docent_store::file;
+use docent_store::file::{self, Objects};
 use ipnet::IpNet;
+use object_store::aws::AmazonS3Builder;
 
 use crate::{Settings, cli::Command, http, postgres, provider::Providers};
 
@@ -62,14 +63,14 @@ pub struct Place {
         default_value_t = 16
     )]
     pub max_connections: u32,
-    /// How much is kept of files.
+    /// How much is kept of files, and where.
     #[command(flatten)]
-    pub files: Files,
+    pub files: Keeping,
 }
 
-/// How much is kept of files.
+/// How much is kept of files, and where.
 #[derive(Clone, Debug, Args)]
-pub struct Files {
+pub struct Keeping {
     /// Size of one file at most, in MiB.
     #[arg(
         long,
@@ -90,15 +91,20 @@ pub struct Files {
         default_value_t = 10
     )]
     pub space_quota: u32,
+    /// A store of objects for the bytes of new files: `s3://bucket/prefix` (credentials, region and
+    /// endpoint from the usual AWS variables) or `file:///directory`; without it they are in Postgres.
+    #[arg(long, env = "DOCENT_FILES_URL", value_name = "URL", global = true, value_parser = objects)]
+    pub files_url: Option<Objects>,
 }
 
-impl Files {
+impl Keeping {
     /// The same in bytes.
     pub fn settings(&self) -> file::Settings {
         let quota = u64::from(self.space_quota) << 30;
         file::Settings {
             largest: u64::from(self.largest_file) << 20,
             quota: (quota > 0).then_some(quota),
+            objects: self.files_url.clone(),
         }
     }
 }
@@ -270,6 +276,11 @@ fn private_redirect(text: &str) -> Result<String, String> {
         return Err("it looks like editor://publisher.extension/callback".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// A store of objects; what S3 needs beside its address is in the environment.
+fn objects(url: &str) -> Result<Objects, String> {
+    crate::objects::open(url, AmazonS3Builder::from_env())
 }
 
 /// What a file of providers says.

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use docent_store::{Error, Keys, Settings, Store, World, link};
+use docent_store::{Error, Keys, Settings, Store, World, file, link};
 
 use crate::{
     cli::Failure,
@@ -79,6 +79,7 @@ impl Database {
                 other => other.into(),
             });
         }
+        file::check_places(&self.store).await?;
         if path.exists() {
             return Ok(());
         }

@@ -99,7 +99,9 @@ impl Error {
                 Store::Full(_) => "space_full",
                 Store::Conflict { .. } | Store::KeyReused => "conflict",
                 Store::TooManyAttempts { .. } => "rate_limited",
-                Store::Unavailable(_) | Store::Undecided(_) => "unavailable",
+                Store::Unavailable(_) | Store::Undecided(_) | Store::ObjectsUnavailable(_) => {
+                    "unavailable"
+                }
                 Store::Overloaded => "overloaded",
                 Store::TooSlow => "too_slow",
                 Store::Internal(_) => "internal",
@@ -203,7 +205,10 @@ impl Error {
     fn log(&self) {
         use store::Error as Store;
         if let Self::Store(
-            error @ (Store::Internal(_) | Store::Unavailable(_) | Store::Undecided(_)),
+            error @ (Store::Internal(_)
+            | Store::Unavailable(_)
+            | Store::Undecided(_)
+            | Store::ObjectsUnavailable(_)),
         ) = self
         {
             let source = std::error::Error::source(error).map(ToString::to_string);

@@ -21,6 +21,7 @@ pub mod address;
 pub mod postgres;
 pub mod database;
 mod first_run;
+pub mod objects;
 mod watch;
 pub mod serve;
 pub mod transfer;

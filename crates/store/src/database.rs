@@ -30,7 +30,7 @@ pub struct Store {
     pub world: World,
     /// The keys that seal what can be shown again.
     pub keys: Keys,
-    /// How much is kept of files.
+    /// How much is kept of files, and where.
     pub files: file::Settings,
     pub(crate) hasher: Hasher,
     options: PgConnectOptions,
@@ -49,7 +49,7 @@ pub struct Settings {
     pub database_url: String,
     /// Connections kept at most.
     pub max_connections: u32,
-    /// How much is kept of files.
+    /// How much is kept of files, and where.
     pub files: file::Settings,
 }
 
@@ -74,7 +74,7 @@ impl Store {
             0 => pool.clone(),
             some => self::pool(some, &health).connect_lazy_with(options.clone()),
         };
-        let files = settings.files;
+        let files = settings.files.clone();
         Ok(Self { pool, readers, world, keys, files, hasher: Hasher::new(), options, health })
     }
 

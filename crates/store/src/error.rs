@@ -40,6 +40,9 @@ pub enum Error {
     /// Postgres does not answer, or has too much to do: try again later.
     #[error("the database does not answer")]
     Unavailable(#[source] sqlx::Error),
+    /// The store of objects that files are in does not answer, or not as it should.
+    #[error("the store of files does not answer")]
+    ObjectsUnavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The connection broke while a change was committed: only a later read can tell whether it was.
     #[error(
         "the database broke off while this was saved: read before you try again, or repeat the \

@@ -5,6 +5,8 @@
 //! upload tells what others have. What no document has ever pointed to goes a day after it came.
 
 mod arrival;
+mod moving;
+mod objects;
 mod orphan;
 mod usage;
 
@@ -13,10 +15,12 @@ use std::ops::Range;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::{Stream, stream};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 pub use arrival::{Arrival, New, add, add_stream};
+pub use moving::{Moved, move_all};
+pub use objects::{Objects, check_places};
 pub use orphan::forget_unused;
 pub use usage::{Usage, usage};
 
@@ -24,19 +28,42 @@ use crate::{Actor, Error, Result, Store, World, content};
 
 /// Bytes in a row; the migration says so too.
 const CHUNK: usize = 256 * 1024;
+/// Bytes that are read of an object at a time.
+const OBJECT_STEP: u64 = 1 << 20;
 
-/// How much is kept.
-#[derive(Clone, Copy, Debug)]
+/// How much is kept, and where.
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Bytes of one file at most.
     pub largest: u64,
     /// Bytes of all contents of a space at most; none is without limit.
     pub quota: Option<u64>,
+    /// Where new bytes go; none is Postgres. What is in either place is read from there.
+    pub objects: Option<Objects>,
+}
+
+/// Where bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In rows, beside everything else.
+    Postgres,
+    /// In a store of objects.
+    Objects,
+}
+
+impl Place {
+    /// As tables and settings have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Objects => "objects",
+        }
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { largest: 50 << 20, quota: Some(10 << 30) }
+        Self { largest: 50 << 20, quota: Some(10 << 30), objects: None }
     }
 }
 
@@ -95,62 +122,87 @@ pub async fn find(connection: &mut PgConnection, actor: &Actor, id: Uuid) -> Res
     Ok(File { id, name, media_type, size, width: row.width, height: row.height, created_at })
 }
 
-/// The bytes of `range` of a file, which lies within its size. Each chunk is read by a statement
-/// of its own that finds out again whether the caller may: a download ends when its authority does.
+/// The bytes of `range` of a file, which lies within its size. Each part is read by a statement of
+/// its own that finds out again whether the caller may: a download ends when its authority does.
 pub fn read(
     store: &Store,
     actor: &Actor,
     file: &File,
     range: Range<u64>,
 ) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
-    let (pool, actor, id) = (store.pool.clone(), actor.clone(), file.id);
-    stream::try_unfold(range, move |range| {
-        let (pool, actor) = (pool.clone(), actor.clone());
-        async move {
-            if range.is_empty() {
-                return Ok(None);
-            }
-            let mut connection = pool.acquire().await?;
-            let (number, skip) = (range.start / CHUNK as u64, range.start % CHUNK as u64);
-            let chunk = chunk(&mut connection, &actor, id, number).await?;
-            let from = usize::try_from(skip).map_err(Error::internal)?;
-            let wanted = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
-            let to = chunk.len().min(from.saturating_add(wanted));
-            if from >= to {
-                return Err(Error::internal("a file is shorter than its size"));
-            }
-            let part = chunk.slice(from..to);
-            let next = range.start + part.len() as u64..range.end;
-            Ok(Some((part, next)))
+    let reading = Reading {
+        pool: store.pool.clone(),
+        objects: store.files.objects.clone(),
+        actor: actor.clone(),
+        file: file.id,
+    };
+    stream::try_unfold((reading, range), move |(reading, range)| async move {
+        if range.is_empty() {
+            return Ok(None);
         }
+        let mut part = reading.part(range.clone()).await?;
+        if part.is_none() {
+            // It was moved to the other place in between.
+            part = reading.part(range.clone()).await?;
+        }
+        let part = part.filter(|part| !part.is_empty());
+        let part = part.ok_or_else(|| Error::internal("a file is shorter than its size"))?;
+        let next = range.start + part.len() as u64..range.end;
+        Ok(Some((part, (reading, next))))
     })
 }
 
-async fn chunk(
-    connection: &mut PgConnection,
-    actor: &Actor,
+/// What a download goes on with.
+struct Reading {
+    pool: PgPool,
+    objects: Option<Objects>,
+    actor: Actor,
     file: Uuid,
-    number: u64,
-) -> Result<Bytes> {
-    let chunk = sqlx::query_scalar!(
-        r#"
-        select c.bytes
-        from visible_file($1, $2, $3, $4, $5, $6) v
-        join file f on f.space_id = $1 and f.id = v.id
-        join file_chunk c on c.space_id = $1 and c.content_id = f.content_id
-        where c.number = $7
-        "#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        file,
-        i32::try_from(number).map_err(|_| Error::NotFound)?,
-    )
-    .fetch_optional(connection)
-    .await?;
-    chunk.map(Bytes::from).ok_or(Error::Unauthorized)
+}
+
+impl Reading {
+    /// Some bytes from the start of a range; none where they are not (any more) where they were.
+    async fn part(&self, range: Range<u64>) -> Result<Option<Bytes>> {
+        let number = i32::try_from(range.start / CHUNK as u64).map_err(|_| Error::NotFound)?;
+        let (content, bytes) = self.chunk(number).await?;
+        if let Some(content) = content {
+            let objects = self.objects.as_ref().ok_or_else(objects::missing)?;
+            let end = range.end.min(range.start + OBJECT_STEP);
+            return objects.read(self.actor.space, content, range.start..end).await;
+        }
+        let Some(bytes) = bytes else { return Ok(None) };
+        let from = usize::try_from(range.start % CHUNK as u64).map_err(Error::internal)?;
+        let wanted = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+        let to = bytes.len().min(from.saturating_add(wanted));
+        Ok(Some(if from < to { bytes.slice(from..to) } else { Bytes::new() }))
+    }
+
+    /// A chunk, or the content whose object it is in.
+    async fn chunk(&self, number: i32) -> Result<(Option<Uuid>, Option<Bytes>)> {
+        let mut connection = self.pool.acquire().await?;
+        let actor = &self.actor;
+        let row = sqlx::query!(
+            r#"
+            select case when c.place = 'objects' then c.id end as object, k.bytes as "bytes?"
+            from visible_file($1, $2, $3, $4, $5, $6) v
+            join file f on f.space_id = $1 and f.id = v.id
+            join file_content c on c.space_id = $1 and c.id = f.content_id
+            left join file_chunk k
+              on k.space_id = $1 and k.content_id = f.content_id and k.number = $7 and c.place = 'postgres'
+            "#,
+            actor.space,
+            actor.link_id(),
+            actor.security_epoch(),
+            actor.version(),
+            actor.person_id(),
+            self.file,
+            number,
+        )
+        .fetch_optional(&mut *connection)
+        .await?
+        .ok_or(Error::Unauthorized)?;
+        Ok((row.object, row.bytes.map(Bytes::from)))
+    }
 }
 
 /// What the first bytes of a file say of it; all of them, where `size` is known.

@@ -53,6 +53,22 @@ pub enum Command {
     Ceiling(Ceiling),
     /// See how one client fares beside slow connections, guessed secrets and tried passwords.
     Siege(Siege),
+    /// See what memory large files take, and how fast many come down beside psql.
+    Files(Files),
+}
+
+/// How files are measured.
+#[derive(Debug, Args)]
+pub struct Files {
+    /// How often downloads are measured.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) runs: usize,
+    /// The program [default: `docent` beside this one].
+    #[arg(long, value_name = "FILE")]
+    pub(super) docent: Option<PathBuf>,
+    /// Where seeded databases are kept between runs [default: docent-bench in /var/tmp].
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
 }
 
 /// How hard Docent is besieged.

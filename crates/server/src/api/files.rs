@@ -88,8 +88,8 @@ struct Usage {
 async fn usage(State(app): State<App>, caller: Caller) -> Result<Json<Usage>> {
     let mut connection = app.store.connection().await?;
     let usage = file::usage(&mut connection, &caller.actor).await?;
-    let file::Settings { quota, largest, .. } = app.store.files;
-    Ok(Json(Usage { bytes: usage.bytes, quota, largest_file: largest }))
+    let file::Settings { quota, largest, .. } = &app.store.files;
+    Ok(Json(Usage { bytes: usage.bytes, quota: *quota, largest_file: *largest }))
 }
 
 #[derive(Deserialize, JsonSchema)]

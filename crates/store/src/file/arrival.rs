@@ -1,5 +1,7 @@
 //! How bytes come in: an [`Arrival`] takes them piece by piece, and keeps no more than a step of them
-//! in memory. Nobody sees them before [`Arrival::finish`] gives them a name.
+//! in memory. Nobody sees them before [`Arrival::finish`] gives them a name. An object is whole before
+//! the transaction that needs it, and a row tells of it before it is begun: what is left of a process that
+//! died is found.
 
 use std::pin::pin;
 
@@ -10,11 +12,15 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{CHUNK, File, describe, usage::within_quota};
+use super::{
+    CHUNK, File, Place, describe,
+    objects::{self, PART, Parts, objects},
+    usage::within_quota,
+};
 use crate::{Actor, Error, Result, Store, audit, content, write::authority};
 
-/// Bytes that are written at a time: whole chunks.
-const STEP: usize = 4 * CHUNK;
+/// Bytes that are written to Postgres at a time: whole chunks.
+pub(super) const STEP: usize = 4 * CHUNK;
 /// How long the next step is waited for, before what came is thrown away.
 const PATIENCE: TimeDelta = TimeDelta::hours(1);
 
@@ -79,7 +85,11 @@ pub struct Arrival<'a> {
     reserved: u64,
     /// The row of the content, once there is one.
     row: Row,
-    /// In rows already, in bytes: whole steps.
+    /// Where the bytes go.
+    place: Place,
+    /// The object under way, once there is more than one part of it.
+    parts: Option<Parts>,
+    /// Written already, in bytes: whole steps.
     written: u64,
     /// Came, and is not written yet.
     waiting: Vec<u8>,
@@ -98,13 +108,16 @@ impl<'a> Arrival<'a> {
         if !actor.may_write() {
             return Err(Error::forbidden("this caller may not write"));
         }
+        let place = store.files.objects.as_ref().map_or(Place::Postgres, |_| Place::Objects);
         let arrival = Self {
             store,
             actor,
             name: content::name(new.name)?,
             audit: new.audit,
             reserved: new.length.unwrap_or_default(),
-            row: Row::new(store, actor.space),
+            row: Row { pool: store.pool.clone(), space: actor.space, place, made: None },
+            place,
+            parts: None,
             written: 0,
             waiting: Vec::new(),
             hash: Sha256::new(),
@@ -121,11 +134,12 @@ impl<'a> Arrival<'a> {
     pub async fn write(&mut self, mut bytes: &[u8]) -> Result<()> {
         self.hold_size(self.size() + bytes.len() as u64)?;
         self.hash.update(bytes);
+        let step = if self.place == Place::Objects { PART } else { STEP };
         while !bytes.is_empty() {
-            if self.waiting.len() == STEP {
+            if self.waiting.len() == step {
                 self.step().await?;
             }
-            let (now, later) = bytes.split_at(bytes.len().min(STEP - self.waiting.len()));
+            let (now, later) = bytes.split_at(bytes.len().min(step - self.waiting.len()));
             self.waiting.extend_from_slice(now);
             bytes = later;
         }
@@ -142,6 +156,7 @@ impl<'a> Arrival<'a> {
         let whole = (self.written == 0).then_some(self.size());
         let mut file = self.described(whole)?;
         file.size = i64::try_from(self.size()).map_err(Error::internal)?;
+        self.complete_object().await?;
         let mut connection = self.store.connection().await?;
         let mut transaction = connection.begin().await?;
         // Whoever removes files waits for this, and holds back what comes after.
@@ -153,9 +168,12 @@ impl<'a> Arrival<'a> {
         let content = if let Some(content) = spared {
             content
         } else {
-            let content = self.keep(&mut transaction).await?;
+            let content = match (self.place, self.row.made) {
+                (Place::Objects, Some(content)) => content,
+                _ => self.keep(&mut transaction).await?,
+            };
             let own = known.is_none().then_some(hash);
-            self.settle(&mut transaction, content, own).await?;
+            settle(&mut transaction, self.store, self.actor, content, own, self.written).await?;
             known.unwrap_or(content)
         };
         let file = name(&mut transaction, self.actor, file, content).await?;
@@ -201,12 +219,47 @@ impl<'a> Arrival<'a> {
         self.described(None)?;
         let mut connection = self.store.connection().await?;
         let mut transaction = connection.begin().await?;
-        self.keep(&mut transaction).await?;
+        let content = self.keep(&mut transaction).await?;
         transaction.commit().await?;
+        drop(connection);
+        if self.place == Place::Objects {
+            let parts = match &mut self.parts {
+                Some(parts) => parts,
+                none => none.insert(objects(self.store)?.begin(self.actor.space, content).await?),
+            };
+            self.written += self.waiting.len() as u64;
+            objects::put_part(parts, std::mem::take(&mut self.waiting)).await?;
+        }
         Ok(())
     }
 
-    /// Writes what waits; answers the content that it belongs to.
+    /// Makes an object of what came, where it is to be one.
+    async fn complete_object(&mut self) -> Result<()> {
+        if self.place == Place::Postgres {
+            return Ok(());
+        }
+        if self.parts.is_some() {
+            if !self.waiting.is_empty() {
+                self.step().await?;
+            }
+            if let Some(parts) = &mut self.parts {
+                objects::complete(parts).await?;
+            }
+            self.parts = None;
+            return Ok(());
+        }
+        let mut connection = self.store.connection().await?;
+        let mut transaction = connection.begin().await?;
+        let content = self.keep(&mut transaction).await?;
+        transaction.commit().await?;
+        drop(connection);
+        self.written = self.waiting.len() as u64;
+        let bytes = std::mem::take(&mut self.waiting);
+        objects(self.store)?.put(self.actor.space, content, bytes).await
+    }
+
+    /// Reserves room for what came, and writes what waits for rows; answers the content that it
+    /// belongs to.
     async fn keep(&mut self, connection: &mut PgConnection) -> Result<Uuid> {
         let until = self.store.world.now() + PATIENCE;
         self.reserved = self.reserved.max(self.size());
@@ -216,50 +269,66 @@ impl<'a> Arrival<'a> {
             content
         } else {
             let content = self.store.world.id();
-            insert(connection, self.actor, content, size, until).await?;
+            insert(connection, self.actor, content, (size, self.place), until).await?;
             // From here on there may be something to throw away.
             *self.row.made.insert(content)
         };
         within_quota(connection, self.actor, self.store.files.quota).await?;
-        let first = i32::try_from(self.written / CHUNK as u64).map_err(Error::internal)?;
-        insert_chunks(connection, self.actor, content, first, &self.waiting).await?;
-        self.written += self.waiting.len() as u64;
-        self.waiting.clear();
+        if self.place == Place::Postgres {
+            let first = i32::try_from(self.written / CHUNK as u64).map_err(Error::internal)?;
+            insert_chunks(connection, self.actor, content, first, &self.waiting).await?;
+            self.written += self.waiting.len() as u64;
+            self.waiting.clear();
+        }
         Ok(content)
     }
+}
 
-    /// Makes the bytes that came a content under this hash; without one they are not needed.
-    async fn settle(
-        &mut self,
-        connection: &mut PgConnection,
-        content: Uuid,
-        hash: Option<[u8; 32]>,
-    ) -> Result<()> {
-        let size = if hash.is_some() { self.written } else { 0 };
-        let settled = sqlx::query!(
-            r#"
-            update file_content c
-            set hash = $7::bytea,
-                size = $8,
-                arriving_until = case when $7::bytea is null then $9::timestamptz end
-            from reach($1, $2, $3, $4, $5) r
-            where c.space_id = r.space_id
-              and c.id = $6
-            "#,
-            self.actor.space,
-            self.actor.link_id(),
-            self.actor.security_epoch(),
-            self.actor.version(),
-            self.actor.person_id(),
-            content,
-            hash.as_ref().map(<[u8; 32]>::as_slice),
-            i64::try_from(size).map_err(Error::internal)?,
-            self.store.world.now(),
-        )
-        .execute(connection)
-        .await?;
-        if settled.rows_affected() == 0 { Err(given_up()) } else { Ok(()) }
+impl Drop for Arrival<'_> {
+    fn drop(&mut self) {
+        let Some(mut parts) = self.parts.take() else { return };
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(async move {
+            if let Err(error) = parts.abort().await {
+                tracing::debug!(%error, "parts of an upload could not be removed");
+            }
+        });
     }
+}
+
+/// Makes the bytes that came a content under this hash; without one they are not needed.
+async fn settle(
+    connection: &mut PgConnection,
+    store: &Store,
+    actor: &Actor,
+    content: Uuid,
+    hash: Option<[u8; 32]>,
+    written: u64,
+) -> Result<()> {
+    let size = if hash.is_some() { written } else { 0 };
+    let settled = sqlx::query!(
+        r#"
+        update file_content c
+        set hash = $7::bytea,
+            size = $8,
+            arriving_until = case when $7::bytea is null then $9::timestamptz end
+        from reach($1, $2, $3, $4, $5) r
+        where c.space_id = r.space_id
+          and c.id = $6
+        "#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        content,
+        hash.as_ref().map(<[u8; 32]>::as_slice),
+        i64::try_from(size).map_err(Error::internal)?,
+        store.world.now(),
+    )
+    .execute(connection)
+    .await?;
+    if settled.rows_affected() == 0 { Err(given_up()) } else { Ok(()) }
 }
 
 /// The content of an arrival: removed when the arrival ends without having settled it.
@@ -267,33 +336,39 @@ impl<'a> Arrival<'a> {
 struct Row {
     pool: PgPool,
     space: Uuid,
+    place: Place,
     made: Option<Uuid>,
-}
-
-impl Row {
-    fn new(store: &Store, space: Uuid) -> Self {
-        Self { pool: store.pool.clone(), space, made: None }
-    }
 }
 
 impl Drop for Row {
     fn drop(&mut self) {
         let Some(content) = self.made else { return };
-        let (pool, space) = (self.pool.clone(), self.space);
+        let (pool, space, place) = (self.pool.clone(), self.space, self.place);
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
-            let removed = sqlx::query!(
-                "delete from file_content
-                 where space_id = $1 and id = $2 and arriving_until is not null",
-                space,
-                content,
-            );
-            if let Err(error) = removed.execute(&pool).await {
+            if let Err(error) = throw_away(&pool, space, content, place).await {
                 // It is removed later, with what has waited for too long.
                 tracing::debug!(%error, "what is left of an upload could not be removed");
             }
         });
     }
+}
+
+async fn throw_away(pool: &PgPool, space: Uuid, content: Uuid, place: Place) -> Result<()> {
+    sqlx::query!(
+        "delete from file_content where space_id = $1 and id = $2 and arriving_until is not null",
+        space,
+        content,
+    )
+    .execute(pool)
+    .await?;
+    if place == Place::Objects {
+        // The row may have gone before its object was there.
+        sqlx::query!("select note_object_without_content($1, $2)", space, content)
+            .execute(pool)
+            .await?;
+    }
+    Ok(())
 }
 
 fn given_up() -> Error {
@@ -304,13 +379,13 @@ async fn insert(
     connection: &mut PgConnection,
     actor: &Actor,
     content: Uuid,
-    size: i64,
+    (size, place): (i64, Place),
     until: DateTime<Utc>,
 ) -> Result<()> {
     let inserted = sqlx::query!(
         r#"
-        insert into file_content (space_id, id, size, arriving_until)
-        select r.space_id, $6, $7, $8
+        insert into file_content (space_id, id, size, place, arriving_until)
+        select r.space_id, $6, $7, $8, $9
         from reach($1, $2, $3, $4, $5) r
         "#,
         actor.space,
@@ -320,6 +395,7 @@ async fn insert(
         actor.person_id(),
         content,
         size,
+        place.name(),
         until,
     )
     .execute(connection)
@@ -359,7 +435,11 @@ async fn extend(
     if extended.rows_affected() == 0 { Err(given_up()) } else { Ok(()) }
 }
 
-async fn insert_chunks(
+/// Writes chunks from the number `first` on.
+///
+/// # Errors
+/// [`Error::NotFound`] where the content is gone.
+pub(super) async fn insert_chunks(
     connection: &mut PgConnection,
     actor: &Actor,
     content: Uuid,
@@ -384,7 +464,11 @@ async fn insert_chunks(
         &chunks as &[&[u8]],
     )
     .execute(connection)
-    .await?;
+    .await
+    .map_err(|error| match Error::constraint(&error) {
+        Some("file_chunk_content_fkey") => Error::NotFound,
+        _ => error.into(),
+    })?;
     Ok(())
 }
 

@@ -4,13 +4,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::objects;
 use crate::{Result, Store};
 
 /// How long a file waits for a document that points to it.
 const UNUSED: TimeDelta = TimeDelta::hours(24);
 
 /// Removes files that no document has ever pointed to in the 24 hours since they were last brought,
-/// contents without files, and bytes of uploads that nobody goes on with.
+/// contents without files, bytes of uploads that nobody goes on with, and objects that nothing needs.
 pub async fn forget_unused(store: &Store) -> Result<()> {
     let now = store.world.now();
     sqlx::query!("delete from file_content where arriving_until < $1", now)
@@ -26,7 +27,7 @@ pub async fn forget_unused(store: &Store) -> Result<()> {
     for space in spaces {
         remove(store, space, before).await?;
     }
-    Ok(())
+    objects::remove_gone(store).await
 }
 
 /// Has the space's turn to itself: no write is under way that has found a file and will point to it,
