@@ -55,7 +55,11 @@ pub(super) async fn upload(
         Uploaded::Form(mut form) => {
             let no_file = || Error::invalid("the form has no file: send one with its name");
             let mut field = loop {
-                let field = form.next_field().await.map_err(refused)?.ok_or_else(no_file)?;
+                let field = form
+                    .next_field()
+                    .await
+                    .map_err(|error| refused(&error))?
+                    .ok_or_else(no_file)?;
                 if field.file_name().is_some() {
                     break field;
                 }
@@ -63,11 +67,11 @@ pub(super) async fn upload(
             let name = name.or(field.file_name()).unwrap_or_default().to_owned();
             let new = New { name: &name, length: None, audit };
             let mut arrival = Arrival::begin(&app.store, &caller.actor, new)?;
-            while let Some(bytes) = field.chunk().await.map_err(refused)? {
+            while let Some(bytes) = field.chunk().await.map_err(|error| refused(&error))? {
                 arrival.write(&bytes).await?;
             }
             drop(field);
-            while let Some(field) = form.next_field().await.map_err(refused)? {
+            while let Some(field) = form.next_field().await.map_err(|error| refused(&error))? {
                 if field.file_name().is_some() {
                     return Err(Error::invalid(
                         "a form has one file: send the others on their own",
@@ -84,7 +88,7 @@ fn broken_off() -> Error {
     Error::invalid("the file broke off before its end: send it again")
 }
 
-fn refused(error: MultipartError) -> Error {
+fn refused(error: &MultipartError) -> Error {
     match error.status() {
         StatusCode::BAD_REQUEST => Error::invalid(format!("the form: {}", error.body_text())),
         StatusCode::PAYLOAD_TOO_LARGE => {
