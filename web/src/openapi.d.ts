@@ -675,8 +675,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep a file: its bytes are the body, 50 MiB at most */
+        /** Keep a file: its bytes are the body, or the one file of a form */
         post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/files/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much the files of the space take, and may take */
+        get: operations["fileUsage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1636,8 +1653,31 @@ export interface components {
             revision: number;
         };
         Upload: {
-            /** @description The file's name. */
-            name: string;
+            /**
+             * @description Leave in a JPEG, PNG or WebP where, when and with what it was taken; else that is taken out.
+             * @default false
+             */
+            keepMetadata: boolean;
+            /** @description The file's name; a form's file has its own. */
+            name?: string | null;
+        };
+        /** @description How much the files of a space take. */
+        Usage: {
+            /**
+             * Format: int64
+             * @description Bytes of all files, the same bytes counted once; uploads under way are counted.
+             */
+            bytes: number;
+            /**
+             * Format: uint64
+             * @description Bytes of one file at most.
+             */
+            largestFile: number;
+            /**
+             * Format: uint64
+             * @description What they may take together; absent where there is no limit.
+             */
+            quota?: number | null;
         };
         /** @description From which day to which. */
         UsageSpan: {
@@ -3661,9 +3701,11 @@ export interface operations {
     };
     uploadFile: {
         parameters: {
-            query: {
-                /** @description The file's name. */
-                name: string;
+            query?: {
+                /** @description Leave in a JPEG, PNG or WebP where, when and with what it was taken; else that is taken out. */
+                keepMetadata?: boolean;
+                /** @description The file's name; a form's file has its own. */
+                name?: string;
             };
             header?: never;
             path: {
@@ -3671,9 +3713,14 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description The file's bytes, or a form with the file and its name. */
         requestBody: {
             content: {
                 "application/octet-stream": unknown;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
             };
         };
         responses: {
@@ -3684,6 +3731,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    fileUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much the files of a space take. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
                 };
             };
             /** @description Why a request was refused. */

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{MIB, body, noise, stored, until_stored, visitor};
 
 async fn is_there(app: &TestApp, owner: &Actor, id: Uuid) -> bool {
-    let mut connection = app.store().connection().await.unwrap();
+    let mut connection = app.store().connection().await.expect("a connection");
     match file::find(&mut connection, owner, id).await {
         Ok(_) => true,
         Err(Error::NotFound) => false,

@@ -38,7 +38,8 @@ async fn until_objects(app: &TestApp, directory: &Path, count: usize) {
 
 async fn read(app: &TestApp, actor: &Actor, file: &File) -> Vec<u8> {
     let size = u64::try_from(file.size).expect("a size");
-    let parts: Vec<_> = file::read(app.store(), actor, file, 0..size).try_collect().await.unwrap();
+    let parts: Vec<_> =
+        file::read(app.store(), actor, file, 0..size).try_collect().await.expect("its bytes");
     parts.concat()
 }
 
