@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::samples::{docx_of, gif, jpeg, pdf, pdf_of, png, png_head, webp};
+use crate::links::document;
 
 /// What a door makes of a file.
 #[derive(Clone, Copy)]
@@ -247,7 +248,7 @@ async fn each_has_its_refusal_or_its_safe_form() {
         assert_eq!(header("x-content-type-options"), "nosniff", "{name}");
         assert_eq!(header("content-security-policy"), "default-src 'none'; sandbox", "{name}");
 
-        agent.document(name, &format!("![it](file://{id})")).await;
+        document(&ada, name, &format!("![it](file://{id})"), None).await;
         let view = agent.call("image_view", json!({ "id": id })).await;
         check(&format!("{name} viewed"), &view, case.view);
         let read = agent.call("file_read", json!({ "id": id })).await;
@@ -304,7 +305,7 @@ async fn photographs_lose_their_place_unless_it_is_wanted() {
         let back = ada.get(&format!("~/files/{id}")).await.bytes;
         assert_eq!(back == photo, whole);
         assert_eq!(back.windows(3).any(|three| three == b"CAM"), whole);
-        agent.document("Photo", &format!("![it](file://{id})")).await;
+        document(&ada, "Photo", &format!("![it](file://{id})"), None).await;
         let told = super::view(&agent, id).await.0;
         assert_eq!((&told["shownWidth"], &told["shownHeight"]), (&json!(20), &json!(30)));
     }

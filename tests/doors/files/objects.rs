@@ -12,7 +12,7 @@ use docent_tests::{Home, TestApp};
 use futures::TryStreamExt as _;
 use tempfile::TempDir;
 
-use super::{MIB, noise, stored, upload};
+use super::{MIB, noise, stored, upload, visitor};
 
 /// What is kept in objects below a fresh directory.
 fn settings() -> (TempDir, file::Settings) {
@@ -99,10 +99,11 @@ async fn a_space_moves_there_and_back_beside_its_readers() {
     let app = TestApp::start_keeping(file::Settings { objects: None, ..settings.clone() }).await;
     let (store, owner) = (app.store(), app.actor().await);
     let agent = app.agent(Mode::ReadWrite).await;
+    let link = visitor(&app, agent.link).await;
     let mut files = Vec::new();
     for (name, length) in [("a", 0), ("b", 300_000), ("c", 7 * MIB)] {
         let bytes = noise(length, 9);
-        let file = file::add(store, &owner, name, &bytes).await.unwrap();
+        let file = file::add(store, &link, name, &bytes).await.unwrap();
         agent.document("D", &format!("![a](file://{})", file.id)).await;
         files.push((file, bytes));
     }

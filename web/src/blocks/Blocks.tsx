@@ -1,8 +1,8 @@
 import { Alert, Anchor, Blockquote, Checkbox, Code, Divider, Image, Table, Text, Title, type TitleOrder } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 
 import type { Block } from "../api";
-import { isOwn, Runs, safe } from "./Runs";
+import { isOwn, Runs, safe, SpaceId } from "./Runs";
 
 /** Blocks one below the other, and what is inside each. Neighbouring list items are one list. */
 export function Blocks({ blocks }: { blocks: Block[] }) {
@@ -81,7 +81,8 @@ function Item({ block }: { block: Block }) {
 /** A block by itself: one line per kind. */
 function Single({ block }: { block: Block }): ReactNode {
   const { kind, text, properties } = block;
-  const url = typeof properties.url === "string" ? safe(properties.url) : undefined;
+  const space = useContext(SpaceId);
+  const url = typeof properties.url === "string" ? safe(properties.url, space) : undefined;
   switch (kind) {
     case "text":
       return <Framed block={block} />;

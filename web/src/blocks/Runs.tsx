@@ -1,15 +1,20 @@
 import { Anchor, Code, Mark } from "@mantine/core";
-import { Fragment, type ReactNode } from "react";
+import { createContext, Fragment, type ReactNode, useContext } from "react";
 
 import type { Run } from "../api";
 
+/** The space that what is shown belongs to: where its files are. */
+export const SpaceId = createContext("");
+
 /** Inline text. */
 export function Runs({ runs }: { runs: Run[] }) {
-  return runs.map((run, index) => <Fragment key={index}>{marked(run)}</Fragment>);
+  const space = useContext(SpaceId);
+  return runs.map((run, index) => <Fragment key={index}>{marked(run, space)}</Fragment>);
 }
 
-function marked(run: Run): ReactNode {
-  if (run.kind === "image" && run.href && isOwn(run.href)) return <img src={run.href} alt={run.text} title={run.title ?? undefined} />;
+function marked(run: Run, space: string): ReactNode {
+  const href = run.href && safe(run.href, space);
+  if (run.kind === "image" && href && isOwn(href)) return <img src={href} alt={run.text} title={run.title ?? undefined} />;
   const marks = new Set((run.marks ?? []).map((mark) => mark.split(":", 1)[0]));
   let shown: ReactNode = run.text.split("\n").map((line, index) => (
     <Fragment key={index}>
@@ -22,7 +27,6 @@ function marked(run: Run): ReactNode {
   if (marks.has("italic")) shown = <em>{shown}</em>;
   if (marks.has("strike")) shown = <s>{shown}</s>;
   if (marks.has("highlight")) shown = <Mark>{shown}</Mark>;
-  const href = run.href && safe(run.href);
   if (href) {
     shown = (
       <Anchor href={href} title={run.title ?? undefined} rel="noreferrer noopener">
@@ -42,8 +46,10 @@ export function isOwn(href: string): boolean {
   }
 }
 
-/** An address that runs nothing: pages, mail and our own blocks; anything else leads nowhere. */
-export function safe(href: string): string | undefined {
+/** An address that runs nothing: pages, mail, our own blocks and files; anything else leads nowhere. */
+export function safe(href: string, space: string): string | undefined {
+  const file = /^file:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
+  if (file) return `/api/spaces/${space}/files/${file}`;
   const block = /^block:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
   if (block) return `/d/${block}`;
   try {
