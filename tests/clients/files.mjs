@@ -67,6 +67,7 @@ const status = async (url) => (await fetch(url)).status;
 
 try {
   await page.goto(process.env.SIGN_IN_URL);
+  await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("Mate").first().waitFor();
   const [space] = await ask("GET", "/api/spaces");
   const own = `/api/spaces/${space.id}`;
