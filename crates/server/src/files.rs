@@ -90,7 +90,7 @@ async fn read(
     app.limits.files.spend(ticket.link, None)?;
     let mut audit = caller.audit_entry(app, ACTION);
     audit.objects.push(ticket.file);
-    let answered = answer(app, ticket, address, &caller, method, headers).await;
+    let answered = answer(app, ticket, address, &visit, method, headers).await;
     match &answered {
         Ok((_, bytes)) => audit.bytes_out = usize::try_from(*bytes).unwrap_or(usize::MAX),
         Err(error) => audit.outcome = error.code(),
@@ -105,12 +105,12 @@ async fn answer(
     app: &App,
     ticket: Ticket,
     address: IpAddr,
-    caller: &Caller,
+    visit: &Visit,
     method: &Method,
     headers: &HeaderMap,
 ) -> Result<(Response, u64)> {
     let mut connection = app.store.connection().await?;
-    let file = file::find(&mut connection, &caller.actor, ticket.file).await;
+    let file = file::find(&mut connection, &visit.actor, ticket.file).await;
     drop(connection);
     // Changed within the last moment: what is true now is that it is not there.
     let file = file.map_err(|error| match error {
@@ -131,7 +131,7 @@ async fn answer(
         return Ok(((status, answered).into_response(), 0));
     }
     let bytes = range.end - range.start;
-    let body = download::bytes(app.clone(), ticket, address, &caller.actor, file, range);
+    let body = download::bytes(app.clone(), ticket, address, visit, file, range);
     Ok(((status, answered, Body::from_stream(body)).into_response(), bytes))
 }
 

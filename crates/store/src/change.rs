@@ -63,7 +63,11 @@ impl Operation for Revert {
 }
 
 /// The edits of a change that the caller may take back: a link only its own.
-async fn edits(connection: &mut PgConnection, actor: &Actor, change: Uuid) -> Result<Vec<Edit>> {
+pub(crate) async fn edits(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    change: Uuid,
+) -> Result<Vec<Edit>> {
     let edits = sqlx::query_scalar!(
         "select c.edits
          from reach($1, $2, $3, $4, $5) r

@@ -95,6 +95,15 @@ async fn parts_of_a_file_are_served() {
         assert_eq!(answer.status(), StatusCode::OK, "{range} {of}");
         assert!(answer.bytes().await.unwrap() == bytes, "{range}");
     }
+    let all = ask("bytes=-900000", &tag).await;
+    assert_eq!(all.status(), StatusCode::PARTIAL_CONTENT);
+    assert!(all.bytes().await.unwrap() == bytes, "the last of more than there are");
+    let empty = upload(&ada, "empty.txt", "").await;
+    let id = document(&ada, "Empty", &format!("[it](file://{empty})"), None).await;
+    let empty = url_of(&agent(&ada, json!({"mode": "read"})).await, &id).await;
+    assert_eq!(get(&empty).await.bytes().await.unwrap(), "");
+    let part = Client::new().get(&empty).header(header::RANGE, "bytes=0-").send().await.unwrap();
+    assert_eq!(part.status(), StatusCode::RANGE_NOT_SATISFIABLE);
     let beyond = ask("bytes=800000-", &tag).await;
     assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
     assert_eq!(beyond.headers()[header::CONTENT_RANGE], "bytes */800000");

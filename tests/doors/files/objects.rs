@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use chrono::TimeDelta;
 use docent_server::objects::open_directory;
 use docent_store::{
-    Actor, Mode,
+    Actor, Error, Mode,
     file::{self, File, Moved, Place},
 };
 use docent_tests::{Home, TestApp};
@@ -130,6 +130,40 @@ async fn a_space_moves_there_and_back_beside_its_readers() {
     moving.files.objects = None;
     let refused = file::check_places(&moving).await.unwrap_err();
     assert!(refused.to_string().contains("--files-url"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_move_a_space_do_not_take_each_others_bytes_for_leftovers() {
+    let (directory, settings) = settings();
+    let app = TestApp::start_keeping(file::Settings { objects: None, ..settings.clone() }).await;
+    let owner = app.actor().await;
+    let mut files = Vec::new();
+    for seed in 0..8 {
+        let bytes = noise(300_000, seed);
+        files.push((file::add(app.store(), &owner, "a", &bytes).await.unwrap(), bytes));
+    }
+    let moving = store_with(&app, settings).await;
+    for place in [Place::Objects, Place::Postgres, Place::Objects] {
+        let run = || file::move_all(&moving, &owner, place, &|_| ());
+        let (one, two) = tokio::join!(run(), run());
+        let refused = [&one, &two].into_iter().filter_map(|run| run.as_ref().err());
+        for refused in refused {
+            assert!(matches!(refused, Error::Conflict { .. }), "{refused}");
+        }
+        assert!(one.is_ok() || two.is_ok());
+        // Even what is said to be a leftover stays, if it is none.
+        app.sql("insert into file_object_gone (space_id, content_id, since) select space_id, id, now() from file_content on conflict do nothing").await;
+        let kept = if place == Place::Objects { files.len() } else { 0 };
+        until_objects_of(&moving, directory.path(), kept).await;
+        while app.sql("select count(*) from file_object_gone").await != "0" {
+            file::forget_unused(&moving).await.unwrap();
+        }
+        for (file, bytes) in &files {
+            let parts = file::read(&moving, &owner, file, 0..bytes.len() as u64);
+            let parts: Vec<_> = parts.try_collect().await.expect("its bytes");
+            assert!(&parts.concat() == bytes, "{place:?}");
+        }
+    }
 }
 
 async fn until_objects_of(store: &docent_store::Store, directory: &Path, count: usize) {

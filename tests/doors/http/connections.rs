@@ -149,10 +149,16 @@ async fn a_client_is_told_that_nothing_comes_after_an_answer_to_half_a_request()
     let large = post(&unknown, app.host(), &" ".repeat(100_000));
     let waiting =
         post(&unknown, app.host(), "{}").replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n");
-    for whole in [large, waiting] {
+    let head = |whole: &str| {
         let (head, _) = whole.split_once("\r\n\r\n").unwrap();
+        format!("{head}\r\n\r\n")
+    };
+    let slow = post(&unknown, app.host(), "");
+    let slow = head(&slow.replace("Content-Length: 0", "Transfer-Encoding: chunked"));
+    let endless = format!("{slow}10000\r\n{}\r\n", " ".repeat(0x1_0000));
+    for sent in [head(&large), head(&waiting), slow, endless] {
         let mut wire = app.wire().await;
-        let answer = wire.ask(format!("{head}\r\n\r\n")).await.to_lowercase();
+        let answer = wire.ask(sent).await.to_lowercase();
         assert!(answer.starts_with("http/1.1 404"), "{answer}");
         assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
         wire.closed().await;

@@ -61,6 +61,13 @@ pub(crate) fn range(file: &File, headers: &HeaderMap) -> Wanted {
         ] if last < first => {
             return whole;
         }
+        [_] if size == 0 => return Wanted::Nothing,
+        // The last of more than there are: all of them (RFC 9110 §14.1.2).
+        [SyntacticallyCorrectRange { start: StartPosition::FromLast(last), .. }]
+            if *last >= size =>
+        {
+            return Wanted::Part(0..size);
+        }
         [_] => {}
         _ => return whole,
     }

@@ -3,14 +3,16 @@
 use std::{net::IpAddr, ops::Range, pin::Pin};
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use docent_store::{
-    Actor, Error as StoreError,
+    Error as StoreError,
     file::{self, File},
     file_url::Ticket,
+    link::Visit,
 };
 use futures::{Stream, TryStreamExt, stream};
 
-use crate::App;
+use crate::{App, Error};
 
 type Pieces = Pin<Box<dyn Stream<Item = docent_store::Result<Bytes>> + Send>>;
 
@@ -22,6 +24,8 @@ struct Download {
     file: File,
     left: Range<u64>,
     pieces: Pieces,
+    /// When the grant ends by itself.
+    until: Option<DateTime<Utc>>,
     /// Whether the link was looked up since the last piece.
     renewed: bool,
 }
@@ -32,21 +36,26 @@ pub(super) fn bytes(
     app: App,
     ticket: Ticket,
     address: IpAddr,
-    actor: &Actor,
+    visit: &Visit,
     file: File,
     range: Range<u64>,
 ) -> impl Stream<Item = crate::Result<Bytes>> + Send + 'static {
-    let pieces = Box::pin(file::read(&app.store, actor, &file, range.clone()));
-    let download = Download { app, ticket, address, file, left: range, pieces, renewed: false };
+    let pieces = Box::pin(file::read(&app.store, &visit.actor, &file, range.clone()));
+    let until = end_of(visit);
+    let download =
+        Download { app, ticket, address, file, left: range, pieces, until, renewed: false };
     let bytes = stream::try_unfold(download, |mut download| async move {
         let piece = download.next().await?;
         Ok(piece.map(|piece| (piece, download)))
     });
-    bytes.inspect_err(|error: &crate::Error| tracing::info!(%error, "a download was cut off"))
+    bytes.inspect_err(|error: &Error| tracing::info!(%error, "a download was cut off"))
 }
 
 impl Download {
     async fn next(&mut self) -> crate::Result<Option<Bytes>> {
+        if self.until.is_some_and(|until| until <= self.app.store.world.now()) {
+            return Err(Error::not_found());
+        }
         loop {
             match self.pieces.try_next().await {
                 Ok(Some(piece)) => {
@@ -65,7 +74,12 @@ impl Download {
         let visit = super::find(&self.app, self.ticket, self.address).await?;
         let pieces = file::read(&self.app.store, &visit.actor, &self.file, self.left.clone());
         self.pieces = Box::pin(pieces);
+        self.until = end_of(&visit);
         self.renewed = true;
         Ok(())
     }
+}
+
+fn end_of(visit: &Visit) -> Option<DateTime<Utc>> {
+    visit.granted.as_ref().map(|granted| granted.expires_at)
 }

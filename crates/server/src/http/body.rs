@@ -46,7 +46,7 @@ impl Rest {
             return;
         }
         let mut left = MOST_UNWANTED;
-        while !self.0.is_end_stream() && self.0.size_hint().lower() <= left {
+        while !self.0.is_end_stream() && self.0.size_hint().lower().max(1) <= left {
             let frame = poll_fn(|context| Pin::new(&mut self.0).poll_frame(context)).await;
             let Some(Ok(frame)) = frame else { return };
             left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len) as u64);

@@ -8,6 +8,7 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use axum::{
@@ -37,6 +38,9 @@ use crate::App;
 
 /// Bytes of a request's head at most, its first line included.
 const LARGEST_HEAD: usize = 32 * 1024;
+
+/// How long the rest of a body is waited for that no door wants.
+const UNWANTED: Duration = Duration::from_secs(2);
 
 /// What every connection of a server shares.
 pub(super) struct Doorway {
@@ -71,7 +75,8 @@ impl Doorway {
                 let request = Request::from_parts(head, Body::new(body));
                 let Ok(response) = self.router.clone().oneshot(request).await;
                 if !waits_to_send {
-                    rest.pass_over().await;
+                    // Whoever sends too slowly has the answer, and another connection.
+                    drop(time::timeout(UNWANTED, rest.pass_over()).await);
                 }
                 response
             }

@@ -42,6 +42,8 @@ pub(super) fn join(data_dir: &Path) -> Result<File, Error> {
 
 /// Ends one's use, and answers whether nobody else uses the database. Call it in one's turn.
 pub(super) fn leave(data_dir: &Path, users: File) -> Result<bool, Error> {
+    // Said aloud: a child that is just being started has the file too, for a moment.
+    users.unlock().at("unlock", &data_dir.join(USERS))?;
     drop(users);
     match open(data_dir, USERS)?.try_lock() {
         Ok(()) => Ok(true),

@@ -2,7 +2,7 @@
 //! moves on its own: what was interrupted goes on where it was.
 
 use sha2::{Digest as _, Sha256};
-use sqlx::Connection as _;
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::{
@@ -32,6 +32,7 @@ struct Content {
 ///
 /// # Errors
 /// When one cannot be carried; those before it stay where they were brought, and another run goes on.
+/// [`Error::Conflict`] while another run carries this space.
 pub async fn move_all(
     store: &Store,
     actor: &Actor,
@@ -39,6 +40,9 @@ pub async fn move_all(
     progress: &(dyn Fn(Moved) + Sync),
 ) -> Result<Moved> {
     actor.require_manager()?;
+    // Held until the end: two that carry the same content would each take the other's for a leftover.
+    let mut turn = store.pool.begin().await?;
+    take_turn(&mut turn, actor).await?;
     let mut moved = Moved::default();
     let mut after = Uuid::nil();
     while let Some(content) = next(store, actor, place, after).await? {
@@ -53,8 +57,22 @@ pub async fn move_all(
             progress(moved);
         }
     }
+    turn.commit().await?;
     objects::remove_gone(store).await?;
     Ok(moved)
+}
+
+async fn take_turn(connection: &mut PgConnection, actor: &Actor) -> Result<()> {
+    let free = sqlx::query_scalar!(
+        r#"select pg_try_advisory_xact_lock(hashtextextended('docent move ' || $1::uuid::text, 0)) as "free!""#,
+        actor.space,
+    )
+    .fetch_one(connection)
+    .await?;
+    if free {
+        return Ok(());
+    }
+    Err(Error::conflict("files of this space are being moved already: wait until that has ended"))
 }
 
 async fn next(store: &Store, actor: &Actor, place: Place, after: Uuid) -> Result<Option<Content>> {
@@ -83,15 +101,20 @@ async fn next(store: &Store, actor: &Actor, place: Place, after: Uuid) -> Result
 /// Whether it was there to be moved.
 async fn to_objects(store: &Store, actor: &Actor, content: &Content) -> Result<bool> {
     // Should this process die, somebody else removes the object.
-    sqlx::query!(
+    let begun = sqlx::query!(
         "insert into file_object_gone (space_id, content_id, since)
-         values ($1, $2, now() + interval '1 day')
+         select c.space_id, c.id, now() + interval '1 day'
+         from file_content c
+         where c.space_id = $1 and c.id = $2 and c.place = 'postgres' and c.hash is not null
          on conflict (space_id, content_id) do update set since = excluded.since",
         actor.space,
         content.id,
     )
     .execute(&store.pool)
     .await?;
+    if begun.rows_affected() == 0 {
+        return Ok(false);
+    }
     let whole = copy_out(store, actor, content).await?;
     let mut transaction = store.pool.begin().await?;
     let kept = sqlx::query!(
@@ -228,7 +251,7 @@ fn hold_hash(content: &Content, hash: Sha256) -> Result<()> {
 
 /// From here on it is read there; false when it is gone or was moved by somebody else.
 async fn settle(
-    connection: &mut sqlx::PgConnection,
+    connection: &mut PgConnection,
     actor: &Actor,
     content: &Content,
     place: Place,

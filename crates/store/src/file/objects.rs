@@ -114,27 +114,45 @@ pub async fn check_places(store: &Store) -> Result<()> {
     ))
 }
 
-/// Removes objects that nothing needs any more. Two that tidy up take different ones.
+/// Removes objects that nothing needs any more. Two that tidy up take different ones, and one that
+/// cannot be removed is tried again in an hour.
 pub(super) async fn remove_gone(store: &Store) -> Result<()> {
     let Some(objects) = &store.files.objects else { return Ok(()) };
     for _ in 0..BATCH {
         let mut transaction = store.pool.begin().await?;
         let gone = sqlx::query!(
-            "select space_id, content_id
-             from file_object_gone
-             where since <= now()
-             order by since
-             limit 1
-             for update skip locked"
+            r#"select
+                 g.space_id,
+                 g.content_id,
+                 exists (
+                   select
+                   from file_content c
+                   where c.space_id = g.space_id and c.id = g.content_id and c.place = 'objects' and c.hash is not null
+                 ) as "needed!"
+               from file_object_gone g
+               where g.since <= now()
+               order by g.since
+               limit 1
+               for update of g skip locked"#
         )
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(gone) = gone else { break };
-        objects.remove(gone.space_id, gone.content_id).await?;
+        let removed =
+            if gone.needed { Ok(()) } else { objects.remove(gone.space_id, gone.content_id).await };
+        if let Err(error) = &removed {
+            tracing::warn!(%error, content = %gone.content_id, "an object could not be removed");
+        }
         sqlx::query!(
-            "delete from file_object_gone where space_id = $1 and content_id = $2",
+            "with removed as (
+               delete from file_object_gone where $3 and space_id = $1 and content_id = $2
+             )
+             update file_object_gone
+             set since = now() + interval '1 hour'
+             where not $3 and space_id = $1 and content_id = $2",
             gone.space_id,
             gone.content_id,
+            removed.is_ok(),
         )
         .execute(&mut *transaction)
         .await?;

@@ -30,7 +30,7 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
     if edits.is_empty() {
         return Ok(Written { ids: done.ids, ..Written::default() });
     }
-    reference::hold(&mut write, &changed, call.reverts.is_some()).await?;
+    reference::hold(&mut write, &changed, call.reverts).await?;
     for (id, (open, edits)) in &changed {
         document_row(&mut write, *id, open, edits).await?;
     }

@@ -6,7 +6,7 @@ use docent_document::{Block, Row, Stored, links::links, tree};
 use uuid::Uuid;
 
 use super::{OpenDocument, Write};
-use crate::{Edit, Error, Result};
+use crate::{Edit, Error, Result, change};
 
 /// What a block points to in its space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,11 +87,11 @@ pub(super) async fn keep(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) 
 
 /// Refuses to a link blocks that point to files it neither sees nor uploaded: it would see them from then on. What
 /// a block pointed to before, it may keep, wherever it is moved; and taking back a deletion of its own
-/// brings back a file that is in no block by now. Called before anything is written.
+/// brings back what its block pointed to. Called before anything is written.
 pub(super) async fn hold(
     write: &mut Write<'_>,
     changed: &BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>,
-    reverting: bool,
+    reverts: Option<Uuid>,
 ) -> Result<()> {
     if write.actor.link().is_none() {
         return Ok(());
@@ -105,12 +105,20 @@ pub(super) async fn hold(
     if named.is_empty() {
         return Ok(());
     }
-    for edit in edits() {
+    let reverted = match reverts {
+        // The caller's own: another's could not be taken back.
+        Some(change) => change::edits(write.connection, write.actor, change).await?,
+        None => Vec::new(),
+    };
+    for edit in edits().chain(&reverted) {
         if let Edit::Block { id, before: Some(before), .. } = edit {
             for target in targets_of(*id, &before.stored) {
                 named.remove(&(*id, target));
             }
         }
+    }
+    if named.is_empty() {
+        return Ok(());
     }
     let wanted: Vec<Uuid> = named.iter().map(|(_, target)| target.id()).collect();
     let seen = sqlx::query_scalar!(
@@ -122,8 +130,7 @@ pub(super) async fn hold(
            from file f
            where f.space_id = $1
              and f.id = any ($6)
-             and (f.link_id = $2
-               or $8 and not exists (select from reference r where r.space_id = $1 and r.target_id = f.id))"#,
+             and f.link_id = $2"#,
         write.actor.space,
         write.actor.link_id(),
         write.actor.security_epoch(),
@@ -131,7 +138,6 @@ pub(super) async fn hold(
         write.actor.person_id(),
         &wanted,
         write.actor.may_read(),
-        reverting,
     )
     .fetch_all(&mut *write.connection)
     .await?;

@@ -1,6 +1,9 @@
 //! A file comes up: as the body itself, or as the one file of a form. Neither is held in memory.
 
-use std::pin::{Pin, pin};
+use std::{
+    pin::{Pin, pin},
+    time::Duration,
+};
 
 use aide::{
     OperationInput,
@@ -24,7 +27,7 @@ use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
-    task,
+    task, time,
 };
 
 use super::File;
@@ -40,6 +43,8 @@ const AROUND: usize = 1024 * 1024;
 /// room there is for such pictures, in MiB.
 const LARGEST_CLEANED: usize = 16 * 1024 * 1024;
 static ROOM: Semaphore = Semaphore::const_new(48);
+/// How long a picture waits for its room.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -54,7 +59,7 @@ pub(super) struct Upload {
 /// What comes, in either form, and how many bytes that is, as far as the sender says.
 pub(super) enum Uploaded {
     Body(Body, Option<u64>),
-    Form(Box<Multipart>),
+    Form(Box<Multipart>, Option<u64>),
 }
 
 pub(super) async fn upload(
@@ -71,10 +76,10 @@ pub(super) async fn upload(
             let bytes = body.into_data_stream().map_err(|_| broken_off());
             let new = New { name, length, audit };
             let mut arrival = Arrival::begin(&app.store, &caller.actor, new)?;
-            take(&mut arrival, bytes, upload.keep_metadata).await?;
+            take(&mut arrival, bytes, upload.keep_metadata, length).await?;
             arrival.finish().await?
         }
-        Uploaded::Form(mut form) => {
+        Uploaded::Form(mut form, length) => {
             let no_file = || Error::invalid("the form has no file: send one with its name");
             let field = loop {
                 let field = form
@@ -89,8 +94,8 @@ pub(super) async fn upload(
             let name = name.or(field.file_name()).unwrap_or_default().to_owned();
             let new = New { name: &name, length: None, audit };
             let mut arrival = Arrival::begin(&app.store, &caller.actor, new)?;
-            take(&mut arrival, field.map_err(|error| refused(&error)), upload.keep_metadata)
-                .await?;
+            let bytes = field.map_err(|error| refused(&error));
+            take(&mut arrival, bytes, upload.keep_metadata, length).await?;
             while let Some(field) = form.next_field().await.map_err(|error| refused(&error))? {
                 if field.file_name().is_some() {
                     return Err(Error::invalid(
@@ -104,11 +109,12 @@ pub(super) async fn upload(
     Ok(Created(file.into()))
 }
 
-/// Takes all bytes of a file: as they come, or once its metadata is out.
+/// Takes all bytes of a file, of `length` at most: as they come, or once its metadata is out.
 async fn take(
     arrival: &mut Arrival<'_>,
     bytes: impl Stream<Item = Result<Bytes>>,
     keep_metadata: bool,
+    length: Option<u64>,
 ) -> Result<()> {
     let mut bytes = pin!(bytes);
     let mut head = BytesMut::new();
@@ -117,7 +123,7 @@ async fn take(
         head.extend_from_slice(&part);
     }
     if !keep_metadata && content::may_tell_more(&head) {
-        let (picture, _room) = picture(head, bytes).await?;
+        let (picture, _room) = picture(head, bytes, length).await?;
         // Some milliseconds for each MiB.
         let cleaned = task::spawn_blocking(move || content::without_metadata(picture)).await;
         let cleaned = cleaned.map_err(StoreError::internal)??;
@@ -130,14 +136,19 @@ async fn take(
     Ok(())
 }
 
-/// A whole picture, and the room that it takes.
+/// A whole picture, and the room that it takes: waited for at once, so that nobody waits for the rest of
+/// theirs while they keep others from it.
 async fn picture(
     mut picture: BytesMut,
     mut bytes: Pin<&mut impl Stream<Item = Result<Bytes>>>,
+    length: Option<u64>,
 ) -> Result<(Bytes, SemaphorePermit<'static>)> {
-    const MIB: usize = 1024 * 1024;
-    let more = || ROOM.try_acquire().map_err(|_| StoreError::Overloaded);
-    let mut room = more()?;
+    const MIB: u64 = 1024 * 1024;
+    let most = LARGEST_CLEANED as u64;
+    let room = length.unwrap_or(most).min(most).div_ceil(MIB).max(1);
+    let room = ROOM.acquire_many(u32::try_from(room).map_err(StoreError::internal)?);
+    let room = time::timeout(PATIENCE, room).await.map_err(|_| StoreError::Overloaded)?;
+    let room = room.map_err(StoreError::internal)?;
     while let Some(part) = bytes.try_next().await? {
         picture.extend_from_slice(&part);
         if picture.len() > LARGEST_CLEANED {
@@ -145,9 +156,6 @@ async fn picture(
                 "the metadata of a picture of more than 16 MiB is not taken out: say keepMetadata to keep it, \
                  or make the picture smaller",
             ));
-        }
-        while room.num_permits() * MIB < picture.len() {
-            room.merge(more()?);
         }
     }
     Ok((picture.freeze(), room))
@@ -178,12 +186,13 @@ impl FromRequest<App> for Uploaded {
             return Ok(Self::Body(request.into_body(), length));
         }
         // What stands around the file is little.
+        let length = length(request.headers());
         let most = usize::try_from(app.store.files.largest).unwrap_or(usize::MAX);
         let most = most.saturating_add(AROUND);
         let request = request.map(|body| Body::new(Limited::new(body, most)));
         let form = Multipart::from_request(request, app).await;
         let form = form.map_err(|rejection| Error::invalid(rejection.body_text()))?;
-        Ok(Self::Form(Box::new(form)))
+        Ok(Self::Form(Box::new(form), length))
     }
 }
 
