@@ -104,11 +104,13 @@ async fn to_objects(store: &Store, actor: &Actor, content: &Content) -> Result<b
     let begun = sqlx::query!(
         "insert into file_object_gone (space_id, content_id, since)
          select c.space_id, c.id, now() + interval '1 day'
-         from file_content c
-         where c.space_id = $1 and c.id = $2 and c.place = 'postgres' and c.hash is not null
+         from reach($1, null, null, null, $3) r
+         join file_content c on c.space_id = r.space_id
+         where c.id = $2 and c.place = 'postgres' and c.hash is not null
          on conflict (space_id, content_id) do update set since = excluded.since",
         actor.space,
         content.id,
+        actor.person_id(),
     )
     .execute(&store.pool)
     .await?;

@@ -124,11 +124,7 @@ pub(super) async fn remove_gone(store: &Store) -> Result<()> {
             r#"select
                  g.space_id,
                  g.content_id,
-                 exists (
-                   select
-                   from file_content c
-                   where c.space_id = g.space_id and c.id = g.content_id and c.place = 'objects' and c.hash is not null
-                 ) as "needed!"
+                 object_is_needed(g.space_id, g.content_id) as "needed!"
                from file_object_gone g
                where g.since <= now()
                order by g.since
