@@ -8,6 +8,7 @@ mod arrival;
 mod moving;
 mod objects;
 mod orphan;
+mod rows;
 mod usage;
 
 use std::ops::Range;

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::{
     CHUNK, Place,
-    arrival::{STEP, insert_chunks},
+    arrival::STEP,
     objects::{self, PART, Parts, objects},
+    rows::insert_chunks,
 };
 use crate::{Actor, Error, Result, Store};
 
