@@ -19,7 +19,7 @@ use futures::{Stream, stream};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-pub use arrival::{Arrival, New, add, add_stream};
+pub use arrival::{Arrival, New, add};
 pub use moving::{Moved, move_all};
 pub use objects::{Objects, check_places};
 pub use orphan::forget_unused;

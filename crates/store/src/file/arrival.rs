@@ -3,11 +3,7 @@
 //! the transaction that needs it, and a row tells of it before it is begun: what is left of a process that
 //! died is found.
 
-use std::pin::pin;
-
-use bytes::Bytes;
 use chrono::TimeDelta;
-use futures::{Stream, TryStreamExt as _};
 use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, PgConnection, PgPool};
 use uuid::Uuid;
@@ -52,27 +48,6 @@ pub async fn add(store: &Store, actor: &Actor, name: &str, bytes: &[u8]) -> Resu
     let mut arrival = Arrival::begin(store, actor, New { length, ..New::named(name) })?;
     arrival.write(bytes).await?;
     arrival.finish().await
-}
-
-/// Keeps a file whose bytes come one after another. What came is gone when the stream breaks.
-///
-/// # Errors
-/// What the stream says, and as [`Arrival::finish`].
-pub async fn add_stream<E>(
-    store: &Store,
-    actor: &Actor,
-    new: New<'_>,
-    bytes: impl Stream<Item = std::result::Result<Bytes, E>> + Send,
-) -> std::result::Result<File, E>
-where
-    E: From<Error>,
-{
-    let mut arrival = Arrival::begin(store, actor, new)?;
-    let mut bytes = pin!(bytes);
-    while let Some(part) = bytes.try_next().await? {
-        arrival.write(&part).await?;
-    }
-    Ok(arrival.finish().await?)
 }
 
 /// A file under way. Dropped before its end, it leaves nothing.
