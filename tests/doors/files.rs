@@ -22,7 +22,7 @@ const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
 /// Bytes that do not repeat, the same for the same seed.
-fn noise(length: usize, seed: u32) -> Vec<u8> {
+pub(crate) fn noise(length: usize, seed: u32) -> Vec<u8> {
     let next = |state: &mut u32| {
         *state ^= *state << 13;
         *state ^= *state >> 17;
@@ -67,7 +67,7 @@ async fn upload(person: &Person, name: &str, bytes: Vec<u8>) -> Answer {
 }
 
 /// A body of these parts, of no length that is said.
-fn body(parts: Vec<std::io::Result<Vec<u8>>>) -> reqwest::Body {
+pub(crate) fn body(parts: Vec<std::io::Result<Vec<u8>>>) -> reqwest::Body {
     let parts = parts.into_iter().map(|part| part.map(|part| Frame::data(Bytes::from(part))));
     reqwest::Body::wrap(StreamBody::new(stream::iter(parts)))
 }
@@ -114,9 +114,10 @@ async fn the_same_bytes_are_kept_once_and_each_link_has_files_of_its_own() {
     let by_two = file::add(store, &two, "a.bin", &bytes).await.unwrap();
     assert!(by_two.id != by_one.id && by_two.created_at > by_one.created_at);
 
-    until_stored(&app, bytes.len() as u64).await;
+    until_stored(&app, 3 * bytes.len() as u64).await;
     let kept = "select bytes || ' ' || (select count(*) from file_content) from file_usage";
-    assert_eq!(app.sql(kept).await, format!("{} 1", bytes.len()));
+    // Once for the members, and once for each link.
+    assert_eq!(app.sql(kept).await, format!("{} 3", 3 * bytes.len()));
     let uploaders = app.sql("select count(distinct link_id) || ' ' || count(*) from file").await;
     assert_eq!(uploaders, "2 4");
     for id in [first.id, by_one.id, by_two.id] {
@@ -269,11 +270,29 @@ async fn a_link_is_not_told_how_full_a_space_is() {
     let link = visitor(&app, app.agent(Mode::ReadWrite).await.link).await;
     let known = noise(MIB - 10, 6);
     file::add(store, &owner, "a", &known).await.unwrap();
-    // Bytes that are there need no room; a link would learn from that.
+    // Bytes that somebody has need no room of theirs; a link would learn from that.
     for bytes in [known, noise(MIB - 10, 7)] {
         let refused = file::add(store, &link, "a", &bytes).await.unwrap_err();
         assert!(matches!(refused, Error::Full(_)), "{refused}");
         assert_eq!(refused.to_string(), "the space has no room for this file");
+    }
+}
+
+#[tokio::test]
+async fn what_others_have_takes_a_link_as_much_room_as_what_nobody_has() {
+    let app = TestApp::start().await;
+    let (store, owner) = (app.store(), app.actor().await);
+    let link = visitor(&app, app.agent(Mode::ReadWrite).await.link).await;
+    let another = visitor(&app, app.agent(Mode::ReadWrite).await.link).await;
+    let used = async || -> usize {
+        app.sql("select sum(bytes) from file_usage").await.parse().expect("a number")
+    };
+    file::add(store, &owner, "a", &noise(MIB, 6)).await.unwrap();
+    file::add(store, &another, "a", &noise(MIB, 7)).await.unwrap();
+    for (seed, room) in [(6, MIB), (7, MIB), (8, MIB), (6, 0), (7, 0), (8, 0)] {
+        let before = used().await;
+        file::add(store, &link, "b", &noise(MIB, seed)).await.unwrap();
+        assert_eq!(used().await - before, room, "only its own are known");
     }
 }
 

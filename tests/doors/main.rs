@@ -18,5 +18,6 @@ mod scope;
 mod search;
 mod sign_in;
 mod transfer;
+mod uploads;
 mod web;
 mod surroundings;

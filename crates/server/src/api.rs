@@ -20,6 +20,7 @@ mod blocks;
 mod changes;
 mod search;
 mod files;
+mod uploads;
 mod audit;
 
 use aide::{
@@ -52,6 +53,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(changes::routes())
         .merge(search::routes())
         .merge(files::routes())
+        .merge(uploads::routes())
         .merge(audit::routes())
 }
 

@@ -14,7 +14,7 @@ use crate::{
     limits::Limits,
     mcp, oauth,
     provider::{self, Providers},
-    web,
+    uploads, web,
 };
 
 /// Links remembered at most; each counts only as long as its statements find it unchanged.
@@ -121,6 +121,7 @@ impl App {
             .merge(oauth::routes())
             .merge(api::routes(self))
             .merge(files::routes())
+            .merge(uploads::routes())
             .merge(health::routes())
             .fallback(web::serve)
             .with_state(self.clone())

@@ -24,7 +24,7 @@ use axum::{
 use docent_store::{
     Error as StoreError,
     file::{self, File},
-    file_url::Ticket,
+    file_url::{Ticket, Use},
     link::{self, Visit},
 };
 
@@ -44,10 +44,10 @@ pub(crate) fn url(app: &App, caller: &Caller, file: &File) -> Result<Option<Stri
     let ticket = Ticket {
         link: grant.link,
         grant: caller.granted,
-        file: file.id,
+        object: file.id,
         security_epoch: grant.security_epoch,
     };
-    let token = ticket.seal(&app.store.keys)?;
+    let token = ticket.seal(&app.store.keys, Use::Down)?;
     let name = answer::escaped(&file.name);
     Ok(Some(format!("{}/files/{token}/{name}", app.settings.public_url)))
 }
@@ -64,7 +64,8 @@ async fn serve(
     if let Err(error) = app.limits.ask(address.ip()) {
         return error.into_bare_response();
     }
-    let ticket = token(uri.path()).and_then(|token| Ticket::open(&app.store.keys, token));
+    let ticket =
+        token(uri.path()).and_then(|token| Ticket::open(&app.store.keys, Use::Down, token));
     let Some(ticket) = ticket else { return Error::not_found().into_bare_response() };
     match read(&app, ticket, address.ip(), &method, &headers).await {
         Ok(response) => response,
@@ -89,7 +90,7 @@ async fn read(
     let caller = Caller::visiting(&visit, client.unwrap_or_default(), Some(address));
     app.limits.files.spend(ticket.link, None)?;
     let mut audit = caller.audit_entry(app, ACTION);
-    audit.objects.push(ticket.file);
+    audit.objects.push(ticket.object);
     let answered = answer(app, ticket, address, &visit, method, headers).await;
     match &answered {
         Ok((_, bytes)) => audit.bytes_out = usize::try_from(*bytes).unwrap_or(usize::MAX),
@@ -110,7 +111,7 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Result<(Response, u64)> {
     let mut connection = app.store.connection().await?;
-    let file = file::find(&mut connection, &visit.actor, ticket.file).await;
+    let file = file::find(&mut connection, &visit.actor, ticket.object).await;
     drop(connection);
     // Changed within the last moment: what is true now is that it is not there.
     let file = file.map_err(|error| match error {
@@ -136,7 +137,7 @@ async fn answer(
 }
 
 /// The link behind a ticket, as its client may use it now.
-async fn find(app: &App, ticket: Ticket, address: IpAddr) -> Result<Visit> {
+pub(crate) async fn find(app: &App, ticket: Ticket, address: IpAddr) -> Result<Visit> {
     let _turn = app.limits.look_up(None).await?;
     let mut connection = app.store.connection().await?;
     let now = app.store.world.now();

@@ -14,6 +14,7 @@ mod oauth;
 pub mod provider;
 pub mod api;
 mod files;
+mod uploads;
 mod web;
 mod health;
 pub mod config;

@@ -14,4 +14,4 @@ mod tools;
 pub mod manifest;
 
 pub(crate) use endpoint::{Key, find, routes};
-pub(crate) use tool::tool_groups;
+pub(crate) use tool::{Group, tool_groups};

@@ -1,14 +1,15 @@
 //! Files: names for bytes. [`add`] and [`Arrival`] keep them, [`find`] knows them, [`read`] streams them.
 //!
-//! The bytes are a content of the space, kept once however many files have them, in rows of 256 KiB.
-//! All members share the file of a name and its bytes; each link has its own, so that no answer to an
-//! upload tells what others have. What no document has ever pointed to goes a day after it came.
+//! The bytes are a content, kept once however many files have them, in rows of 256 KiB. All members
+//! share contents and the file of a name; each link has its own, so that no answer to an upload tells what
+//! others have. What no document has ever pointed to goes a day after it came.
 
 mod arrival;
 mod moving;
 mod objects;
 mod orphan;
 mod rows;
+pub mod upload;
 mod usage;
 
 use std::ops::Range;

@@ -141,7 +141,7 @@ impl Group {
     }
 
     /// Whether the owner left it on for this caller.
-    pub(super) fn is_on(self, actor: &Actor) -> bool {
+    pub(crate) fn is_on(self, actor: &Actor) -> bool {
         let groups = actor.link().and_then(|grant| grant.tool_groups.as_deref());
         self == Self::Always || groups.is_none_or(|on| on.iter().any(|name| name == self.name()))
     }

@@ -12,6 +12,7 @@ use super::{
     CHUNK, File, Place, describe,
     objects::{self, PART, Parts, objects},
     rows::{extend, find_content, insert, insert_chunks, name, settle, take_turn},
+    upload,
     usage::within_quota,
 };
 use crate::{Actor, Error, Result, Store, audit, content, write::authority};
@@ -30,12 +31,14 @@ pub struct New<'a> {
     pub length: Option<u64>,
     /// What the audit keeps of the call, in the transaction that makes the file.
     pub audit: Option<audit::Entry>,
+    /// The upload that becomes this file, and no other.
+    pub upload: Option<Uuid>,
 }
 
 impl<'a> New<'a> {
     /// A file of this name.
     pub fn named(name: &'a str) -> Self {
-        Self { name, length: None, audit: None }
+        Self { name, length: None, audit: None, upload: None }
     }
 }
 
@@ -57,6 +60,7 @@ pub struct Arrival<'a> {
     actor: &'a Actor,
     name: String,
     audit: Option<audit::Entry>,
+    upload: Option<Uuid>,
     /// Reserved in the space's count, in bytes; grows with what came.
     reserved: u64,
     /// The row of the content, once there is one.
@@ -90,6 +94,7 @@ impl<'a> Arrival<'a> {
             actor,
             name: content::name(new.name)?,
             audit: new.audit,
+            upload: new.upload,
             reserved: new.length.unwrap_or_default(),
             row: Row { pool: store.pool.clone(), space: actor.space, place, made: None },
             place,
@@ -99,7 +104,7 @@ impl<'a> Arrival<'a> {
             hash: Sha256::new(),
             file: None,
         };
-        arrival.hold_size(arrival.reserved)?;
+        hold_size(store, arrival.reserved)?;
         Ok(arrival)
     }
 
@@ -108,7 +113,7 @@ impl<'a> Arrival<'a> {
     /// # Errors
     /// [`Error::TooLarge`] and [`Error::Full`], and [`Error::Unauthorized`] when the caller may no more.
     pub async fn write(&mut self, mut bytes: &[u8]) -> Result<()> {
-        self.hold_size(self.size() + bytes.len() as u64)?;
+        hold_size(self.store, self.size() + bytes.len() as u64)?;
         self.hash.update(bytes);
         let step = if self.place == Place::Objects { PART } else { STEP };
         while !bytes.is_empty() {
@@ -139,9 +144,7 @@ impl<'a> Arrival<'a> {
         authority::hold(&mut transaction, self.actor).await?;
         take_turn(&mut transaction, self.actor.space, hash).await?;
         let known = find_content(&mut transaction, self.actor, hash).await?;
-        // To a link it costs the same whether the bytes are known or not: room, time, and words.
-        let spared = known.filter(|_| self.actor.link().is_none() && self.row.made.is_none());
-        let content = if let Some(content) = spared {
+        let content = if let Some(content) = known.filter(|_| self.row.made.is_none()) {
             content
         } else {
             let content = match (self.place, self.row.made) {
@@ -153,6 +156,9 @@ impl<'a> Arrival<'a> {
             known.unwrap_or(content)
         };
         let file = name(&mut transaction, self.actor, file, content).await?;
+        if let Some(upload) = self.upload {
+            upload::settle(&mut transaction, self.actor, upload, file.id).await?;
+        }
         if let Some(entry) = &mut self.audit {
             entry.objects.push(file.id);
             entry.duration = (self.store.world.now() - entry.at).to_std().unwrap_or_default();
@@ -171,14 +177,6 @@ impl<'a> Arrival<'a> {
 
     fn size(&self) -> u64 {
         self.written + self.waiting.len() as u64
-    }
-
-    fn hold_size(&self, size: u64) -> Result<()> {
-        let largest = self.store.files.largest;
-        if size <= largest {
-            return Ok(());
-        }
-        Err(Error::TooLarge(format!("a file has {largest} bytes at most")))
     }
 
     /// What is known of the file by its first step, which is all of it where `size` is said.
@@ -249,7 +247,7 @@ impl<'a> Arrival<'a> {
             // From here on there may be something to throw away.
             *self.row.made.insert(content)
         };
-        within_quota(connection, self.actor, self.store.files.quota).await?;
+        within_quota(connection, self.actor, self.store.files.quota, 0).await?;
         if self.place == Place::Postgres {
             let first = i32::try_from(self.written / CHUNK as u64).map_err(Error::internal)?;
             insert_chunks(connection, self.actor, content, first, &self.waiting).await?;
@@ -258,6 +256,15 @@ impl<'a> Arrival<'a> {
         }
         Ok(content)
     }
+}
+
+/// Refuses files of more bytes than one may have.
+pub(super) fn hold_size(store: &Store, size: u64) -> Result<()> {
+    let largest = store.files.largest;
+    if size <= largest {
+        return Ok(());
+    }
+    Err(Error::TooLarge(format!("a file has {largest} bytes at most")))
 }
 
 impl Drop for Arrival<'_> {

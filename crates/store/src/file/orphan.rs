@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::objects;
+use super::{objects, upload};
 use crate::{Result, Store};
 
 /// How long a file waits for a document that points to it.
@@ -17,6 +17,7 @@ pub async fn forget_unused(store: &Store) -> Result<()> {
     sqlx::query!("delete from file_content where arriving_until < $1", now)
         .execute(&store.pool)
         .await?;
+    upload::forget_expired(store).await?;
     let before = now - UNUSED;
     let spaces = sqlx::query_scalar!(
         r#"select space_id as "space_id!" from spaces_with_unused_files($1)"#,

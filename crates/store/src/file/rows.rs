@@ -55,8 +55,8 @@ pub(super) async fn insert(
 ) -> Result<()> {
     let inserted = sqlx::query!(
         r#"
-        insert into file_content (space_id, id, size, place, arriving_until)
-        select r.space_id, $6, $7, $8, $9
+        insert into file_content (space_id, id, link_id, size, place, arriving_until)
+        select r.space_id, $6, $2, $7, $8, $9
         from reach($1, $2, $3, $4, $5) r
         "#,
         actor.space,
@@ -160,6 +160,7 @@ pub(super) async fn take_turn(
     Ok(())
 }
 
+/// The content of these bytes that the members, or this link, have already.
 pub(super) async fn find_content(
     connection: &mut PgConnection,
     actor: &Actor,
@@ -171,6 +172,8 @@ pub(super) async fn find_content(
         from reach($1, $2, $3, $4, $5) r
         join file_content c on c.space_id = r.space_id
         where c.hash = $6
+          and coalesce(c.link_id, '00000000-0000-0000-0000-000000000000')
+            = coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
         "#,
         actor.space,
         actor.link_id(),

@@ -30,19 +30,21 @@ pub async fn usage(connection: &mut PgConnection, actor: &Actor) -> Result<Usage
     Ok(Usage { bytes: bytes.ok_or(Error::Unauthorized)? })
 }
 
-/// Refuses what the transaction has added, where that is too much. The count is exact: its row is
-/// locked by whoever changed it last.
+/// Refuses what the transaction has added, where that is too much together with bytes that are
+/// `awaited`. The count is exact: its row is locked by whoever changed it last.
 pub(super) async fn within_quota(
     connection: &mut PgConnection,
     actor: &Actor,
     quota: Option<u64>,
+    awaited: i64,
 ) -> Result<()> {
     let Some(quota) = quota else { return Ok(()) };
     let bytes =
         sqlx::query_scalar!("select bytes from file_usage where space_id = $1", actor.space)
             .fetch_optional(connection)
             .await?
-            .unwrap_or_default();
+            .unwrap_or_default()
+            .saturating_add(awaited);
     if u64::try_from(bytes).unwrap_or_default() <= quota {
         return Ok(());
     }
