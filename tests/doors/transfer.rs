@@ -8,7 +8,7 @@ use std::{
 };
 
 use docent_server::transfer::{self, Error, Report};
-use docent_store::{Mode, people, space};
+use docent_store::{Mode, file, people, space};
 use docent_tests::{TestApp, corpus};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -235,6 +235,30 @@ async fn what_cannot_be_read_is_said() {
     let files = export(&app).await;
     assert_eq!(text(&files, "latin.md"), "café\n");
     assert_eq!(text(&files, "deep.md").matches('>').count(), 100);
+}
+
+/// Else whoever gives somebody a folder to import would have a file shown that is kept from them.
+#[tokio::test]
+async fn an_import_shows_no_file_that_it_did_not_bring() {
+    let app = TestApp::start().await;
+    let kept = file::add(app.store(), &app.actor().await, "kept.txt", b"kept").await.unwrap().id;
+    let written = [
+        format!("![a](file://{kept})"),
+        format!("[b]( <file://{}> \"t\")", kept.simple()),
+        format!("[c][ref]\n\n[ref]: file://{kept}"),
+        format!("<file url=\"file://{kept}\" name=\"d\"/>"),
+        format!("<img src=\"file://{kept}\">"),
+        format!("![[file://{kept}]]"),
+        format!("| x |\n|---|\n| ![e](file://{kept}) |"),
+        format!("file://{kept}"),
+    ];
+    let folder = tree(&[("a.md", written.join("\n\n").as_bytes())]);
+    let report = import(&app, &folder).await;
+    let note = format!("a.md: 'file://{kept}' is no file of this import: it is not shown");
+    assert!(notes(&report).contains(&note), "{:?}", notes(&report));
+    assert_eq!(app.sql("select count(*) from reference").await, "0");
+    assert_eq!(app.sql("select count(*) from file_use").await, "0");
+    assert!(text(&export(&app).await, "a.md").contains(&format!("![a](file:{kept})")));
 }
 
 #[tokio::test]

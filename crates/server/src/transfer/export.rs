@@ -162,7 +162,7 @@ impl Export<'_> {
             for (heading, fragment) in Anchors::of(&blocks).headings() {
                 self.places.insert(heading, (page.path.clone(), Some(fragment)));
             }
-            each_link(&blocks, &mut |_, link| files.extend(id_in(&link.target, "file://")));
+            each_link(&blocks, &mut |_, link| files.extend(paths::id_in(&link.target, "file://")));
             self.find_blocks(page, &blocks);
         }
         self.step(Stage::Read, pages.len(), pages.len());
@@ -279,14 +279,14 @@ impl Export<'_> {
 
     /// The relative address that stands for one of the space; none where it stays as it is.
     fn address(&self, page: &Page, link: &Link, noted: &mut BTreeSet<String>) -> Option<String> {
-        if let Some(id) = id_in(&link.target, "file://") {
+        if let Some(id) = paths::id_in(&link.target, "file://") {
             let path = self.files.get(&id).and_then(Option::as_deref);
             if path.is_none() {
                 noted.insert(format!("'{}' is a file that is not there", link.target));
             }
             return path.map(|path| paths::relative(&page.path, path));
         }
-        let id = id_in(&link.target, "block://")?;
+        let id = paths::id_in(&link.target, "block://")?;
         let Some((path, fragment)) = self.places.get(&id) else {
             noted.insert(format!("'{}' leads nowhere", link.target));
             return None;
@@ -324,8 +324,4 @@ fn each_link(blocks: &[Block], visit: &mut dyn FnMut(&Block, &Link)) {
     for block in blocks {
         block.walk(&mut |block| links(block).iter().for_each(|link| visit(block, link)));
     }
-}
-
-fn id_in(target: &str, scheme: &str) -> Option<Uuid> {
-    target.strip_prefix(scheme)?.parse().ok()
 }

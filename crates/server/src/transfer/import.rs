@@ -404,6 +404,12 @@ struct Pointing<'a> {
 impl Pointing<'_> {
     /// The address inside the space; none where the link stays as it is.
     fn address(&self, link: &Link, noted: &mut BTreeSet<String>) -> Option<String> {
+        if let Some(id) = paths::id_in(&link.target, "file://") {
+            // A file of some space, and be it this one: who wrote the text did not bring it, and whoever
+            // comes to see the document would come to see the file.
+            noted.insert(format!("'{}' is no file of this import: it is not shown", link.target));
+            return Some(format!("file:{id}"));
+        }
         let path = &self.plan.documents[self.index].file.path;
         match paths::find(self.plan, path, link) {
             Found::Elsewhere => None,

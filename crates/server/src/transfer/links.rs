@@ -2,6 +2,7 @@
 
 use docent_document::links::{Link, LinkKind};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use uuid::Uuid;
 
 use super::{
     flavour::{Flavour, parent, split_name},
@@ -86,6 +87,11 @@ fn decoded(text: &str) -> String {
 }
 
 /// Whether an address has a scheme or a host of its own.
+/// The id in an address of a space's own: `file://`, `block://`.
+pub(super) fn id_in(target: &str, scheme: &str) -> Option<Uuid> {
+    target.strip_prefix(scheme)?.parse().ok()
+}
+
 fn is_elsewhere(target: &str) -> bool {
     let scheme = target.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
