@@ -93,8 +93,9 @@ async fn a_file_comes_in_pieces_and_is_what_was_sent() {
     assert!(back.bytes == bytes);
     assert!(header(&back, "content-disposition").contains("a.bin"));
     assert_eq!(app.sql("select count(*) from upload_part").await, "0", "kept once");
-    app.audited("uploads_create ok").await;
-    app.audited("files_create ok").await;
+    for entry in ["uploads_create ok", "uploads_append ok", "uploads_get ok", "files_create ok"] {
+        app.audited(entry).await;
+    }
 
     let ended = Answer::to(tus(&ada, Method::DELETE, &path)).await;
     assert_eq!(ended.status, 204);
@@ -168,6 +169,7 @@ async fn tus_is_held_to_its_word() {
         (piece(&ada, &path, 0).body("eleven byte"), 413),
         (piece(&ada, &path, 0).header("upload-length", 11).body("a"), 409),
         (tus(&ada, Method::PUT, &path).body("a"), 405),
+        (tus(&ada, Method::POST, &path).body("a"), 400),
         (tus(&ada, Method::HEAD, "~/uploads/nonsense"), 404),
         (tus(&ada, Method::HEAD, "~/uploads/01890000-0000-7000-8000-000000000000"), 404),
     ];

@@ -53,6 +53,12 @@ pub enum Error {
     /// The request went no further than the entrance.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A protocol is spoken in a version that is not understood; the message says which is.
+    #[error("{0}")]
+    UnsupportedVersion(String),
+    /// A body is not of the type that is taken; the message says which is.
+    #[error("{0}")]
+    UnsupportedMediaType(String),
     /// Too many requests lately.
     #[error("too many calls; try again in {retry_after} s")]
     RateLimited {
@@ -118,6 +124,8 @@ impl Error {
                 Refusal::NotOneHost => "invalid_argument",
                 Refusal::ForeignHost | Refusal::ForeignOrigin => "forbidden",
             },
+            Self::UnsupportedVersion(_) => "unsupported_version",
+            Self::UnsupportedMediaType(_) => "unsupported_media_type",
             Self::RateLimited { .. } => "rate_limited",
             Self::SpansBlocks(_) => "spans_blocks",
             Self::NoSingleMatch { .. } => "no_single_match",
@@ -135,6 +143,8 @@ impl Error {
             "not_found" | "unknown_tool" => StatusCode::NOT_FOUND,
             "forbidden" | "insufficient_scope" => StatusCode::FORBIDDEN,
             "conflict" => StatusCode::CONFLICT,
+            "unsupported_version" => StatusCode::PRECONDITION_FAILED,
+            "unsupported_media_type" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "too_large" | "space_full" => StatusCode::PAYLOAD_TOO_LARGE,
             "rate_limited" => StatusCode::TOO_MANY_REQUESTS,
             "uri_too_long" => StatusCode::URI_TOO_LONG,

@@ -16,7 +16,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::any,
+    routing::get,
 };
 use docent_store::{
     Error as StoreError,
@@ -37,7 +37,7 @@ const ACTION: &str = "file_upload";
 /// The routes of this door.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
-        .route("/uploads/{token}", any(serve))
+        .route("/uploads/{token}", get(serve).post(serve).put(serve).patch(serve).delete(serve))
         // The store says how large a file may be, and takes it as it comes.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::map_response(resumable::versioned))
@@ -80,7 +80,7 @@ async fn serve(
         // What was made has its entry with it.
         if brought.is_ok() { brought } else { act.done(&app, brought).await }
     } else {
-        resumable::answer(&app, &caller, ACTION, ticket.object, request).await
+        resumable::answer(&app, &caller, ticket.object, request).await
     };
     answered.unwrap_or_else(|error| match error {
         // Changed within the last moment: what is true now is that it is not there.

@@ -5,7 +5,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware,
     response::Response,
-    routing::{any, options},
+    routing::{get, options},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -17,7 +17,10 @@ use crate::{App, Caller, Result, record::Act, uploads::resumable};
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .route("/api/spaces/{space}/uploads", options(offered).post(create))
-        .route("/api/spaces/{space}/uploads/{upload}", any(answer))
+        .route(
+            "/api/spaces/{space}/uploads/{upload}",
+            get(answer).post(answer).patch(answer).delete(answer),
+        )
         // The store says how large a file may be, and takes it as it comes.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::map_response(resumable::versioned))
@@ -44,5 +47,5 @@ async fn answer(
     Named(path): Named<UploadPath>,
     request: Request,
 ) -> Result<Response> {
-    resumable::answer(&app, &caller, "files_create", path.upload, request).await
+    resumable::answer(&app, &caller, path.upload, request).await
 }

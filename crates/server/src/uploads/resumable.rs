@@ -44,8 +44,13 @@ const PIECE: &str = "application/offset+octet-stream";
 
 /// Says of every answer which protocol it is of.
 pub(crate) async fn versioned(mut response: Response) -> Response {
-    response.headers_mut().insert(TUS_RESUMABLE, VERSION);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let other = response.status() == StatusCode::PRECONDITION_FAILED;
+    let headers = response.headers_mut();
+    headers.insert(TUS_RESUMABLE, VERSION);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if other {
+        headers.insert(TUS_VERSION, VERSION);
+    }
     response
 }
 
@@ -66,9 +71,7 @@ pub(crate) async fn create(
     place: &str,
     headers: &HeaderMap,
 ) -> Result<Response> {
-    if let Some(refusal) = other_version(headers) {
-        return Ok(refusal);
-    }
+    hold_version(headers)?;
     let length = match (headers.get(UPLOAD_LENGTH), headers.get(UPLOAD_DEFER_LENGTH)) {
         (Some(length), None) => Some(number(length).ok_or_else(|| wrong("Upload-Length"))?),
         (None, Some(deferred)) if deferred == "1" => None,
@@ -77,66 +80,35 @@ pub(crate) async fn create(
     let said = Said::read(headers)?;
     let announced = Announced { name: &said.name, length, keep_metadata: said.keep_metadata };
     let upload = upload::begin(&app.store, &caller.actor, announced).await?;
-    let place = HeaderValue::try_from(format!("{place}/{}", upload.id));
-    let mut headers = state(&upload, None);
-    headers.insert(header::LOCATION, place.map_err(StoreError::internal)?);
-    if upload.is_whole() {
-        // Nothing more will come of it.
-        let file = became(app, caller, "files_create", &upload).await?;
-        headers = with_file(headers, file);
-    }
+    let mut headers = state(app, caller, &upload).await?;
+    headers.insert(header::LOCATION, text(&format!("{place}/{}", upload.id))?);
     Ok((StatusCode::CREATED, headers).into_response())
 }
 
-/// What is asked of one upload.
-///
-/// # Errors
-/// Those of the store; what only tus knows is an answer.
+/// What is asked of one upload; the audit knows of it.
 pub(crate) async fn answer(
     app: &App,
     caller: &Caller,
-    action: &str,
     id: Uuid,
     request: Request,
 ) -> Result<Response> {
     let (parts, body) = request.into_parts();
     let headers = &parts.headers;
     let method = overridden(parts.method, headers);
-    if method != Method::GET
-        && let Some(refusal) = other_version(headers)
-    {
-        return Ok(refusal);
-    }
-    match method {
-        Method::GET => {
-            let upload = upload::find(&app.store, &caller.actor, id).await?;
-            Ok(Json(told(became(app, caller, action, &upload).await?)).into_response())
-        }
-        Method::HEAD => {
-            let upload = upload::find(&app.store, &caller.actor, id).await?;
-            // Its sender may think that it is done: then it is.
-            let file = if upload.is_whole() {
-                Some(became(app, caller, action, &upload).await?)
-            } else {
-                None
-            };
-            Ok((StatusCode::OK, state(&upload, file)).into_response())
-        }
-        Method::PATCH => {
-            let act = Act::of(app, caller, action).on([id]);
-            act.done(app, append(app, caller, action, id, headers, body).await).await
-        }
-        Method::DELETE => {
-            let act = Act::of(app, caller, action).on([id]);
-            let ended = upload::end(&app.store, &caller.actor, id).await;
-            act.done(app, ended.map_err(Error::from)).await?;
-            Ok(StatusCode::NO_CONTENT.into_response())
-        }
-        _ => {
-            let allowed = [(header::ALLOW, "GET, HEAD, PATCH, DELETE")];
-            Ok((StatusCode::METHOD_NOT_ALLOWED, allowed).into_response())
-        }
-    }
+    let action = match method {
+        Method::GET | Method::HEAD => "uploads_get",
+        Method::DELETE => "uploads_delete",
+        _ => "uploads_append",
+    };
+    let act = Act::of(app, caller, action).on([id]);
+    let answered = match method {
+        Method::GET => told_of(app, caller, id).await,
+        Method::HEAD => state_of(app, caller, id, headers).await,
+        Method::PATCH => append(app, caller, id, headers, body).await,
+        Method::DELETE => end(app, caller, id, headers).await,
+        _ => Err(Error::invalid("what a POST is to be, X-HTTP-Method-Override says")),
+    };
+    act.done(app, answered).await
 }
 
 /// For those whose network knows few methods.
@@ -145,29 +117,48 @@ fn overridden(method: Method, headers: &HeaderMap) -> Method {
     said.and_then(|said| Method::from_bytes(said.as_bytes()).ok()).unwrap_or(method)
 }
 
-fn other_version(headers: &HeaderMap) -> Option<Response> {
+fn hold_version(headers: &HeaderMap) -> Result<()> {
     if headers.get(TUS_RESUMABLE) == Some(&VERSION) {
-        return None;
+        return Ok(());
     }
-    Some((StatusCode::PRECONDITION_FAILED, [(TUS_VERSION, VERSION)]).into_response())
+    Err(Error::UnsupportedVersion(
+        "say which version of tus this is: Tus-Resumable: 1.0.0".to_owned(),
+    ))
 }
 
 fn wrong(header: &str) -> Error {
     Error::invalid(format!("{header} must be a number of bytes"))
 }
 
+/// For who does not speak tus: what it became.
+async fn told_of(app: &App, caller: &Caller, id: Uuid) -> Result<Response> {
+    let upload = upload::find(&app.store, &caller.actor, id).await?;
+    Ok(Json(told(became(app, caller, &upload).await?)).into_response())
+}
+
+async fn state_of(app: &App, caller: &Caller, id: Uuid, headers: &HeaderMap) -> Result<Response> {
+    hold_version(headers)?;
+    let upload = upload::find(&app.store, &caller.actor, id).await?;
+    Ok(state(app, caller, &upload).await?.into_response())
+}
+
+async fn end(app: &App, caller: &Caller, id: Uuid, headers: &HeaderMap) -> Result<Response> {
+    hold_version(headers)?;
+    upload::end(&app.store, &caller.actor, id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 /// Takes a piece.
 async fn append(
     app: &App,
     caller: &Caller,
-    action: &str,
     id: Uuid,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response> {
+    hold_version(headers)?;
     if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != PIECE) {
-        let refused = Error::invalid(format!("a piece has Content-Type: {PIECE}"));
-        return Ok((StatusCode::UNSUPPORTED_MEDIA_TYPE, Json(refused.body())).into_response());
+        return Err(Error::UnsupportedMediaType(format!("a piece has Content-Type: {PIECE}")));
     }
     let offset = headers.get(UPLOAD_OFFSET).and_then(number);
     let offset = offset.ok_or_else(|| wrong("Upload-Offset"))?;
@@ -186,9 +177,7 @@ async fn append(
     // On its own: what came is kept although nobody waits for the answer any more.
     let receiving = receive(app.store.clone(), caller.actor.clone(), upload, body);
     let upload = tokio::spawn(receiving).await.map_err(StoreError::internal)??;
-    let file =
-        if upload.is_whole() { Some(became(app, caller, action, &upload).await?) } else { None };
-    Ok((StatusCode::NO_CONTENT, state(&upload, file)).into_response())
+    Ok((StatusCode::NO_CONTENT, state(app, caller, &upload).await?).into_response())
 }
 
 /// Keeps a piece as it comes, and what came of it where it breaks off.
@@ -218,7 +207,7 @@ async fn receive(
 }
 
 /// The file that an upload whose bytes are all there has become.
-async fn became(app: &App, caller: &Caller, action: &str, upload: &Upload) -> Result<Uuid> {
+async fn became(app: &App, caller: &Caller, upload: &Upload) -> Result<Uuid> {
     if let Some(file) = upload.file {
         return Ok(file);
     }
@@ -227,7 +216,7 @@ async fn became(app: &App, caller: &Caller, action: &str, upload: &Upload) -> Re
         let message = format!("it is no file yet: {received} bytes have come");
         return Err(StoreError::conflict(message).into());
     }
-    let completed = complete(app, caller, action, upload).await;
+    let completed = complete(app, caller, upload).await;
     match &completed {
         // Somebody else has made it, maybe.
         Err(Error::Store(StoreError::Conflict { .. })) => {
@@ -244,8 +233,9 @@ async fn became(app: &App, caller: &Caller, action: &str, upload: &Upload) -> Re
 }
 
 /// Makes a file of what came, as of every other.
-async fn complete(app: &App, caller: &Caller, action: &str, upload: &Upload) -> Result<Uuid> {
+async fn complete(app: &App, caller: &Caller, upload: &Upload) -> Result<Uuid> {
     let length = Some(upload.received);
+    let action = if caller.actor.link().is_some() { super::ACTION } else { "files_create" };
     let mut audit = caller.audit_entry(app, action);
     audit.objects.push(upload.id);
     let new = New { name: &upload.name, length, audit: Some(audit), upload: Some(upload.id) };
@@ -255,8 +245,8 @@ async fn complete(app: &App, caller: &Caller, action: &str, upload: &Upload) -> 
     Ok(arrival.finish().await?.id)
 }
 
-/// Where an upload is.
-fn state(upload: &Upload, file: Option<Uuid>) -> HeaderMap {
+/// Where an upload is. Its sender may think that it is done: then it is.
+async fn state(app: &App, caller: &Caller, upload: &Upload) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     headers.insert(UPLOAD_OFFSET, HeaderValue::from(upload.received));
     match upload.length {
@@ -264,20 +254,16 @@ fn state(upload: &Upload, file: Option<Uuid>) -> HeaderMap {
         None => headers.insert(UPLOAD_DEFER_LENGTH, HeaderValue::from_static("1")),
     };
     let expires = httpdate::fmt_http_date(upload.expires_at.into());
-    if let Ok(expires) = HeaderValue::try_from(expires) {
-        headers.insert(UPLOAD_EXPIRES, expires);
+    headers.insert(UPLOAD_EXPIRES, text(&expires)?);
+    if upload.is_whole() {
+        let file = became(app, caller, upload).await?;
+        headers.insert(FILE, text(&file.to_string())?);
     }
-    match file {
-        Some(file) => with_file(headers, file),
-        None => headers,
-    }
+    Ok(headers)
 }
 
-fn with_file(mut headers: HeaderMap, file: Uuid) -> HeaderMap {
-    if let Ok(file) = HeaderValue::try_from(file.to_string()) {
-        headers.insert(FILE, file);
-    }
-    headers
+fn text(value: &str) -> Result<HeaderValue> {
+    Ok(HeaderValue::try_from(value).map_err(StoreError::internal)?)
 }
 
 /// What is said of a file before it comes.
