@@ -60,7 +60,7 @@ fn build(directory: &Path) {
         Some(profile) => profile,
     };
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--locked", "--package", "docent-server", "--bin", "docent"])
+        .args(["build", "--locked", "--workspace", "--bin", "docent"])
         .args(["--profile", profile, "--target-dir"])
         .arg(directory.parent().expect("target"))
         .current_dir(root())
