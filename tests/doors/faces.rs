@@ -1,0 +1,3 @@
+//! How files are seen: smaller pictures of them, at an origin of their own, as resources.
+
+mod thumbnails;
