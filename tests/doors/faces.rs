@@ -1,3 +1,4 @@
-//! How files are seen: smaller pictures of them, at an origin of their own, as resources.
+//! How files are seen: smaller pictures of them, at an origin of their own.
 
+mod origin;
 mod thumbnails;

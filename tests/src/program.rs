@@ -19,7 +19,7 @@ use crate::place;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Settings that would lead the program elsewhere, were they inherited.
-const VARIABLES: [&str; 17] = [
+const VARIABLES: [&str; 18] = [
     "DOCENT_DATA_DIR",
     "DOCENT_DATABASE_URL",
     "DOCENT_KEY_FILE",
@@ -36,6 +36,7 @@ const VARIABLES: [&str; 17] = [
     "DOCENT_LARGEST_FILE",
     "DOCENT_SPACE_QUOTA",
     "DOCENT_FILES_URL",
+    "DOCENT_FILES_ORIGIN",
     "SSL_CERT_FILE",
 ];
 

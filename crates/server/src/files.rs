@@ -20,7 +20,7 @@ use axum::{
     extract::{ConnectInfo, State},
     http::{HeaderMap, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{any, get},
 };
 use docent_store::{
     Error as StoreError,
@@ -40,6 +40,16 @@ pub(crate) fn routes() -> Router<App> {
     Router::new().route("/files/{*path}", get(serve))
 }
 
+/// The routes of this door where files have an origin of their own: there are none here.
+pub(crate) fn elsewhere() -> Router<App> {
+    Router::new().route("/files/{*path}", any(nothing))
+}
+
+/// What every wrong address answers.
+pub(crate) async fn nothing() -> Response {
+    Error::not_found().into_bare_response()
+}
+
 /// The URL of a file for this caller; none where its link gives none.
 pub(crate) fn url(app: &App, caller: &Caller, file: &File) -> Result<Option<String>> {
     let Some(grant) = caller.actor.link().filter(|grant| grant.file_urls) else { return Ok(None) };
@@ -51,7 +61,9 @@ pub(crate) fn url(app: &App, caller: &Caller, file: &File) -> Result<Option<Stri
     };
     let token = ticket.seal(&app.store.keys)?;
     let name = answer::escaped(&file.name);
-    Ok(Some(format!("{}/files/{token}/{name}", app.settings.public_url)))
+    let settings = &app.settings;
+    let origin = settings.files_origin.as_ref().unwrap_or(&settings.public_url);
+    Ok(Some(format!("{origin}/files/{token}/{name}")))
 }
 
 /// `GET` and `HEAD /files/{token}/{name}`. The name is for people: what is sent has its own.
