@@ -76,7 +76,7 @@ fn checksum(bytes: &[u8]) -> u32 {
 }
 
 /// A PDF with these words on its pages.
-pub(super) fn pdf(pages: &[&str]) -> Vec<u8> {
+pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
     let kids: Vec<_> = (0..pages.len()).map(|n| format!("{} 0 R", 4 + 2 * n)).collect();
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
