@@ -1,7 +1,7 @@
 //! What is in files, through every door: uploads by agents, pictures and texts as models get them.
 
 mod hostile;
-mod samples;
+pub(crate) mod samples;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use docent_store::{

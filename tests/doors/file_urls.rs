@@ -14,7 +14,7 @@ use crate::links::document;
 const PICTURE: &[u8] = b"GIF89a\x03\x00\x02\x00\x00\x00\x00;";
 
 /// Uploads a file over REST; answers its id.
-async fn upload(person: &Person, name: &str, bytes: impl Into<Vec<u8>>) -> String {
+pub(super) async fn upload(person: &Person, name: &str, bytes: impl Into<Vec<u8>>) -> String {
     let request = person.request(Method::POST, &format!("~/files?name={name}"));
     let file = Answer::to(request.body(bytes.into())).await.ok();
     file["id"].as_str().expect("an id").to_owned()
@@ -35,18 +35,18 @@ async fn files_of(agent: &Agent, document: &str) -> Vec<Value> {
 }
 
 /// The URL of the one file of a document.
-async fn url_of(agent: &Agent, document: &str) -> String {
+pub(super) async fn url_of(agent: &Agent, document: &str) -> String {
     let files = files_of(agent, document).await;
     assert_eq!(files.len(), 1, "{files:?}");
     files[0]["url"].as_str().expect("a URL").to_owned()
 }
 
-async fn get(url: &str) -> Response {
+pub(super) async fn get(url: &str) -> Response {
     reqwest::get(url).await.expect("an answer")
 }
 
 /// The whole of an answer, but for the date.
-async fn whole(answer: Response) -> (u16, Vec<(String, String)>, String) {
+pub(super) async fn whole(answer: Response) -> (u16, Vec<(String, String)>, String) {
     let status = answer.status().as_u16();
     let headers = answer.headers().iter().filter(|(name, _)| *name != "date");
     let text = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
@@ -57,7 +57,7 @@ async fn whole(answer: Response) -> (u16, Vec<(String, String)>, String) {
 }
 
 /// What a URL answers that never was one.
-async fn missing(server: &str) -> (u16, Vec<(String, String)>, String) {
+pub(super) async fn missing(server: &str) -> (u16, Vec<(String, String)>, String) {
     let answer = whole(get(&format!("{server}/files/{}/map.gif", "A".repeat(103))).await).await;
     assert_eq!((answer.0, answer.2.as_str()), (404, r#"{"error":"not_found"}"#));
     answer

@@ -707,7 +707,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file's bytes */
+        /** A file's bytes, or a smaller picture of an image */
         get: operations["downloadFile"];
         put?: never;
         post?: never;
@@ -1615,6 +1615,14 @@ export interface components {
         SignInLink: {
             /** @description 43 characters. */
             secret: string;
+        };
+        Size: {
+            /**
+             * Format: uint32
+             * @description Pixels: an image (PNG, JPEG, GIF, WebP, BMP) is sent as a PNG or JPEG that is at most so wide,
+             *     without metadata; every other file as it is.
+             */
+            width?: number | null;
         };
         /** @description A space, and what you are in it. */
         Space: {
@@ -3777,7 +3785,13 @@ export interface operations {
     };
     downloadFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Pixels: an image (PNG, JPEG, GIF, WebP, BMP) is sent as a PNG or JPEG that is at most so wide,
+                 *     without metadata; every other file as it is.
+                 */
+                width?: number;
+            };
             header?: never;
             path: {
                 space: string;

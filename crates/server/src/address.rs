@@ -3,6 +3,7 @@
 use std::{fs, net::SocketAddr, path::PathBuf};
 
 use docent_store::Secret;
+use url::{Host, Url};
 
 use crate::config::Place;
 
@@ -47,6 +48,24 @@ impl WebAddress {
         self.0.starts_with("https://")
     }
 
+    /// The origin that files have to themselves, where the settings name one.
+    ///
+    /// # Errors
+    /// What to do where it has the name of this address: browsers send cookies to every port of a
+    /// name (RFC 6265 §8.5).
+    pub fn files_origin<'a>(&self, place: &'a Place) -> Result<Option<&'a str>, String> {
+        let Some(files) = place.files_origin.as_deref() else { return Ok(None) };
+        let name = |origin: &str| Url::parse(origin).ok()?.host_str().map(str::to_owned);
+        if name(files) == name(&self.0) {
+            return Err(format!(
+                "--files-origin {files} has the host name of {}, where people sign in: give files \
+                 another name, which leads to this server as well",
+                self.0
+            ));
+        }
+        Ok(Some(files))
+    }
+
     /// The MCP endpoint of a link.
     pub fn mcp(&self, secret: &Secret) -> String {
         format!("{}/links/{}/mcp", self.0, secret.reveal())
@@ -56,6 +75,16 @@ impl WebAddress {
     /// that part, so no log or preview holds it.
     pub fn sign_in(&self, secret: &Secret) -> String {
         format!("{}/sign-in#{}", self.0, secret.reveal())
+    }
+}
+
+/// Whether an address is one of this machine's own.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 

@@ -62,6 +62,9 @@ pub struct Settings {
     /// Scheme, host and port under which people and agents reach this server, without a slash at
     /// the end: `https://docs.example.com`.
     pub public_url: String,
+    /// Scheme, host and port under which files are found, and nothing else; none where they are found
+    /// under `public_url`. Its host has another name: cookies do not tell ports apart.
+    pub files_origin: Option<String>,
     /// Values of `Host` that are answered: `docs.example.com`, with a port where it is not the
     /// scheme's own.
     pub allowed_hosts: Vec<String>,
@@ -120,11 +123,20 @@ impl App {
             .merge(mcp::routes(self))
             .merge(oauth::routes())
             .merge(api::routes(self))
-            .merge(files::routes())
+            .merge(if self.settings.files_origin.is_none() {
+                files::routes()
+            } else {
+                files::elsewhere()
+            })
             .merge(uploads::routes())
             .merge(health::routes())
             .fallback(web::serve)
             .with_state(self.clone())
+    }
+
+    /// What is found at the origin of files: files.
+    pub(crate) fn files_router(&self) -> Router {
+        files::routes().fallback(files::nothing).with_state(self.clone())
     }
 
     /// Passwords of links that were set before this are old; none where no password is.
@@ -153,6 +165,7 @@ impl Settings {
         }
         Self {
             public_url,
+            files_origin: None,
             allowed_hosts,
             allowed_origins,
             mcp_body_limit: 4 * 1024 * 1024,

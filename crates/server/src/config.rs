@@ -14,7 +14,7 @@ use docent_store::file::{self, Objects};
 use ipnet::IpNet;
 use object_store::aws::AmazonS3Builder;
 
-use crate::{Settings, cli::Command, http, postgres, provider::Providers};
+use crate::{Settings, address, cli::Command, http, postgres, provider::Providers};
 
 /// Docent, a document workspace that lets AI agents in through links.
 #[derive(Debug, Parser)]
@@ -54,6 +54,10 @@ pub struct Place {
     /// `https://docs.example.org`.
     #[arg(long, env = "DOCENT_PUBLIC_URL", value_name = "URL", global = true, value_parser = public_url)]
     pub public_url: Option<String>,
+    /// Another origin for the URLs of files that agents are given, for example
+    /// `https://files.example.org`: they are found there and nowhere else, and nothing else is.
+    #[arg(long, env = "DOCENT_FILES_ORIGIN", value_name = "URL", global = true, value_parser = files_origin)]
+    pub files_origin: Option<String>,
     /// Database connections held at most.
     #[arg(
         long,
@@ -189,6 +193,7 @@ impl Serve {
         Settings {
             calls_per_minute: self.calls_per_minute,
             writes_per_minute: self.writes_per_minute,
+            files_origin: self.place.files_origin.clone(),
             providers: self.sign_in_file.clone().unwrap_or_default(),
             trusted_proxies: self.trusted_proxies.clone(),
             document_networks: self.client_document_networks.clone(),
@@ -296,6 +301,23 @@ fn public_url(text: &str) -> Result<String, String> {
     let (Some(scheme), Some(authority)) = (scheme, url.authority()) else { return Err(wrong()) };
     let bare = url.path() == "/" && url.query().is_none() && !authority.as_str().contains('@');
     if bare { Ok(format!("{scheme}://{authority}").to_lowercase()) } else { Err(wrong()) }
+}
+
+/// An origin to keep files apart at.
+fn files_origin(text: &str) -> Result<String, String> {
+    let wrong = || "it looks like https://files.example.org, without a path".to_owned();
+    let url = url::Url::parse(text).map_err(|_| wrong())?;
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let nobody = url.username().is_empty() && url.password().is_none();
+    if !(bare && nobody && url.has_host() && ["http", "https"].contains(&url.scheme())) {
+        return Err(wrong());
+    }
+    if url.scheme() == "http" && !address::is_loopback(&url) {
+        return Err("it is https, for URLs in it let whoever has them read files; only on this \
+            machine (localhost, 127.0.0.1, [::1]) it may be http"
+            .to_owned());
+    }
+    Ok(url.origin().ascii_serialization())
 }
 
 /// A network, or one address: `172.16.0.0/12`, `10.0.0.1`.

@@ -6,6 +6,7 @@
 //! something that the link sees. Whatever is wrong, the answer is the same.
 
 pub(crate) mod answer;
+pub(crate) mod thumbnail;
 mod download;
 
 use std::{
@@ -19,7 +20,7 @@ use axum::{
     extract::{ConnectInfo, State},
     http::{HeaderMap, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{any, get},
 };
 use docent_store::{
     Error as StoreError,
@@ -27,8 +28,10 @@ use docent_store::{
     file_url::{Ticket, Use},
     link::{self, Visit},
 };
+use uuid::Uuid;
 
-use crate::{App, Caller, Error, Result};
+use crate::{App, Caller, Error, Result, reading::image::Shown};
+use thumbnail::Width;
 
 /// What the audit calls it.
 const ACTION: &str = "file_url";
@@ -38,18 +41,40 @@ pub(crate) fn routes() -> Router<App> {
     Router::new().route("/files/{*path}", get(serve))
 }
 
+/// The routes of this door where files have an origin of their own: there are none here.
+pub(crate) fn elsewhere() -> Router<App> {
+    Router::new().route("/files/{*path}", any(nothing))
+}
+
+/// What every wrong address answers.
+pub(crate) async fn nothing() -> Response {
+    Error::not_found().into_bare_response()
+}
+
 /// The URL of a file for this caller; none where its link gives none.
 pub(crate) fn url(app: &App, caller: &Caller, file: &File) -> Result<Option<String>> {
+    let token = sealed(app, caller, Use::Down, file.id)?;
+    let name = answer::escaped(&file.name);
+    let settings = &app.settings;
+    let origin = settings.files_origin.as_ref().unwrap_or(&settings.public_url);
+    Ok(token.map(|token| format!("{origin}/files/{token}/{name}")))
+}
+
+/// The token of a URL for this caller; none where its link gives no URLs.
+pub(crate) fn sealed(
+    app: &App,
+    caller: &Caller,
+    for_use: Use,
+    object: Uuid,
+) -> Result<Option<String>> {
     let Some(grant) = caller.actor.link().filter(|grant| grant.file_urls) else { return Ok(None) };
     let ticket = Ticket {
         link: grant.link,
         grant: caller.granted,
-        object: file.id,
+        object,
         security_epoch: grant.security_epoch,
     };
-    let token = ticket.seal(&app.store.keys, Use::Down)?;
-    let name = answer::escaped(&file.name);
-    Ok(Some(format!("{}/files/{token}/{name}", app.settings.public_url)))
+    Ok(Some(ticket.seal(&app.store.keys, for_use)?))
 }
 
 /// `GET` and `HEAD /files/{token}/{name}`. The name is for people: what is sent has its own.
@@ -67,10 +92,18 @@ async fn serve(
     let ticket =
         token(uri.path()).and_then(|token| Ticket::open(&app.store.keys, Use::Down, token));
     let Some(ticket) = ticket else { return Error::not_found().into_bare_response() };
-    match read(&app, ticket, address.ip(), &method, &headers).await {
+    let asked = Asked { method, uri, headers };
+    match read(&app, ticket, address.ip(), &asked).await {
         Ok(response) => response,
         Err(error) => error.into_bare_response(),
     }
+}
+
+/// What is asked of a file.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
 }
 
 fn token(path: &str) -> Option<&str> {
@@ -78,20 +111,14 @@ fn token(path: &str) -> Option<&str> {
     (!name.is_empty() && !name.contains('/')).then_some(token)
 }
 
-async fn read(
-    app: &App,
-    ticket: Ticket,
-    address: IpAddr,
-    method: &Method,
-    headers: &HeaderMap,
-) -> Result<Response> {
+async fn read(app: &App, ticket: Ticket, address: IpAddr, asked: &Asked) -> Result<Response> {
     let visit = Arc::new(find(app, ticket, address).await?);
-    let client = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let client = asked.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     let caller = Caller::visiting(&visit, client.unwrap_or_default(), Some(address));
     app.limits.files.spend(ticket.link, None)?;
     let mut audit = caller.audit_entry(app, ACTION);
     audit.objects.push(ticket.object);
-    let answered = answer(app, ticket, address, &visit, method, headers).await;
+    let answered = answer(app, ticket, address, &visit, asked).await;
     match &answered {
         Ok((_, bytes)) => audit.bytes_out = usize::try_from(*bytes).unwrap_or(usize::MAX),
         Err(error) => audit.outcome = error.code(),
@@ -101,24 +128,27 @@ async fn read(
     answered.map(|(response, _)| response)
 }
 
-/// The answer, and how many bytes of the file are in it.
+/// The answer, and how many bytes are in it.
 async fn answer(
     app: &App,
     ticket: Ticket,
     address: IpAddr,
     visit: &Visit,
-    method: &Method,
-    headers: &HeaderMap,
+    asked: &Asked,
 ) -> Result<(Response, u64)> {
-    let mut connection = app.store.connection().await?;
-    let file = file::find(&mut connection, &visit.actor, ticket.object).await;
-    drop(connection);
-    // Changed within the last moment: what is true now is that it is not there.
-    let file = file.map_err(|error| match error {
-        StoreError::Unauthorized => StoreError::NotFound,
-        other => other,
-    })?;
-    let (status, answered, range) = match answer::range(&file, headers) {
+    let file = seen(app, ticket, visit).await?;
+    // Said only to whoever sees the file.
+    if let Some(width) = Width::asked(asked.uri.query())?
+        && let Some(picture) = smaller(app, ticket, address, visit, &file, width).await?
+    {
+        let headers = answer::smaller_headers(&file, width, &picture);
+        if asked.method == Method::HEAD {
+            return Ok((headers.into_response(), 0));
+        }
+        let bytes = picture.bytes.len() as u64;
+        return Ok(((headers, Body::from(picture.bytes)).into_response(), bytes));
+    }
+    let (status, answered, range) = match answer::range(&file, &asked.headers) {
         answer::Wanted::Whole(range) => (StatusCode::OK, answer::headers(&file, None), range),
         answer::Wanted::Part(range) => {
             (StatusCode::PARTIAL_CONTENT, answer::headers(&file, Some(&range)), range)
@@ -128,12 +158,43 @@ async fn answer(
             return Ok((refused.into_response(), 0));
         }
     };
-    if method == Method::HEAD {
+    if asked.method == Method::HEAD {
         return Ok(((status, answered).into_response(), 0));
     }
     let bytes = range.end - range.start;
     let body = download::bytes(app.clone(), ticket, address, visit, file, range);
     Ok(((status, answered, Body::from_stream(body)).into_response(), bytes))
+}
+
+/// The file of a ticket, where the link sees it.
+async fn seen(app: &App, ticket: Ticket, visit: &Visit) -> Result<File> {
+    let mut connection = app.store.connection().await?;
+    // Changed within the last moment: what is true now is that it is not there.
+    file::find(&mut connection, &visit.actor, ticket.object).await.map_err(|error| match error {
+        StoreError::Unauthorized => Error::not_found(),
+        other => other.into(),
+    })
+}
+
+/// A smaller picture of a file; none where it is sent as it is.
+async fn smaller(
+    app: &App,
+    ticket: Ticket,
+    address: IpAddr,
+    visit: &Visit,
+    file: &File,
+    width: Width,
+) -> Result<Option<Shown>> {
+    let size = u64::try_from(file.size).unwrap_or_default();
+    let bytes = download::bytes(app.clone(), ticket, address, visit, file.clone(), 0..size);
+    let picture = thumbnail::of(file, width, bytes).await.map_err(|error| match error {
+        Error::Store(StoreError::Unauthorized) => Error::not_found(),
+        other => other,
+    })?;
+    // It took a while: what is sent is still to be seen.
+    let visit = find(app, ticket, address).await?;
+    seen(app, ticket, &visit).await?;
+    Ok(picture)
 }
 
 /// The link behind a ticket, as its client may use it now.

@@ -27,12 +27,15 @@ pub async fn run(config: config::Serve, world: World, print: Print) -> Result<()
     log(&config)?;
     // First of all: a second server on the port is told so before it touches anything.
     let listener = bind(config.listen).await?;
+    let listening = listener.local_addr().map_err(Failure::new)?;
+    let address = WebAddress::of_server(&config.place, listening);
+    address.files_origin(&config.place).map_err(Failure::new)?;
     let stop = stop_signal()?;
     let database = Database::open_current(&config.place, world).await?;
     let (ended, end) = watch::channel(false);
     let watch = crate::watch::over(&database, end);
     let serve = async {
-        let served = serve(&config, listener, stop, &database, print).await;
+        let served = serve(&config, listener, &address, stop, &database, print).await;
         ended.send_replace(true);
         served
     };
@@ -45,16 +48,16 @@ pub async fn run(config: config::Serve, world: World, print: Print) -> Result<()
 async fn serve(
     config: &config::Serve,
     listener: TcpListener,
+    address: &WebAddress,
     mut stop: watch::Receiver<bool>,
     database: &Database,
     print: Print,
 ) -> Result<(), Failure> {
     let listening = listener.local_addr().map_err(Failure::new)?;
-    let address = WebAddress::of_server(&config.place, listening);
     address.note(&config.place);
     let store = Arc::clone(&database.store);
     if config.first_run {
-        first_run::run(&store, &address, print).await?;
+        first_run::run(&store, address, print).await?;
     }
     let housekeeping = tokio::spawn({
         let (store, age) = (Arc::clone(&store), config.audit_age.duration());

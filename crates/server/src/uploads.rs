@@ -45,15 +45,8 @@ pub(crate) fn routes() -> Router<App> {
 
 /// The address of an upload for this caller; none where its link gives none.
 pub(crate) fn url(app: &App, caller: &Caller, upload: &Upload) -> Result<Option<String>> {
-    let Some(grant) = caller.actor.link().filter(|grant| grant.file_urls) else { return Ok(None) };
-    let ticket = Ticket {
-        link: grant.link,
-        grant: caller.granted,
-        object: upload.id,
-        security_epoch: grant.security_epoch,
-    };
-    let token = ticket.seal(&app.store.keys, Use::Up)?;
-    Ok(Some(format!("{}/uploads/{token}", app.settings.public_url)))
+    let token = files::sealed(app, caller, Use::Up, upload.id)?;
+    Ok(token.map(|token| format!("{}/uploads/{token}", app.settings.public_url)))
 }
 
 /// `PUT /uploads/{token}` brings all bytes at once, and other methods are those of [`resumable`].

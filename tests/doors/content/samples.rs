@@ -20,17 +20,17 @@ fn written(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 }
 
 /// A PNG of this size in pixels.
-pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     written(&picture(width, height), ImageFormat::Png)
 }
 
 /// A WebP of this size in pixels.
-pub(super) fn webp(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn webp(width: u32, height: u32) -> Vec<u8> {
     written(&picture(width, height), ImageFormat::WebP)
 }
 
 /// A JPEG of this size, with a place in its metadata, and turned where that is given.
-pub(super) fn jpeg(width: u32, height: u32, turned: Option<u8>) -> Vec<u8> {
+pub(crate) fn jpeg(width: u32, height: u32, turned: Option<u8>) -> Vec<u8> {
     let bytes = written(&picture(width, height), ImageFormat::Jpeg);
     let turned = turned.unwrap_or(1);
     // TIFF, little endian: one directory of the way up and the camera.
@@ -46,7 +46,7 @@ pub(super) fn jpeg(width: u32, height: u32, turned: Option<u8>) -> Vec<u8> {
 }
 
 /// A GIF that moves.
-pub(super) fn gif(width: u32, height: u32, frames: u32) -> Vec<u8> {
+pub(crate) fn gif(width: u32, height: u32, frames: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = GifEncoder::new_with_speed(&mut bytes, 30);
     for number in 0..frames {
@@ -60,7 +60,7 @@ pub(super) fn gif(width: u32, height: u32, frames: u32) -> Vec<u8> {
 }
 
 /// The head of a PNG of this size, and nothing of it.
-pub(super) fn png_head(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn png_head(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = png(1, 1);
     bytes[16..20].copy_from_slice(&width.to_be_bytes());
     bytes[20..24].copy_from_slice(&height.to_be_bytes());
@@ -76,7 +76,7 @@ fn checksum(bytes: &[u8]) -> u32 {
 }
 
 /// A PDF with these words on its pages.
-pub(super) fn pdf(pages: &[&str]) -> Vec<u8> {
+pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
     let kids: Vec<_> = (0..pages.len()).map(|n| format!("{} 0 R", 4 + 2 * n)).collect();
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),

@@ -83,24 +83,27 @@ async fn resources_are_where_documents_may_be_read() {
     let hello = json!({
         "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" }
     });
-    for (mode, tool_groups, there) in [
-        (Mode::Read, None, true),
-        (Mode::Read, groups(&["documents"]), true),
-        (Mode::Read, groups(&["blocks"]), false),
-        (Mode::Write, None, false),
+    // How many documents are listed, and how many kinds of addresses are told.
+    for (mode, tool_groups, documents, kinds) in [
+        (Mode::Read, None, 1, 2),
+        (Mode::Read, groups(&["documents"]), 1, 1),
+        (Mode::Read, groups(&["files"]), 0, 1),
+        (Mode::Read, groups(&["blocks"]), 0, 0),
+        (Mode::Write, None, 0, 0),
     ] {
         let agent = app.agent_of(Choices { tool_groups, ..Choices::new("x", mode) }).await;
         let capabilities = &result(&agent, "initialize", hello.clone()).await["capabilities"];
-        assert_eq!(capabilities.get("resources").is_some(), there, "{mode}");
+        assert_eq!(capabilities.get("resources").is_some(), kinds > 0, "{mode}");
         assert!(capabilities.get("prompts").is_some(), "what is answered is declared");
         assert_eq!(result(&agent, "prompts/list", json!({})).await["prompts"], json!([]));
-        for (method, list) in
-            [("resources/list", "resources"), ("resources/templates/list", "resourceTemplates")]
-        {
+        for (method, list, count) in [
+            ("resources/list", "resources", documents),
+            ("resources/templates/list", "resourceTemplates", kinds),
+        ] {
             let listed = result(&agent, method, json!({})).await;
-            assert_eq!(listed[list].as_array().map(Vec::len), Some(usize::from(there)), "{mode}");
+            assert_eq!(listed[list].as_array().map(Vec::len), Some(count), "{mode}");
         }
         let found = read(&agent, &format!("docent://{id}")).await;
-        assert_eq!(found["error"]["code"].as_i64(), (!there).then_some(-32002), "{mode}");
+        assert_eq!(found["error"]["code"].as_i64(), (documents == 0).then_some(-32002), "{mode}");
     }
 }

@@ -28,6 +28,7 @@ struct Named {
     block: String,
     change: String,
     folder: String,
+    file: String,
     date: &'static str,
 }
 
@@ -35,18 +36,21 @@ impl Named {
     /// Nothing at all, or what is of another space: one id stands for everything.
     fn all(id: &str) -> Self {
         let id = || id.to_owned();
-        Self { document: id(), block: id(), change: id(), folder: id(), date: TAKEN }
+        Self { document: id(), block: id(), change: id(), folder: id(), file: id(), date: TAKEN }
     }
 
-    /// Makes a document that says the canary.
-    async fn document(owner: &Agent, folder: &str) -> Self {
-        let new = json!([{ "title": CANARY, "markdown": "every canary" }]);
-        let made = owner.call("documents_create", json!({ "documents": new })).await;
+    /// Makes a document that says the canary, and shows a file of this name.
+    async fn document(owner: &Agent, folder: &str, name: &str) -> Self {
         let text = |value: &Value| value.as_str().expect("an id").to_owned();
+        let kept = json!({ "name": name, "content": "Y2FuYXJ5" });
+        let file = text(&owner.call("file_upload", kept).await["id"]);
+        let words = format!("every canary\n\n[it](file://{file})");
+        let new = json!([{ "title": CANARY, "markdown": words }]);
+        let made = owner.call("documents_create", json!({ "documents": new })).await;
         let document = text(&made["ids"][0]);
         let read = owner.call("blocks_get", json!({ "id": document })).await;
         let (block, change) = (text(&read["blocks"][0]["id"]), text(&made["changeId"]));
-        Self { document, block, change, folder: folder.to_owned(), date: TAKEN }
+        Self { document, block, change, folder: folder.to_owned(), file, date: TAKEN }
     }
 
     /// What every call that names one of them answers, the names taken out.
@@ -57,7 +61,7 @@ impl Named {
         calls.extend(inside_a_document(&self.block, mine));
         for (tool, arguments) in calls {
             let mut answer = bytes(agent, tool, &arguments).await;
-            for name in [&self.document, &self.block, &self.change, &self.folder] {
+            for name in [&self.document, &self.block, &self.change, &self.folder, &self.file] {
                 answer = answer.replace(name.as_str(), "ID");
             }
             answers.push((tool.to_owned(), answer.replace(self.date, "DATE")));
@@ -67,7 +71,7 @@ impl Named {
 
     /// Calls that name a document, a folder, a date or a change.
     fn calls(&self, mine: &str) -> Vec<(&'static str, Value)> {
-        let Self { document, block, change, folder, date } = self;
+        let Self { document, block, change, folder, file, date } = self;
         let url = format!("block://{document}");
         vec![
             ("documents_update", json!({ "documents": [{ "id": document, "title": "x" }] })),
@@ -100,6 +104,10 @@ impl Named {
             ("link_resolve", json!({ "url": format!("block://{mine}#{block}") })),
             ("fetch", json!({ "id": document })),
             ("resources/read", json!({ "uri": format!("docent://{document}") })),
+            ("resources/read", json!({ "uri": format!("docent://files/{file}") })),
+            ("resources/read", json!({ "uri": format!("docent://files/{document}") })),
+            ("file_read", json!({ "id": file })),
+            ("image_view", json!({ "id": file })),
             ("blocks_get", json!({ "date": date })),
             ("document_outline", json!({ "date": date })),
             ("markdown_add", json!({ "markdown": "x", "position": "end", "date": date })),
@@ -154,10 +162,10 @@ async fn out_of_scope_deleted_and_never_there_are_the_same_bytes() {
     let note = json!({ "markdown": CANARY, "position": "end", "date": TAKEN });
     owner.call("markdown_add", note).await;
 
-    let hidden = Named::document(&owner, &outside).await;
-    let trashed = Named::document(&owner, &gone).await;
+    let hidden = Named::document(&owner, &outside, "hidden.txt").await;
+    let trashed = Named::document(&owner, &gone, "gone.txt").await;
     owner.call("documents_delete", json!({ "documentIds": [trashed.document] })).await;
-    let kept = Named::document(&owner, &outside).await;
+    let kept = Named::document(&owner, &outside, "kept.txt").await;
     owner.call("documents_move", into(&kept.document)).await;
     let keep = format!("update document set never_to_agents = true where id = '{}'", kept.document);
     app.sql(&keep).await;

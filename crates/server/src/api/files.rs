@@ -18,8 +18,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{answer::Bytes, extract::Named};
-use crate::{App, Caller, Result, files::answer};
+use super::{
+    answer::Bytes,
+    extract::{Asked, Named},
+};
+use crate::{
+    App, Caller, Result,
+    files::{
+        answer,
+        thumbnail::{self, Width},
+    },
+};
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
@@ -40,7 +49,9 @@ pub(super) fn routes() -> ApiRouter<App> {
         )
         .api_route(
             "/api/spaces/{space}/files/{file}",
-            get_with(download, |o| o.id("downloadFile").summary("A file's bytes")),
+            get_with(download, |o| {
+                o.id("downloadFile").summary("A file's bytes, or a smaller picture of an image")
+            }),
         )
 }
 
@@ -97,17 +108,33 @@ struct FilePath {
     file: Uuid,
 }
 
+#[derive(Deserialize, JsonSchema)]
+struct Size {
+    /// Pixels: an image (PNG, JPEG, GIF, WebP, BMP) is sent as a PNG or JPEG that is at most so wide,
+    /// without metadata; every other file as it is.
+    #[schemars(with = "Option<u32>", range(min = 16, max = 1568))]
+    width: Option<Width>,
+}
+
 async fn download(
     State(app): State<App>,
     caller: Caller,
     Named(path): Named<FilePath>,
+    Asked(asked): Asked<Size>,
 ) -> Result<Bytes> {
     let mut connection = app.store.connection().await?;
     let file = file::find(&mut connection, &caller.actor, path.file).await?;
     drop(connection);
     let size = u64::try_from(file.size).unwrap_or_default();
+    let bytes = || file::read(&app.store, &caller.actor, &file, 0..size);
+    if let Some(width) = asked.width
+        && let Some(picture) = thumbnail::of(&file, width, bytes()).await?
+    {
+        let headers = answer::smaller_headers(&file, width, &picture);
+        return Ok(Bytes((headers, Body::from(picture.bytes)).into_response()));
+    }
     let headers = answer::headers(&file, None);
-    let bytes = file::read(&app.store, &caller.actor, &file, 0..size);
+    let bytes = bytes();
     let bytes = bytes.inspect_err(|error| tracing::warn!(%error, "a download was cut off"));
     Ok(Bytes((headers, Body::from_stream(bytes)).into_response()))
 }

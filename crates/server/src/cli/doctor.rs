@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{Failure, Print};
 use crate::{
+    address::WebAddress,
     config::{PasswordAge, Place},
     database::{self, Database},
     postgres::Programs,
@@ -56,6 +57,7 @@ async fn look(
     findings.push(finding("data directory", data_dir.map(|dir| dir.display().to_string())));
     let key_file = database::key_file(place);
     findings.push(finding("key file", key_file.map(|path| path.display().to_string())));
+    findings.extend(origin_of_files(place));
     match Database::open(place, world).await {
         Err(failure) => findings.push(finding("database", Err::<String, _>(failure))),
         Ok(database) => {
@@ -82,6 +84,13 @@ async fn look(
     let lines: Vec<_> = findings.iter().map(Finding::line).collect();
     print.answer(&serde_json::json!({"ok": well, "findings": findings}), lines.join("\n"))?;
     if well { Ok(()) } else { Err(Failure::new("something is to be done, see above")) }
+}
+
+/// Where files have an origin of their own.
+fn origin_of_files(place: &Place) -> Option<Finding> {
+    let origin =
+        WebAddress::noted(place).files_origin(place).map(|origin| origin.map(str::to_owned));
+    origin.transpose().map(|origin| finding("origin of files", origin))
 }
 
 /// Links whose passwords should be changed: a reminder, nothing that keeps a server from working.

@@ -1,11 +1,14 @@
 //! What is said of a file when it is sent: what a browser may do with it, and which part it is.
 
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use docent_store::file::File;
 use http_range_header::{EndPosition, StartPosition, SyntacticallyCorrectRange};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::thumbnail::Width;
+use crate::reading::image::Shown;
 
 /// All that is not `attr-char` of RFC 8187 §3.2.1, which is less than a path may hold.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -108,6 +111,26 @@ pub(crate) fn headers(file: &File, part: Option<&Range<u64>>) -> HeaderMap {
         Some((name, value))
     });
     said.collect()
+}
+
+/// What a browser may do with a smaller picture of a file, that was asked for in a width. Parts of it
+/// are not served (RFC 9110 §14.2), and the tag is weak: another release may make other bytes of it.
+pub(crate) fn smaller_headers(file: &File, width: Width, picture: &Shown) -> HeaderMap {
+    let stem = Path::new(&file.name).file_stem().and_then(|stem| stem.to_str());
+    let ending = if picture.media_type == "image/png" { "png" } else { "jpg" };
+    let made = File {
+        name: format!("{}.{ending}", stem.unwrap_or(&file.name)),
+        media_type: picture.media_type.to_owned(),
+        size: i64::try_from(picture.bytes.len()).unwrap_or(i64::MAX),
+        ..file.clone()
+    };
+    let mut said = headers(&made, None);
+    said.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
+    let tag = format!("W/\"{}-{}\"", file.id.simple(), width.pixels());
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        said.insert(header::ETAG, tag);
+    }
+    said
 }
 
 /// What is said when nothing of it was asked for (RFC 9110 §15.5.17).

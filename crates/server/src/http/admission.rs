@@ -39,12 +39,21 @@ pub enum Refusal {
     ForeignOrigin,
 }
 
+/// Which of this server's origins a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Site {
+    /// Where every door is.
+    Main,
+    /// Where files are, and nothing else.
+    Files,
+}
+
 /// Lets a request in, with the caller's address as [`ConnectInfo`] beside it.
 pub(super) fn admit<B>(
     settings: &Settings,
     request: &mut Request<B>,
     peer: SocketAddr,
-) -> Result<(), Refusal> {
+) -> Result<Site, Refusal> {
     let (uri, headers) = (request.uri(), request.headers());
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     let target = uri.path().len() + uri.query().map_or(0, str::len) + authority.len();
@@ -54,13 +63,12 @@ pub(super) fn admit<B>(
     if headers.len() > MOST_HEADERS {
         return Err(Refusal::TooManyHeaders);
     }
-    if !FOR_ANYBODY.contains(&uri.path()) {
-        let host = single_host(headers)?;
-        // RFC 9112 §3.2.2: a target in absolute form goes before `Host`. Here both must be right.
-        let own = |host| names::is_own_host(settings, host);
-        if !own(host) || !(authority.is_empty() || own(authority)) {
-            return Err(Refusal::ForeignHost);
-        }
+    let for_anybody = FOR_ANYBODY.contains(&uri.path());
+    let site = match meant(settings, authority, headers) {
+        Err(_) if for_anybody => Site::Main,
+        meant => meant?,
+    };
+    if !for_anybody {
         // RFC 6454 §7.3 has one; whatever comes must be ours, but where any page may ask.
         let own = |origin: &HeaderValue| {
             origin.to_str().is_ok_and(|origin| names::is_own_origin(settings, origin))
@@ -72,7 +80,19 @@ pub(super) fn admit<B>(
     }
     let caller = proxy::caller(&settings.trusted_proxies, peer, headers);
     request.extensions_mut().insert(ConnectInfo(caller));
-    Ok(())
+    Ok(site)
+}
+
+fn meant(settings: &Settings, authority: &str, headers: &HeaderMap) -> Result<Site, Refusal> {
+    let site = |host| match host {
+        host if names::is_files_host(settings, host) => Some(Site::Files),
+        host if names::is_own_host(settings, host) => Some(Site::Main),
+        _ => None,
+    };
+    let found = site(single_host(headers)?).ok_or(Refusal::ForeignHost)?;
+    // RFC 9112 §3.2.2: a target in absolute form goes before `Host`. Here both must be right.
+    let agree = authority.is_empty() || site(authority) == Some(found);
+    if agree { Ok(found) } else { Err(Refusal::ForeignHost) }
 }
 
 fn single_host(headers: &HeaderMap) -> Result<&str, Refusal> {

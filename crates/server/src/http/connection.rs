@@ -31,7 +31,9 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use super::{
-    Limits, admission, body,
+    Limits,
+    admission::{self, Site},
+    body,
     room::{Place, Progress},
 };
 use crate::App;
@@ -46,6 +48,8 @@ const UNWANTED: Duration = Duration::from_secs(2);
 pub(super) struct Doorway {
     app: App,
     router: Router,
+    /// What is at the origin of files alone.
+    files: Router,
     protocol: http1::Builder,
 }
 
@@ -54,7 +58,7 @@ impl Doorway {
         let mut protocol = http1::Builder::new();
         // Time is kept by [`Progress`], for the whole request and with one timer a connection.
         protocol.header_read_timeout(None).max_header_size(LARGEST_HEAD);
-        Self { app: app.clone(), router: app.router(), protocol }
+        Self { app: app.clone(), router: app.router(), files: app.files_router(), protocol }
     }
 
     async fn answer(
@@ -68,12 +72,16 @@ impl Doorway {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         let mut response = match admission::admit(&self.app.settings, &mut request, peer) {
-            Ok(()) => {
+            Ok(site) => {
+                let router = match site {
+                    Site::Main => &self.router,
+                    Site::Files => &self.files,
+                };
                 let waits_to_send = request.headers().contains_key(header::EXPECT);
                 let (head, body) = request.into_parts();
                 let (body, rest) = body::Arriving::new(body, Arc::clone(progress));
                 let request = Request::from_parts(head, Body::new(body));
-                let Ok(response) = self.router.clone().oneshot(request).await;
+                let Ok(response) = router.clone().oneshot(request).await;
                 if !waits_to_send {
                     // Whoever sends too slowly has the answer, and another connection.
                     drop(time::timeout(UNWANTED, rest.pass_over()).await);

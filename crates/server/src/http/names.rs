@@ -2,18 +2,31 @@
 
 use crate::Settings;
 
-/// Whether `Host`, or the host of a target in absolute form, is this server's. A name that the
-/// settings have without a port stands for any port.
+/// Whether `Host`, or the host of a target in absolute form, is this server's; that of files alone
+/// is not.
 pub(crate) fn is_own_host(settings: &Settings, host: &str) -> bool {
-    settings.allowed_hosts.iter().any(|own| {
-        let own_name = without_port(own);
-        let given = if own_name.len() == own.len() { without_port(host) } else { host };
-        own.eq_ignore_ascii_case(given)
-    })
+    !is_files_host(settings, host) && settings.allowed_hosts.iter().any(|own| is_host(own, host))
 }
 
-/// Whether an origin is one of this server's; `:*` in the settings stands for any port.
+/// Whether it is the host where files are found, and nothing else.
+pub(super) fn is_files_host(settings: &Settings, host: &str) -> bool {
+    let own = settings.files_origin.as_deref().and_then(|origin| origin.split_once("://"));
+    own.is_some_and(|(_, own)| is_host(own, host))
+}
+
+/// A name that the settings have without a port stands for any port.
+fn is_host(own: &str, host: &str) -> bool {
+    let own_name = without_port(own);
+    let given = if own_name.len() == own.len() { without_port(host) } else { host };
+    own.eq_ignore_ascii_case(given)
+}
+
+/// Whether an origin is one of this server's; `:*` in the settings stands for any port. That of files
+/// may ask for nothing.
 pub(crate) fn is_own_origin(settings: &Settings, origin: &str) -> bool {
+    if settings.files_origin.as_deref() == Some(origin) {
+        return false;
+    }
     settings.allowed_origins.iter().any(|own| match own.strip_suffix(":*") {
         None => own == origin,
         Some(own) => match origin.strip_prefix(own) {
@@ -38,7 +51,7 @@ fn is_port(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_own_host, is_own_origin};
+    use super::{is_files_host, is_own_host, is_own_origin};
     use crate::Settings;
 
     #[test]
@@ -74,5 +87,20 @@ mod tests {
         }
         assert!(!is_own_origin(&settings, "http://localhost.evil.example"));
         assert!(!is_own_origin(&settings, "http://localhost:evil.example"));
+    }
+
+    #[test]
+    fn the_origin_of_files_is_another() {
+        let mut settings = Settings::new("http://127.0.0.1:8787");
+        assert!(!is_files_host(&settings, "") && !is_files_host(&settings, "localhost:8787"));
+        settings.files_origin = Some("http://localhost:8787".to_owned());
+        assert!(is_files_host(&settings, "LOCALHOST:8787"));
+        assert!(!is_own_host(&settings, "localhost:8787"));
+        assert!(!is_own_origin(&settings, "http://localhost:8787"));
+        assert!(is_own_host(&settings, "127.0.0.1:8787") && is_own_host(&settings, "[::1]:8787"));
+        assert!(is_own_origin(&settings, "http://localhost:5173"));
+        settings.files_origin = Some("https://files.example.org".to_owned());
+        assert!(is_files_host(&settings, "files.example.org:443"));
+        assert!(!is_files_host(&settings, "files.example.org.evil.example"));
     }
 }

@@ -363,7 +363,7 @@ impl ServerHandler for Docent {
         Box::pin(async move {
             let caller = self.admitted(&context).await?;
             let mut result = if resources::are_for(&caller.actor) {
-                resources::templates()
+                resources::templates(&caller.actor)
             } else {
                 ListResourceTemplatesResult::default()
             };

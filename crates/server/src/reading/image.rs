@@ -1,4 +1,4 @@
-//! Pictures as models take them: at most 1,568 pixels on the long side, and small.
+//! Pictures made to [`Fit`]: for models, and for pages that show many at a time.
 
 use std::{io::Cursor, time::Instant};
 
@@ -14,12 +14,40 @@ use super::{PATIENCE, Turn, too_slow};
 use crate::{Error, Result};
 
 /// Pixels on the long side: models scale down what is larger.
-const LONG_SIDE: u32 = 1568;
+pub(crate) const LONG_SIDE: u32 = 1568;
+/// Bytes of a file that is decoded.
+pub(crate) const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 /// Bytes of a picture that is shown; in base64 a third more, which is what clients take.
 const LARGEST: usize = 720 * 1024;
 /// Pixels of a picture that is decoded, and bytes that decoding may take.
 const MOST_PIXELS: u64 = 50_000_000;
 const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// What a picture is made to fit: scaled down to it, never up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fit {
+    width: u32,
+    height: u32,
+}
+
+impl Fit {
+    /// What models take: [`LONG_SIDE`].
+    pub(crate) const MODEL: Self = Self { width: LONG_SIDE, height: LONG_SIDE };
+
+    /// At most so wide, in pixels. Scaling takes memory by height as well: what is very high is
+    /// narrower.
+    pub(crate) fn width(width: u32) -> Self {
+        Self { width, height: 2 * LONG_SIDE }
+    }
+
+    fn holds(self, picture: &DynamicImage) -> bool {
+        picture.width() <= self.width && picture.height() <= self.height
+    }
+
+    fn times(self, by: u32) -> Self {
+        Self { width: self.width * by, height: self.height * by }
+    }
+}
 
 /// A picture to show.
 pub(crate) struct Shown {
@@ -46,15 +74,24 @@ pub(crate) fn format(media_type: &str) -> Option<ImageFormat> {
     known.contains(&format).then_some(format)
 }
 
-/// A picture made small enough, the right way up and without metadata; of one that moves the first
-/// frame.
+/// Whether a picture of this size in pixels is too large to be decoded.
+pub(crate) fn is_too_large(width: u32, height: u32) -> bool {
+    u64::from(width) * u64::from(height) > MOST_PIXELS
+}
+
+/// A picture made to fit, the right way up and without metadata; of one that moves the first frame.
 ///
 /// # Errors
 /// `Invalid` for one that is broken, too large to decode, or takes too long.
-pub(crate) async fn shown(turn: Turn, format: ImageFormat, bytes: Vec<u8>) -> Result<Shown> {
+pub(crate) async fn shown(
+    turn: Turn,
+    format: ImageFormat,
+    bytes: Vec<u8>,
+    fit: Fit,
+) -> Result<Shown> {
     let started = Instant::now();
     let work = task::spawn_blocking(move || {
-        let shown = show(format, &Bytes::from(bytes));
+        let shown = show(format, &Bytes::from(bytes), fit);
         drop(turn);
         shown
     });
@@ -82,15 +119,14 @@ fn broken(why: &str) -> Error {
     Error::invalid(format!("this image cannot be shown, it is broken: {why}"))
 }
 
-fn show(format: ImageFormat, bytes: &Bytes) -> image::ImageResult<Shown> {
+fn show(format: ImageFormat, bytes: &Bytes, fit: Fit) -> image::ImageResult<Shown> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes.as_ref()), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    let too_many = u64::from(width) * u64::from(height) > MOST_PIXELS;
-    if too_many || decoder.total_bytes() > MOST_MEMORY {
+    if is_too_large(width, height) || decoder.total_bytes() > MOST_MEMORY {
         let kind = image::error::LimitErrorKind::InsufficientMemory;
         return Err(ImageError::Limits(image::error::LimitError::from_kind(kind)));
     }
@@ -103,24 +139,28 @@ fn show(format: ImageFormat, bytes: &Bytes) -> image::ImageResult<Shown> {
         ImageFormat::Jpeg => Some("image/jpeg"),
         _ => None,
     };
-    let small = width.max(height) <= LONG_SIDE && bytes.len() <= LARGEST;
+    let small = fit.holds(&picture) && bytes.len() <= LARGEST;
     if let Some(media_type) = media_type.filter(|_| small && turned == Orientation::NoTransforms)
         && let Ok(bytes) = content::without_metadata(bytes.clone())
     {
         return Ok(Shown { media_type, width, height, bytes });
     }
-    encoded(scaled(picture, LONG_SIDE), format == ImageFormat::Jpeg)
+    encoded(scaled(picture, fit), format == ImageFormat::Jpeg)
 }
 
-/// A picture whose long side is at most so long, in eight bits a colour.
-fn scaled(picture: DynamicImage, side: u32) -> DynamicImage {
-    let picture = if picture.width().max(picture.height()) <= side {
+/// A picture that fits, in eight bits a colour.
+fn scaled(picture: DynamicImage, fit: Fit) -> DynamicImage {
+    let picture = if fit.holds(&picture) {
         picture
     } else {
         // First roughly and in place, so that the fine step has little to hold.
-        let rough = picture.thumbnail(side * 2, side * 2);
-        drop(picture);
-        rough.resize(side, side, FilterType::CatmullRom)
+        let twice = fit.times(2);
+        let rough = if twice.holds(&picture) {
+            picture
+        } else {
+            picture.thumbnail(twice.width, twice.height)
+        };
+        rough.resize(fit.width, fit.height, FilterType::CatmullRom)
     };
     if picture.color().has_alpha() {
         DynamicImage::ImageRgba8(picture.into_rgba8())
@@ -156,7 +196,8 @@ fn encoded(mut picture: DynamicImage, photograph: bool) -> image::ImageResult<Sh
             }
         }
         let side = picture.width().max(picture.height()) / 2;
-        picture = scaled(picture, side.max(1));
+        let side = side.max(1);
+        picture = scaled(picture, Fit { width: side, height: side });
     }
 }
 

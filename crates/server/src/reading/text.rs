@@ -43,6 +43,14 @@ pub(crate) async fn page(
     Ok((text, (next < size).then(|| (next, encoding.name().to_owned()))))
 }
 
+/// All of a text that is in memory as a whole.
+pub(crate) fn whole(bytes: &[u8]) -> String {
+    let judged = bytes.len().min(usize::try_from(JUDGED).unwrap_or(usize::MAX));
+    let (encoding, mark) = encoding(&bytes[..judged], judged == bytes.len());
+    let text = bytes.get(usize::try_from(mark).unwrap_or_default()..).unwrap_or_default();
+    encoding.decode_without_bom_handling(text).0.into_owned()
+}
+
 /// The encoding of a text, and the length of the mark that says so.
 fn encoding(head: &[u8], whole: bool) -> (&'static Encoding, u64) {
     if let Some((encoding, mark)) = Encoding::for_bom(head) {

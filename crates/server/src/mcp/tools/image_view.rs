@@ -9,11 +9,11 @@ use super::shape;
 use crate::{
     Error, Result,
     mcp::tool::{Access, Call, Group, Picture, Tool},
-    reading::{self, image},
+    reading::{
+        self,
+        image::{self, Fit},
+    },
 };
-
-/// Bytes of a picture that is decoded.
-const LARGEST: u64 = 64 * 1024 * 1024;
 
 pub(crate) struct ImageView;
 
@@ -56,11 +56,11 @@ impl Tool for ImageView {
     async fn call(call: Call<'_>, input: Input) -> Result<Output> {
         let file = shape::file(&call, &input.id).await?;
         let size = u64::try_from(file.size).unwrap_or_default();
-        let format = image::format(&file.media_type).filter(|_| size <= LARGEST);
+        let format = image::format(&file.media_type).filter(|_| size <= image::LARGEST_FILE);
         let Some(format) = format else { return Err(not_shown(&file.media_type)) };
         let turn = reading::turn().await?;
         let bytes = reading::bytes(&call.app.store, call.actor(), &file, 0..size).await?;
-        let shown = image::shown(turn, format, bytes).await?;
+        let shown = image::shown(turn, format, bytes, Fit::MODEL).await?;
         Ok(Output {
             id: file.id,
             name: file.name,
