@@ -2,6 +2,7 @@
 
 mod audit;
 mod blocks;
+mod craft;
 mod documents;
 mod endpoint;
 mod history;

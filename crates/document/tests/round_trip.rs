@@ -5,6 +5,7 @@ mod generate;
 use docent_document::{
     Block, Kind,
     inline::{self, Marks, Run, RunKind},
+    kinds::repeat::Rule,
     markdown::{Writer, parse, write},
 };
 use proptest::prelude::*;
@@ -42,6 +43,18 @@ proptest! {
         for block in &blocks {
             let restored = Kind::restore(block.kind.store()).unwrap();
             prop_assert_eq!(&restored, &block.kind);
+        }
+    }
+
+    #[test]
+    fn rules_are_read_as_written(rule in generate::rule()) {
+        let object = serde_json::to_value(&rule).unwrap();
+        prop_assert_eq!(&Rule::try_from(object.clone()).unwrap(), &rule, "{}", object);
+        prop_assert_eq!(&object.to_string().parse::<Rule>().unwrap(), &rule, "{}", object);
+        let short = rule.short();
+        prop_assert_eq!(short.is_none(), rule.reminder.is_some());
+        if let Some(short) = short {
+            prop_assert_eq!(&short.parse::<Rule>().unwrap(), &rule, "{}", short);
         }
     }
 

@@ -180,3 +180,29 @@ async fn a_long_document_comes_in_pages_that_make_it_whole() {
     assert_eq!(stale["error"]["code"], "conflict");
     assert!(stale["error"]["message"].as_str().unwrap().starts_with("CURSOR_INVALID"));
 }
+
+#[tokio::test]
+async fn how_a_task_repeats_is_kept_and_a_mistake_in_it_is_named() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let id = agent.document("Tasks", "- [ ] water the plants").await;
+    let read = agent.call("blocks_get", json!({ "id": id })).await;
+    let task = read["blocks"][0]["id"].clone();
+    let repeat =
+        json!({ "type": "fixed", "frequency": "weekly", "weekly": { "days": ["monday"] } });
+    let update = |change: serde_json::Value| {
+        let mut block = json!({ "id": task });
+        block.as_object_mut().unwrap().extend(change.as_object().cloned().unwrap());
+        json!({ "blocks": [block] })
+    };
+    agent.call("blocks_update", update(json!({ "repeat": repeat }))).await;
+    let kept = "- [ ] water the plants <task repeat=\"weekly:mon\"/>\n";
+    assert_eq!(agent.markdown(&id).await, kept);
+    let wrong = agent.call("blocks_update", update(json!({ "repeat": { "every": 1 } }))).await;
+    let message = wrong["error"]["message"].as_str().unwrap_or_default();
+    assert!(message.contains("`repeat.every` is not understood: unknown field"), "{wrong}");
+    agent.call("blocks_update", update(json!({ "markdown": "- [x] water the plants" }))).await;
+    assert_eq!(agent.markdown(&id).await, kept.replace("[ ]", "[x]"));
+    agent.call("blocks_update", update(json!({ "repeat": null }))).await;
+    assert_eq!(agent.markdown(&id).await, "- [x] water the plants\n");
+}

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::set;
 use crate::{
     Block, Kind, inline,
-    kinds::{Code, Formula, List, Page, PageStyle, Raw, Text},
+    kinds::{Code, Formula, List, Page, PageStyle, Raw, Text, repeat},
     markdown::parse,
 };
 
@@ -57,6 +57,9 @@ pub enum Refused {
     /// The Markdown does not hold one block of the kind.
     #[error("the markdown of a `{0}` block must hold exactly that")]
     Markdown(String),
+    /// A task is to repeat in a way that there is not.
+    #[error(transparent)]
+    Repeat(#[from] repeat::Refused),
 }
 
 impl TryFrom<Value> for BlockInput {
@@ -202,7 +205,8 @@ impl BlockInput {
     }
 }
 
-/// What the Markdown of one block cannot say stays: a page's looks, an item's place in its list.
+/// What the Markdown of one block cannot say stays: a page's looks, an item's place in its list; and
+/// of a task what it leaves unsaid.
 fn keep(before: &Kind, after: &mut Kind) {
     match (before, after) {
         (Kind::Page(before), Kind::Page(after)) => {
@@ -210,6 +214,9 @@ fn keep(before: &Kind, after: &mut Kind) {
         }
         (Kind::Text(before), Kind::Text(after)) if before.list != List::None => {
             (after.loose, after.new_list) = (before.loose, before.new_list);
+            if let (List::Task(before), List::Task(after)) = (&before.list, &mut after.list) {
+                after.keep(before);
+            }
         }
         _ => {}
     }

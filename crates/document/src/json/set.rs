@@ -8,7 +8,7 @@ use crate::{
     Kind, inline,
     kinds::{
         Callout, CardLayout, Column, File, Image, Line, LineStyle, LinkCard, List, Page, PageStyle,
-        Style, Table, Task, Text, Video,
+        Repeat, Style, Table, Task, Text, Video, repeat::Rule, task::is_day,
     },
 };
 
@@ -111,10 +111,7 @@ fn prose(text: &mut Text, own: &str, name: &str, value: Value) -> Result<bool, R
             text.indent = u8::try_from(level).unwrap_or(5);
         }
         "task" => text.list = List::Task(self::task(&text.list, value)?),
-        "repeat" => match &mut text.list {
-            List::Task(task) => task.repeat = value,
-            _ => return Ok(false),
-        },
+        "repeat" => repeat(&mut text.list, value)?,
         "start" => match &mut text.list {
             List::Numbered { start } => *start = one_of(name, value)?,
             _ => return Ok(false),
@@ -141,7 +138,15 @@ fn color(name: &str, value: Value) -> Result<Option<String>, Refused> {
 
 /// A list by its name, or as rows keep it; a task that stays one keeps its days.
 fn list(before: &List, name: &str, value: Value) -> Result<List, Refused> {
-    let Some(word) = value.as_str() else { return one_of(name, value) };
+    let Some(word) = value.as_str() else {
+        return match value {
+            Value::Object(mut fields) if fields.get("type").is_some_and(|word| word == "task") => {
+                fields.remove("type");
+                task(&List::None, Value::Object(fields)).map(List::Task)
+            }
+            value => one_of(name, value),
+        };
+    };
     Ok(match (word, before) {
         ("none" | "", _) => List::None,
         ("bullet", _) => List::Bullet,
@@ -174,12 +179,29 @@ fn task(before: &List, value: Value) -> Result<Task, Refused> {
             "state" => task.state = one_of(&name, value)?,
             "scheduleDate" | "schedule" => task.schedule = day(&name, value)?,
             "deadlineDate" | "deadline" => task.deadline = day(&name, value)?,
-            "repeat" => task.repeat = value,
-            "completedAt" | "canceledAt" => {}
+            "repeat" => task.repeat = rule(value)?,
+            "completedAt" | "canceledAt" | "finished" => {}
             _ => return Err(Refused::Unknown(format!("taskInfo.{name}"))),
         }
     }
     Ok(task)
+}
+
+/// Makes a text a task that repeats; nothing ends the repetition.
+fn repeat(list: &mut List, value: Value) -> Result<(), Refused> {
+    match (list, rule(value)?) {
+        (List::Task(task), repeat) => task.repeat = repeat,
+        (list, Some(repeat)) => {
+            *list = List::Task(Task { repeat: Some(repeat), ..Task::default() });
+        }
+        (_, None) => {}
+    }
+    Ok(())
+}
+
+fn rule(value: Value) -> Result<Option<Repeat>, Refused> {
+    let given = Some(value).filter(|value| !value.is_null() && value != "");
+    Ok(given.map(Rule::try_from).transpose()?.map(Repeat::Rule))
 }
 
 fn day(name: &str, value: Value) -> Result<Option<String>, Refused> {
@@ -187,20 +209,12 @@ fn day(name: &str, value: Value) -> Result<Option<String>, Refused> {
         return Ok(None);
     }
     let day = string(name, value)?;
-    let bytes = day.as_bytes();
-    let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
-    let sound = bytes.len() == 10
-        && bytes[4] == b'-'
-        && bytes[7] == b'-'
-        && digits(0..4)
-        && digits(5..7)
-        && digits(8..10);
     if day.is_empty() {
         Ok(None)
-    } else if sound {
+    } else if is_day(&day) {
         Ok(Some(day))
     } else {
-        Err(wrong(name, "a day as YYYY-MM-DD"))
+        Err(wrong(name, "a day of the calendar as YYYY-MM-DD"))
     }
 }
 

@@ -9,7 +9,9 @@ mod link_card;
 mod opaque;
 mod page;
 mod raw;
+pub mod repeat;
 mod table;
+pub(crate) mod task;
 mod text;
 mod video;
 
@@ -25,8 +27,10 @@ pub use link_card::LinkCard;
 pub use opaque::Opaque;
 pub use page::{CardLayout, Page, PageStyle};
 pub use raw::Raw;
+pub use repeat::Repeat;
 pub use table::{Column, Table};
-pub use text::{Align, Callout, Fold, Font, List, State, Style, Task, Text};
+pub use task::{State, Task};
+pub use text::{Align, Callout, Fold, Font, List, Style, Text};
 pub use video::Video;
 
 /// What a row holds of a block beside its place in the tree.

@@ -1,9 +1,8 @@
 //! Prose: a paragraph, heading, list item, task, quote or callout.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{Stores, is_default};
+use super::{Stores, Task, is_default};
 
 /// A block of inline text.
 ///
@@ -125,36 +124,6 @@ fn one() -> u32 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 fn is_one(start: &u32) -> bool {
     *start == 1
-}
-
-/// Something to do.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Task {
-    /// Where it stands.
-    pub state: State,
-    /// The day it is planned for, `YYYY-MM-DD`.
-    #[serde(skip_serializing_if = "is_default")]
-    pub schedule: Option<String>,
-    /// The day it is due, `YYYY-MM-DD`.
-    #[serde(skip_serializing_if = "is_default")]
-    pub deadline: Option<String>,
-    /// How it repeats.
-    #[serde(skip_serializing_if = "is_default")]
-    pub repeat: Value,
-}
-
-/// Where a task stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum State {
-    /// Open.
-    #[default]
-    Todo,
-    /// Finished.
-    Done,
-    /// Given up.
-    Canceled,
 }
 
 /// A box that stands out, as Obsidian writes it: `> [!note]- Title`.

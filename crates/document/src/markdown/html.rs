@@ -6,7 +6,10 @@ use super::tag::Tag;
 use crate::{
     Kind,
     inline::lead,
-    kinds::{CardLayout, File, Image, LinkCard, Opaque, Page, PageStyle, Task, Video},
+    kinds::{
+        CardLayout, File, Image, LinkCard, Opaque, Page, PageStyle, Repeat, Task, Video,
+        task::{is_day, is_instant},
+    },
 };
 
 const LAYOUTS: [(CardLayout, &str); 3] =
@@ -113,31 +116,34 @@ pub(super) fn page(tag: &Tag) -> Option<Page> {
     })
 }
 
-/// The days of a task and how it repeats.
+/// The days of a task, how it repeats, and when it was finished.
 pub(super) fn task_tag(task: &Task) -> Option<Tag> {
-    let repeat = if task.repeat.is_null() { String::new() } else { task.repeat.to_string() };
+    let repeat = task.repeat.as_ref().map(Repeat::to_text).unwrap_or_default();
     let mut tag = Tag::new("task")
         .with("schedule", task.schedule.as_deref().unwrap_or_default())
         .with("deadline", task.deadline.as_deref().unwrap_or_default())
-        .with("repeat", &repeat);
+        .with("repeat", &repeat)
+        .with("finished", task.finished.as_deref().unwrap_or_default());
     tag.empty = true;
     (!tag.attributes.is_empty()).then_some(tag)
 }
 
-/// Puts what a task's tag says into the task.
-pub(super) fn apply_task(tag: &Tag, task: &mut Task) -> Option<()> {
+/// The task with what its tag says, if the tag is ours and says nothing that is not understood.
+pub(super) fn tagged(tag: &Tag, mut task: Task) -> Option<Task> {
     if tag.name != "task" || !tag.empty {
         return None;
     }
     for (name, value) in &tag.attributes {
+        let day = is_day(value).then(|| value.clone());
         match name.as_str() {
-            "schedule" => task.schedule = Some(value.clone()),
-            "deadline" => task.deadline = Some(value.clone()),
-            "repeat" => task.repeat = serde_json::from_str(value).ok()?,
+            "schedule" => task.schedule = Some(day?),
+            "deadline" => task.deadline = Some(day?),
+            "repeat" => task.repeat = Some(Repeat::from_text(value)?),
+            "finished" if is_instant(value) => task.finished = Some(value.clone()),
             _ => return None,
         }
     }
-    Some(())
+    Some(task)
 }
 
 /// Whether a formula can stand between double dollars: no line of it may begin a block.

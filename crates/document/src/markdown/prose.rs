@@ -114,8 +114,9 @@ fn take_task(nodes: &mut Vec<Node>) -> Option<Task> {
     }
     if let Some(Node::Html(html)) = nodes.last()
         && let Some(tag) = Tag::parse(html)
-        && html::apply_task(&tag, &mut task).is_some()
+        && let Some(tagged) = html::tagged(&tag, Task { state, ..Task::default() })
     {
+        task = tagged;
         nodes.pop();
         if let Some(Node::Text(last)) = nodes.last_mut() {
             *last = last.strip_suffix(' ').unwrap_or(last).to_owned();

@@ -5,8 +5,9 @@ use docent_document::{
     inline::{self, Marks, Run, RunKind},
     kinds::{
         Align, Callout, CardLayout, Code, Column, File, Fold, Font, Formula, Image, Line,
-        LineStyle, LinkCard, List, Opaque, Page, PageStyle, Raw, State, Style, Table, Task, Text,
-        Video,
+        LineStyle, LinkCard, List, Opaque, Page, PageStyle, Raw, Repeat, State, Style, Table, Task,
+        Text, Video,
+        repeat::{Basis, DayType, Days, DynamicDay, Every, Reminder, Rule, Selector, Weekday},
     },
     markdown::{Writer, parse, write},
 };
@@ -156,14 +157,69 @@ fn text() -> impl Strategy<Value = Text> {
 fn task() -> impl Strategy<Value = Task> {
     let state = select(vec![State::Todo, State::Done, State::Canceled]);
     let day = || prop::option::weighted(0.3, Just("2026-11-21".to_owned()));
-    let repeat =
-        select(vec![json!(null), json!({"type": "fixed", "frequency": "daily", "interval": 1})]);
-    (state, day(), day(), repeat).prop_map(|(state, schedule, deadline, repeat)| Task {
-        state,
-        schedule,
-        deadline,
-        repeat,
-    })
+    let repeat = prop::option::weighted(0.4, repeat());
+    let finished = prop::option::weighted(0.2, Just("2026-11-22T09:00:00Z".to_owned()));
+    (state, day(), day(), repeat, finished).prop_map(
+        |(state, schedule, deadline, repeat, finished)| Task {
+            state,
+            schedule,
+            deadline,
+            repeat,
+            finished,
+        },
+    )
+}
+
+/// A rule, or what was kept before there were any.
+fn repeat() -> impl Strategy<Value = Repeat> {
+    let old = vec![json!("every other moon"), json!({"frequency": "hourly"}), json!([1]), json!(5)];
+    prop_oneof![6 => rule().prop_map(Repeat::Rule), 1 => select(old).prop_map(Repeat::Other)]
+}
+
+/// Any rule.
+pub(crate) fn rule() -> impl Strategy<Value = Rule> {
+    let days = prop::collection::btree_set(weekday(), 0..4);
+    let month = (days_of_month(), any::<bool>());
+    let months = prop::collection::btree_set(1..=12_u8, 0..3);
+    let every = prop_oneof![
+        any::<bool>().prop_map(|skip_weekends| Every::Day { skip_weekends }),
+        days.prop_map(|days| Every::Week { days }),
+        month.prop_map(|(days, skip_weekends)| Every::Month { days, skip_weekends }),
+        (months, days_of_month()).prop_map(|(months, days)| {
+            let days = if months.is_empty() { Days::default() } else { days };
+            Every::Year { months, days }
+        }),
+    ];
+    let basis = select(vec![Basis::Fixed, Basis::Flexible]);
+    let interval = prop_oneof![2 => Just(1_u16), 1 => 1..=999_u16];
+    let start = prop::option::weighted(0.3, Just("2024-02-29".to_owned()));
+    let minutes = prop::option::of(0..1440_i32);
+    let reminder = (any::<bool>(), minutes)
+        .prop_map(|(enabled, date_offset)| Reminder { enabled, date_offset });
+    (basis, every, interval, start, prop::option::weighted(0.2, reminder)).prop_map(
+        |(basis, every, interval, start, reminder)| Rule {
+            basis,
+            every,
+            interval,
+            start,
+            reminder,
+        },
+    )
+}
+
+fn weekday() -> impl Strategy<Value = Weekday> {
+    use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+    select(vec![Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday])
+}
+
+fn days_of_month() -> impl Strategy<Value = Days> {
+    use DayType::{Day, Friday, Monday, Sunday, Weekday, WeekendDay};
+    let day = select(vec![Day, Weekday, WeekendDay, Monday, Friday, Sunday]);
+    let selector = select(vec![Selector::First, Selector::Last]);
+    let dynamic = (selector, day).prop_map(|(selector, day)| DynamicDay { selector, day });
+    let numbers = prop::collection::btree_set(1..=31_u8, 0..3);
+    let dynamic = prop::collection::btree_set(dynamic, 0..2);
+    (numbers, dynamic).prop_map(|(numbers, dynamic)| Days { numbers, dynamic })
 }
 
 fn callout() -> impl Strategy<Value = Callout> {

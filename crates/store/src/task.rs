@@ -1,0 +1,3 @@
+//! Tasks: what is to be done, and when it is to be done again.
+
+pub mod repeat;
