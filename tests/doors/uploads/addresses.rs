@@ -24,7 +24,7 @@ async fn an_address_takes_one_file_and_answers_what_a_block_needs() {
     let agent = app.agent(Mode::ReadWrite).await;
     let given = agent.call("file_upload", json!({ "name": "dir/big.bin" })).await;
     let expires: DateTime<Utc> = given["expiresAt"].as_str().unwrap().parse().unwrap();
-    assert!(expires - Utc::now() < TimeDelta::minutes(61), "{given}");
+    assert!(expires - app.store().world.now() < TimeDelta::minutes(61), "{given}");
     let url = given["uploadUrl"].as_str().unwrap();
     let bytes = noise(7 * MIB, 4);
     let brought = put(url, bytes.clone()).await;
