@@ -1,8 +1,8 @@
 //! Revisions, retries, dry runs and undo.
 
 use docent_store::Mode;
-use docent_tests::TestApp;
-use serde_json::json;
+use docent_tests::{Agent, TestApp};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_retry_with_the_same_key_is_harmless() {
@@ -138,4 +138,152 @@ async fn an_undo_of_words_leaves_the_block_where_it_was_moved_to() {
     agent.call("blocks_move", json!({ "blockIds": blocks, "position": position })).await;
     agent.call("changes_revert", json!({ "changeId": change })).await;
     assert_eq!(agent.markdown(&id).await, "two\n\none\n");
+}
+
+/// A document made by one link, in which another one writes.
+async fn shared(app: &TestApp) -> (Agent, Agent, Value, String) {
+    let (ours, theirs) = (app.agent(Mode::ReadWrite).await, app.agent(Mode::ReadWrite).await);
+    let new = json!({ "title": "Shared", "markdown": "- ours\n  - below" });
+    let made = ours.call("documents_create", json!({ "documents": [new] })).await;
+    let id = made["ids"][0].as_str().unwrap().to_owned();
+    (ours, theirs, made["changeId"].clone(), id)
+}
+
+#[tokio::test]
+async fn an_undo_of_a_document_refuses_where_others_wrote() {
+    let app = TestApp::start().await;
+    let (ours, theirs, change, id) = shared(&app).await;
+    let add = json!({ "markdown": "theirs", "position": "end", "pageId": id });
+    let added = theirs.call("markdown_add", add).await;
+
+    let refused = ours.call("changes_revert", json!({ "changeId": change })).await;
+    assert_eq!(refused["error"]["code"], "conflict", "{refused}");
+    assert_eq!(refused["error"]["blocks"], added["ids"]);
+    assert_eq!(ours.markdown(&id).await, "- ours\n  - below\n\ntheirs\n");
+    let skip = json!({ "changeId": change, "onConflict": "skip" });
+    let skipped = ours.call("changes_revert", skip).await;
+    assert_eq!(ours.markdown(&id).await, "theirs\n");
+    let back = ours.call("changes_revert", json!({ "changeId": skipped["changeId"] })).await;
+    assert_eq!(back["changed"], true, "{back}");
+    assert_eq!(ours.markdown(&id).await, "- ours\n  - below\n\ntheirs\n");
+}
+
+#[tokio::test]
+async fn an_undo_of_a_document_keeps_what_others_changed_or_put_inside() {
+    let app = TestApp::start().await;
+    let (ours, theirs, change, id) = shared(&app).await;
+    let read = ours.call("blocks_get", json!({ "id": id })).await;
+    let outer = read["blocks"][0]["id"].clone();
+    let inside = json!({ "markdown": "inside", "position": "end", "pageId": outer });
+    theirs.call("markdown_add", inside).await;
+    let skip = json!({ "changeId": change, "onConflict": "skip" });
+    ours.call("changes_revert", skip.clone()).await;
+    assert_eq!(ours.markdown(&id).await, "- ours\n\n  inside\n");
+
+    let blocks = json!([{ "id": outer, "markdown": "- theirs" }]);
+    theirs.call("blocks_update", json!({ "blocks": blocks })).await;
+    let again = ours.call("changes_revert", skip).await;
+    assert_eq!(again["changed"], false, "{again}");
+    assert_eq!(ours.markdown(&id).await, "- theirs\n\n  inside\n");
+}
+
+#[tokio::test]
+async fn an_undo_of_a_daily_note_keeps_what_others_wrote_there() {
+    let app = TestApp::start().await;
+    let (ours, theirs) = (app.agent(Mode::ReadWrite).await, app.agent(Mode::ReadWrite).await);
+    let add = |text: &str| json!({ "markdown": text, "position": "end", "date": "2026-05-04" });
+    let change = ours.call("markdown_add", add("ours")).await["changeId"].clone();
+    theirs.call("markdown_add", add("theirs")).await;
+    let refused = ours.call("changes_revert", json!({ "changeId": change })).await;
+    assert_eq!(refused["error"]["code"], "conflict", "{refused}");
+    ours.call("changes_revert", json!({ "changeId": change, "onConflict": "skip" })).await;
+    let read = ours.call("blocks_get", json!({ "date": "2026-05-04", "format": "markdown" })).await;
+    assert_eq!(read["markdown"], "theirs\n");
+}
+
+#[tokio::test]
+async fn an_undo_names_the_later_changes_of_its_own_that_come_first() {
+    let app = TestApp::start().await;
+    let (ours, theirs, change, id) = shared(&app).await;
+    let add = |text: &str| json!({ "markdown": text, "position": "end", "pageId": id });
+    let second = ours.call("markdown_add", add("two")).await["changeId"].clone();
+    let third = ours.call("markdown_add", add("three")).await["changeId"].clone();
+    let undone = ours.call("markdown_add", add("four")).await["changeId"].clone();
+    ours.call("changes_revert", json!({ "changeId": undone })).await;
+    let other = theirs.call("markdown_add", add("theirs")).await["changeId"].clone();
+
+    let refused = ours.call("changes_revert", json!({ "changeId": change })).await;
+    let message = refused["error"]["message"].as_str().unwrap();
+    let named = format!("{}, {}", third.as_str().unwrap(), second.as_str().unwrap());
+    assert!(message.contains(&named), "{message}");
+    assert!(!message.contains(undone.as_str().unwrap()), "{message}");
+    assert!(!message.contains(other.as_str().unwrap()), "{message}");
+    theirs.call("changes_revert", json!({ "changeId": other })).await;
+    for change in [third, second, change] {
+        let undo = ours.call("changes_revert", json!({ "changeId": change })).await;
+        assert_eq!(undo["changed"], true, "{undo}");
+    }
+    let read = ours.call("blocks_get", json!({ "id": id })).await;
+    assert_eq!(read["error"]["code"], "not_found");
+}
+
+#[tokio::test]
+async fn an_undo_of_a_folder_refuses_where_others_put_something() {
+    let app = TestApp::start().await;
+    let (ours, theirs) = (app.agent(Mode::ReadWrite).await, app.agent(Mode::ReadWrite).await);
+    let made = ours.call("folders_create", json!({ "folders": [{ "name": "Ours" }] })).await;
+    let folder = made["ids"][0].clone();
+    let new = json!({ "title": "Theirs", "markdown": "kept" });
+    let destination = json!({ "folderId": folder });
+    let theirs_made = json!({ "documents": [new], "destination": destination });
+    let document = theirs.call("documents_create", theirs_made).await["ids"][0].clone();
+
+    let refused = ours.call("changes_revert", json!({ "changeId": made["changeId"] })).await;
+    assert_eq!(refused["error"]["code"], "conflict", "{refused}");
+    assert_eq!(refused["error"]["blocks"], json!([folder]));
+    let skip = json!({ "changeId": made["changeId"], "onConflict": "skip" });
+    assert_eq!(ours.call("changes_revert", skip).await["changed"], false);
+    assert_eq!(ours.markdown(document.as_str().unwrap()).await, "kept\n");
+}
+
+#[tokio::test]
+async fn an_undo_never_brings_a_block_back_that_is_elsewhere() {
+    let app = TestApp::start().await;
+    let agent = app.agent_with(Mode::ReadWrite, true).await;
+    let from = agent.document("From", "one").await;
+    let to = agent.document("To", "").await;
+    let one = agent.call("blocks_get", json!({ "id": from })).await["blocks"][0]["id"].clone();
+    let delete = agent.call("blocks_delete", json!({ "blockIds": [one] })).await;
+    agent.call("changes_revert", json!({ "changeId": delete["changeId"] })).await;
+    let position = json!({ "position": "end", "pageId": to });
+    let moved = json!({ "blockIds": [one], "position": position });
+    let moved = agent.call("blocks_move", moved).await["changeId"].clone();
+    let again = agent.call("changes_revert", json!({ "changeId": delete["changeId"] })).await;
+    assert_eq!(again["error"]["code"], "conflict", "{again}");
+    assert_eq!(again["error"]["blocks"], json!([one]));
+
+    // Somebody put a block inside: it stays where it is, and is not in the other document, too.
+    let inside = json!({ "markdown": "inside", "position": "end", "pageId": one });
+    agent.call("markdown_add", inside).await;
+    let skip = json!({ "changeId": moved, "onConflict": "skip" });
+    assert_eq!(agent.call("changes_revert", skip).await["changed"], false);
+    assert_eq!(agent.markdown(&from).await, "");
+    assert!(agent.markdown(&to).await.starts_with("one"));
+}
+
+#[tokio::test]
+async fn an_undo_never_puts_blocks_inside_each_other() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let id = agent.document("Circle", "- outer\n  - inner").await;
+    let read = agent.call("blocks_get", json!({ "id": id })).await;
+    let outer = read["blocks"][0]["id"].clone();
+    let inner = read["blocks"][0]["content"][0]["id"].clone();
+    assert!(inner.is_string(), "{read}");
+    let under = |block: &Value, page: Value| json!({ "blockIds": [block], "position": { "position": "end", "pageId": page } });
+    let change = agent.call("blocks_move", under(&inner, json!(id))).await["changeId"].clone();
+    agent.call("blocks_move", under(&outer, inner.clone())).await;
+    let refused = agent.call("changes_revert", json!({ "changeId": change })).await;
+    assert_eq!(refused["error"]["blocks"], json!([inner]), "{refused}");
+    assert_eq!(agent.markdown(&id).await, "- inner\n  - outer\n");
 }

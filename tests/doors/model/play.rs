@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     door::{self, Outcome, Reply},
-    undo::Undo,
+    undo::{Made, Undo},
     visibility::{Link, Mode, Refusal, Space},
 };
 
@@ -91,6 +91,8 @@ pub(super) struct Player {
     /// Changes that links cannot take back: of the owner.
     pub(super) owner_changes: Vec<Uuid>,
     pub(super) undo: Option<Undo>,
+    /// What links made, for taking it back much later.
+    pub(super) made: Vec<Made>,
     /// The one answer for all that is not there, of tools and of resources.
     not_found: [Option<String>; 2],
     pub(super) log: VecDeque<String>,
@@ -141,6 +143,7 @@ impl Player {
             gone_folders: Vec::new(),
             owner_changes: Vec::new(),
             undo: None,
+            made: Vec::new(),
             not_found: [None, None],
             log: VecDeque::new(),
             counts: BTreeMap::new(),
@@ -220,6 +223,7 @@ impl Player {
             Outcome::Ok(_) => (tool, "ok"),
             Outcome::NotFound => (tool, "not_found"),
             Outcome::Refused(_) => (tool, "refused"),
+            Outcome::Conflict => (tool, "conflict"),
             Outcome::UnknownTool => (tool, "unknown tool"),
             Outcome::Closed => (tool, "closed"),
         };
@@ -277,6 +281,7 @@ impl Player {
             (Outcome::Ok(answer), Ok(expected)) if link.enabled => Ok(Some((answer, expected))),
             (Outcome::NotFound, Err(Refusal::NotFound))
             | (Outcome::Refused(_), Err(Refusal::Refused))
+            | (Outcome::Conflict, Err(Refusal::Conflict))
             | (Outcome::UnknownTool, Err(Refusal::UnknownTool))
                 if link.enabled =>
             {
