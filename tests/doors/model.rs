@@ -2,6 +2,7 @@
 //! each compared with it.
 
 mod door;
+mod history;
 mod owner;
 mod play;
 mod random;

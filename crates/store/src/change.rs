@@ -1,5 +1,6 @@
 //! History: what changed, who changed it, and taking it back.
 
+mod document;
 mod list;
 mod restore;
 mod revert;
@@ -9,7 +10,8 @@ use uuid::Uuid;
 
 use crate::{Actor, Edit, Error, Result};
 
-pub use list::{Listed, of_document};
+pub use document::{OfDocument, of_document};
+pub use list::{Listed, Page, Wanted, list};
 pub use revert::{OnConflict, Revert};
 
 /// The edits of a change that the caller may take back: a link only its own.

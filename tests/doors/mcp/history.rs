@@ -1,5 +1,6 @@
 //! Revisions, retries, dry runs and undo.
 
+use chrono::TimeDelta;
 use docent_store::Mode;
 use docent_tests::{Agent, TestApp};
 use serde_json::{Value, json};
@@ -145,7 +146,7 @@ async fn shared(app: &TestApp) -> (Agent, Agent, Value, String) {
     let (ours, theirs) = (app.agent(Mode::ReadWrite).await, app.agent(Mode::ReadWrite).await);
     let new = json!({ "title": "Shared", "markdown": "- ours\n  - below" });
     let made = ours.call("documents_create", json!({ "documents": [new] })).await;
-    let id = made["ids"][0].as_str().unwrap().to_owned();
+    let id = made["ids"][0].as_str().expect("an id").to_owned();
     (ours, theirs, made["changeId"].clone(), id)
 }
 
@@ -286,4 +287,142 @@ async fn an_undo_never_puts_blocks_inside_each_other() {
     let refused = agent.call("changes_revert", json!({ "changeId": change })).await;
     assert_eq!(refused["error"]["blocks"], json!([inner]), "{refused}");
     assert_eq!(agent.markdown(&id).await, "- inner\n  - outer\n");
+}
+
+/// The ids of the changes in a list, page by page.
+async fn listed(agent: &Agent, mut arguments: Value) -> Vec<Value> {
+    let mut changes = Vec::new();
+    loop {
+        let page = agent.call("changes_list", arguments.clone()).await;
+        let shown = page["changes"].as_array().unwrap_or_else(|| panic!("{page}"));
+        changes.extend(shown.iter().map(|change| change["changeId"].clone()));
+        if page["cursor"].is_null() {
+            return changes;
+        }
+        arguments["cursor"] = page["cursor"].clone();
+    }
+}
+
+#[tokio::test]
+async fn a_link_learns_who_and_when_but_no_words_of_others() {
+    let app = TestApp::start().await;
+    let (ours, theirs, created, id) = shared(&app).await;
+    let add = |text: &str| json!({ "markdown": text, "position": "end", "pageId": id });
+    let secret = theirs.call("markdown_add", add("canary")).await["changeId"].clone();
+    theirs.call("changes_revert", json!({ "changeId": secret })).await;
+    let own = ours.call("markdown_add", add("known")).await["changeId"].clone();
+
+    let arguments = json!({ "documentId": id, "detail": "full" });
+    let list = ours.call("changes_list", arguments).await;
+    let changes = list["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 4, "{list}");
+    assert!(!list.to_string().contains("canary"), "{list}");
+    assert_eq!(changes[0]["changeId"], own);
+    assert_eq!(
+        (&changes[0]["mine"], &changes[0]["diff"][0]["after"]),
+        (&json!(true), &json!("known"))
+    );
+    assert_eq!(
+        (&changes[1]["action"], &changes[1]["reverts"]),
+        (&json!("changes_revert"), &secret)
+    );
+    assert_eq!(changes[2]["changeId"], secret);
+    assert_eq!(changes[2]["author"], "a read_write link");
+    assert_eq!((&changes[2]["byAgent"], &changes[2]["undone"]), (&json!(true), &json!(true)));
+    assert_eq!(changes[2]["documents"], json!([{ "id": id, "title": "Shared" }]));
+    assert!(changes[2]["at"].is_string() && changes[2].get("diff").is_none(), "{list}");
+    assert!(changes[2].get("mine").is_none(), "{list}");
+    assert_eq!(listed(&ours, json!({ "mine": true })).await, [own, created]);
+    let concise = ours.call("changes_list", json!({})).await;
+    assert!(!concise.to_string().contains("known"), "{concise}");
+}
+
+#[tokio::test]
+async fn a_cursor_tells_of_nothing_unseen() {
+    let app = TestApp::start().await;
+    let owner = app.agent(Mode::ReadWrite).await;
+    let hidden = owner.document("Hidden", "canary").await;
+    let seen = owner.document("Seen", "").await;
+    let add = async |id: &str| {
+        let add = json!({ "markdown": "x", "position": "end", "pageId": id });
+        owner.call("markdown_add", add).await["changeId"].clone()
+    };
+    let scope = format!("scope_documents = array['{seen}']::uuid[]");
+    let agent = app.agent_within(Mode::ReadWrite, false, &scope).await;
+    let mut expected = listed(&agent, json!({})).await;
+    assert_eq!(expected.len(), 1);
+    for number in 1..28 {
+        add(&hidden).await;
+        expected.insert(0, add(&seen).await);
+        add(&hidden).await;
+        // As many as on a page, and then one more.
+        let page = agent.call("changes_list", json!({})).await;
+        assert_eq!(page["cursor"].is_null(), number < 25, "{number}: {page}");
+    }
+    for arguments in [json!({}), json!({ "documentId": seen }), json!({ "since": "2020-01-01" })] {
+        assert_eq!(listed(&agent, arguments).await, expected);
+    }
+    let page = agent.call("changes_list", json!({})).await;
+    let other = agent.call("changes_list", json!({ "documentId": seen })).await;
+    assert_eq!(page["cursor"], other["cursor"], "a place in what is seen, whatever is around it");
+    assert!(!page.to_string().contains(&hidden), "{page}");
+    app.rescope(&agent, "scope_daily = true").await;
+    assert_eq!(listed(&agent, json!({ "cursor": page["cursor"] })).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn changes_are_told_of_what_is_seen_now() {
+    let app = TestApp::start().await;
+    let agent = app.agent_with(Mode::ReadWrite, true).await;
+    let folder = agent.call("folders_create", json!({ "folders": [{ "name": "In" }] })).await;
+    let into = json!({ "folderId": folder["ids"][0] });
+    let new = json!({ "documents": [{ "title": "Moves" }], "destination": into });
+    let made = agent.call("documents_create", new).await;
+    let id = made["ids"][0].as_str().unwrap();
+    let (folder_change, change) = (folder["changeId"].clone(), made["changeId"].clone());
+    assert_eq!(listed(&agent, json!({})).await, [change.clone(), folder_change.clone()]);
+    let reader = app.agent_with(Mode::Read, false).await;
+    let never = |never: bool| format!("update document set never_to_agents = {never}");
+    app.sql(&never(true)).await;
+    assert_eq!(listed(&reader, json!({})).await, std::slice::from_ref(&folder_change));
+    app.sql(&never(false)).await;
+    assert_eq!(listed(&reader, json!({})).await, [change.clone(), folder_change.clone()]);
+    let trash = agent.call("documents_delete", json!({ "documentIds": [id] })).await;
+    assert_eq!(listed(&reader, json!({})).await, std::slice::from_ref(&folder_change));
+    let all = [trash["changeId"].clone(), change, folder_change];
+    assert_eq!(listed(&agent, json!({})).await, all);
+
+    // Of folders, whoever does not see all is told of its own changes alone.
+    let inside = format!("scope_folders = array[{}]::uuid[]", folder["ids"][0]).replace('"', "'");
+    let own = app.agent_within(Mode::ReadWrite, false, &inside).await;
+    assert_eq!(listed(&own, json!({})).await, Vec::<Value>::new());
+    let below = json!({ "folders": [{ "name": "Below", "parentFolderId": folder["ids"][0] }] });
+    let below = own.call("folders_create", below).await["changeId"].clone();
+    assert_eq!(listed(&own, json!({ "detail": "full" })).await, [below]);
+}
+
+#[tokio::test]
+async fn changes_are_listed_by_time() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let new = |title: &str| json!({ "documents": [{ "title": title }] });
+    let made = agent.call("documents_create", new("Old")).await;
+    let (first, id) = (made["changeId"].clone(), made["ids"][0].clone());
+    app.pass(TimeDelta::days(8));
+    let between = app.app.store.world.now().to_rfc3339();
+    let second = agent.call("documents_create", new("New")).await["changeId"].clone();
+
+    assert_eq!(listed(&agent, json!({})).await, std::slice::from_ref(&second));
+    assert_eq!(listed(&agent, json!({ "documentId": id })).await, std::slice::from_ref(&first));
+    let all = json!({ "since": "2020-01-01", "mine": true });
+    assert_eq!(listed(&agent, all).await, [second.clone(), first.clone()]);
+    assert_eq!(listed(&agent, json!({ "since": between })).await, [second]);
+    let old = json!({ "since": "2020-01-01", "until": between });
+    assert_eq!(listed(&agent, old.clone()).await, std::slice::from_ref(&first));
+    app.rescope(&agent, "scope_search = 'old', scope_query = 'old', scope_wanted = '{old}'").await;
+    assert_eq!(listed(&agent, old).await, [first]);
+    let wrong = agent.call("changes_list", json!({ "since": "soon" })).await;
+    assert_eq!(wrong["error"]["code"], "invalid_argument", "{wrong}");
+    let wrong = agent.call("changes_list", json!({ "cursor": "soon" })).await;
+    assert_eq!(wrong["error"]["code"], "invalid_argument", "{wrong}");
 }

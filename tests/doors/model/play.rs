@@ -14,18 +14,20 @@ use uuid::Uuid;
 
 use super::{
     door::{self, Outcome, Reply},
+    history::Past,
     undo::{Made, Undo},
     visibility::{Link, Mode, Refusal, Space},
 };
 
 /// Every tool there is: a new one must be taught to the model.
-pub(super) const TOOLS: [&str; 26] = [
+pub(super) const TOOLS: [&str; 27] = [
     "backlinks_get",
     "blocks_add",
     "blocks_delete",
     "blocks_get",
     "blocks_move",
     "blocks_update",
+    "changes_list",
     "changes_revert",
     "connection_info",
     "document_outline",
@@ -90,6 +92,8 @@ pub(super) struct Player {
     pub(super) gone_folders: Vec<Uuid>,
     /// Changes that links cannot take back: of the owner.
     pub(super) owner_changes: Vec<Uuid>,
+    /// All changes so far.
+    pub(super) history: Vec<Past>,
     pub(super) undo: Option<Undo>,
     /// What links made, for taking it back much later.
     pub(super) made: Vec<Made>,
@@ -142,6 +146,7 @@ impl Player {
             gone: Vec::new(),
             gone_folders: Vec::new(),
             owner_changes: Vec::new(),
+            history: Vec::new(),
             undo: None,
             made: Vec::new(),
             not_found: [None, None],

@@ -87,7 +87,7 @@ impl Player {
         if let Ok(change) = uuid(&answer["changeId"]) {
             self.undo = Some(Undo { link: made.link, change, before: self.space.clone() });
         }
-        self.adopt(None, written.space, &answer).await
+        self.adopt(Some(made.link), None, written.space, &answer).await
     }
 
     pub(super) async fn agent_reverts(&mut self, at: usize) -> Checked {
@@ -146,7 +146,7 @@ impl Player {
                 if let Ok(change) = uuid(&answer["changeId"]) {
                     self.undo = Some(Undo { link: at, change, before: self.space.clone() });
                 }
-                self.adopt(None, before, &answer).await
+                self.adopt(Some(at), None, before, &answer).await
             }
             (outcome, expected) => Err(format!(
                 "taking back {change} came to {outcome:?}, the model says {expected:?} for {link:?}"

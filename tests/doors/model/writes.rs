@@ -49,7 +49,7 @@ impl Player {
         {
             self.undo = Some(Undo { link: at, change, before: self.space.clone() });
         }
-        self.adopt(Some(&write), written.space, &answer).await?;
+        self.adopt(Some(at), Some(&write), written.space, &answer).await?;
         self.remember_made(at, &write, &answer)
     }
 
