@@ -2,6 +2,7 @@
 //! each compared with it.
 
 mod door;
+mod history;
 mod owner;
 mod play;
 mod random;
@@ -100,4 +101,5 @@ async fn run(seeds: std::ops::Range<u64>, operations: usize) {
     for tool in TOOLS.iter().chain(&RESOURCES) {
         assert!(happened(tool, "ok"), "{tool} never succeeded: the test tells nothing of it");
     }
+    assert!(happened("changes_revert", "conflict"), "nobody was there before a change was undone");
 }

@@ -281,8 +281,9 @@ impl Tree {
     }
 
     /// Sets rows back to what they were (none: takes them out), as undo needs it; answers the ids
-    /// that could not be: their parent is gone, or something stands inside them now.
+    /// that could not be: their parent is gone or below them, or something stands inside them now.
     pub fn restore(&mut self, wanted: Vec<(Uuid, Option<Row>)>) -> Vec<Uuid> {
+        let all: HashSet<Uuid> = wanted.iter().map(|(id, _)| *id).collect();
         let removed: HashSet<Uuid> =
             wanted.iter().filter(|(_, row)| row.is_none()).map(|(id, _)| *id).collect();
         let mut left: Vec<Uuid> = Vec::new();
@@ -296,15 +297,14 @@ impl Tree {
                 None => left.push(id),
             }
         }
-        let orphans: Vec<Uuid> = rows
-            .values()
-            .filter(|row| row.parent != self.root && !rows.contains_key(&row.parent))
-            .map(|row| row.id)
-            .collect();
-        if orphans.is_empty() {
-            *self = Self::new(self.root, rows.into_values());
+        let restored = Self::new(self.root, rows.into_values());
+        let reached: HashSet<Uuid> = restored.order_below(self.root).into_iter().collect();
+        let lost = restored.rows.keys().filter(|id| !reached.contains(id) && all.contains(id));
+        let lost: Vec<Uuid> = lost.copied().collect();
+        if lost.is_empty() {
+            *self = restored;
         } else {
-            left.extend(orphans);
+            left.extend(lost);
         }
         left
     }

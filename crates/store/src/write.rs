@@ -6,7 +6,7 @@
 //! search, references, change, answer and notification are committed together or not at all.
 
 pub(crate) mod authority;
-mod border;
+pub(crate) mod border;
 mod documents;
 mod persist;
 mod reference;

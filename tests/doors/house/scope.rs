@@ -37,7 +37,10 @@ const NOT_CONTENT: [(&str, &str); 24] = [
 /// Files whose statements on content may run on the connection of a write, without a function of
 /// scope: the write holds the link or the membership, and opens documents only when they are visible.
 const IN_WRITES: [(&str, &str); 4] = [
-    ("change.rs", "a revert asks whether the folder whose making it takes back is empty"),
+    (
+        "change/revert.rs",
+        "asks whether a folder that is to go is empty, and whether a block that is to come back is elsewhere",
+    ),
     ("folder.rs", "moving and deleting look into folders that the write has found to be visible"),
     (
         "write/reference.rs",

@@ -17,6 +17,7 @@ pub(super) enum Outcome {
     NotFound,
     /// `forbidden` or `invalid_argument`, with its message.
     Refused(String),
+    Conflict,
     UnknownTool,
     /// 404 over HTTP: the link is not there.
     Closed,
@@ -88,6 +89,7 @@ fn outcome(method: &str, status: u16, body: &Value) -> Result<Outcome, &'static 
         Some("forbidden" | "invalid_argument") => {
             Ok(Outcome::Refused(same["error"]["message"].to_string()))
         }
+        Some("conflict") => Ok(Outcome::Conflict),
         _ => Err("an unexpected refusal"),
     }
 }

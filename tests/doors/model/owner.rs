@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, raw_sql};
 use uuid::Uuid;
 
 use super::{
+    history::Past,
     play::{Checked, Player, same, uuid},
     random,
     visibility::{Document, Link, Mode, Place, Query, Refusal, Scope, Space, Text},
@@ -34,7 +35,7 @@ impl Player {
             (200..300, Ok(written)) => {
                 self.undo = None;
                 self.owner_changes.extend(uuid(&answer.body["changeId"]).ok());
-                self.adopt(Some(write), written.space, &answer.body).await
+                self.adopt(None, Some(write), written.space, &answer.body).await
             }
             (404, Err(Refusal::NotFound)) => {
                 same("not found", answer.body, json!({ "error": "not_found" }))
@@ -98,9 +99,10 @@ impl Player {
     }
 
     /// Takes what a write made of the space for the truth, once the owner has seen that it is so; learns
-    /// the ids that the server gave.
+    /// the ids that the server gave. `by` is the link that wrote, none for the owner.
     pub(super) async fn adopt(
         &mut self,
+        by: Option<usize>,
         write: Option<&Write>,
         mut after: Space,
         answer: &Value,
@@ -130,6 +132,9 @@ impl Player {
         let mut written = touched(&self.space, &after);
         if let Some(Write::MoveBlocks { blocks, .. }) = write {
             written.extend(blocks.iter().filter_map(|id| after.document_of(*id)));
+        }
+        if let Ok(change) = uuid(&answer["changeId"]) {
+            self.history.push(Past { change, by, documents: written.clone() });
         }
         for id in written {
             self.sync(&mut after, id, &new).await?;

@@ -14,18 +14,20 @@ use uuid::Uuid;
 
 use super::{
     door::{self, Outcome, Reply},
-    undo::Undo,
+    history::Past,
+    undo::{Made, Undo},
     visibility::{Link, Mode, Refusal, Space},
 };
 
 /// Every tool there is: a new one must be taught to the model.
-pub(super) const TOOLS: [&str; 26] = [
+pub(super) const TOOLS: [&str; 27] = [
     "backlinks_get",
     "blocks_add",
     "blocks_delete",
     "blocks_get",
     "blocks_move",
     "blocks_update",
+    "changes_list",
     "changes_revert",
     "connection_info",
     "document_outline",
@@ -90,7 +92,11 @@ pub(super) struct Player {
     pub(super) gone_folders: Vec<Uuid>,
     /// Changes that links cannot take back: of the owner.
     pub(super) owner_changes: Vec<Uuid>,
+    /// All changes so far.
+    pub(super) history: Vec<Past>,
     pub(super) undo: Option<Undo>,
+    /// What links made, for taking it back much later.
+    pub(super) made: Vec<Made>,
     /// The one answer for all that is not there, of tools and of resources.
     not_found: [Option<String>; 2],
     pub(super) log: VecDeque<String>,
@@ -140,7 +146,9 @@ impl Player {
             gone: Vec::new(),
             gone_folders: Vec::new(),
             owner_changes: Vec::new(),
+            history: Vec::new(),
             undo: None,
+            made: Vec::new(),
             not_found: [None, None],
             log: VecDeque::new(),
             counts: BTreeMap::new(),
@@ -220,6 +228,7 @@ impl Player {
             Outcome::Ok(_) => (tool, "ok"),
             Outcome::NotFound => (tool, "not_found"),
             Outcome::Refused(_) => (tool, "refused"),
+            Outcome::Conflict => (tool, "conflict"),
             Outcome::UnknownTool => (tool, "unknown tool"),
             Outcome::Closed => (tool, "closed"),
         };
@@ -277,6 +286,7 @@ impl Player {
             (Outcome::Ok(answer), Ok(expected)) if link.enabled => Ok(Some((answer, expected))),
             (Outcome::NotFound, Err(Refusal::NotFound))
             | (Outcome::Refused(_), Err(Refusal::Refused))
+            | (Outcome::Conflict, Err(Refusal::Conflict))
             | (Outcome::UnknownTool, Err(Refusal::UnknownTool))
                 if link.enabled =>
             {

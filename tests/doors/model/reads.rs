@@ -28,8 +28,9 @@ impl Player {
             70..75 => self.searches_simply(at).await,
             75..80 => self.fetches(at).await,
             80..86 => self.resolves(at).await,
-            86..90 => self.reads_backlinks(at).await,
-            90..94 => self.lists_folders(at).await,
+            86..89 => self.reads_backlinks(at).await,
+            89..92 => self.lists_changes(at).await,
+            92..94 => self.lists_folders(at).await,
             94..96 => self.lists_resources(at).await,
             96..98 => self.reads_a_resource(at).await,
             _ => self.asks_for_itself(at).await,
@@ -37,7 +38,7 @@ impl Player {
     }
 
     /// Calls a tool that reads; answers what it gave, and what the model expected with it.
-    async fn ask<T>(
+    pub(super) async fn ask<T>(
         &mut self,
         at: usize,
         tool: &str,

@@ -1,7 +1,8 @@
-//! Taking back: a link its own last write, as long as nobody wrote since; and nothing of others.
+//! Taking back: a link its own last write, as long as nobody wrote since; a document that it made,
+//! whoever wrote there since; and nothing of others.
 
-use rand::RngExt as _;
-use serde_json::json;
+use rand::{RngExt as _, seq::IndexedRandom as _};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
@@ -9,9 +10,13 @@ use super::{
     owner::touched,
     play::{Checked, Player, same, uuid},
     random,
-    visibility::{Link, Place, Refusal, Space},
+    visibility::{Document, Link, Place, Refusal, Space},
+    write::{Write, Written},
     writes::compare_answer,
 };
+
+/// As many of the documents that links made are taken back.
+const LATEST: usize = 8;
 
 /// The last write of all, when a link made it.
 pub(super) struct Undo {
@@ -20,8 +25,77 @@ pub(super) struct Undo {
     pub(super) before: Space,
 }
 
+/// A document that a link made, as it was then.
+#[derive(Clone)]
+pub(super) struct Made {
+    link: usize,
+    change: Uuid,
+    id: Uuid,
+    document: Document,
+}
+
+impl Made {
+    /// What comes of taking it back: blocks that are as they were made go, and the document with them
+    /// where nothing else is in it. Otherwise nothing goes, or the rest stays.
+    fn taken_back(&self, link: &Link, space: &Space, skip: bool) -> Result<Written, Refusal> {
+        link.open(space, self.id)?;
+        let now = &space.documents[&self.id];
+        let own = |document: &Document| Document { blocks: Vec::new(), ..document.clone() };
+        let stays = own(now) != own(&self.document);
+        let made = &self.document.blocks;
+        let others = now.blocks.iter().filter(|block| !made.contains(block)).cloned();
+        let others: Vec<_> = others.collect();
+        let changed = made.iter().any(|block| !now.blocks.contains(block));
+        if !skip && (stays || changed || !others.is_empty()) {
+            return Err(Refusal::Conflict);
+        }
+        let mut after = space.clone();
+        if stays || !others.is_empty() {
+            after.documents.entry(self.id).and_modify(|document| document.blocks = others);
+        } else {
+            after.documents.remove(&self.id);
+        }
+        let leaves = link.hold_border(space, &after)?;
+        Ok(Written { space: after, leaves })
+    }
+}
+
 impl Player {
+    /// Keeps what a link made, to take it back later.
+    pub(super) fn remember_made(&mut self, link: usize, write: &Write, answer: &Value) -> Checked {
+        if let Write::Create { .. } = write {
+            let (id, change) = (uuid(&answer["ids"][0])?, uuid(&answer["changeId"])?);
+            let document = self.space.documents[&id].clone();
+            self.made.push(Made { link, change, id, document });
+        }
+        Ok(())
+    }
+
+    async fn revert_made(&mut self, made: Made) -> Checked {
+        let link = self.links[made.link].link.clone();
+        let skip = self.random.random_bool(0.5);
+        let on_conflict = if skip { "skip" } else { "refuse" };
+        let arguments = json!({ "changeId": made.change, "onConflict": on_conflict });
+        let outcome = self.call(made.link, "changes_revert", &arguments).await?;
+        let expected = made.taken_back(&link, &self.space, skip);
+        let Some((answer, written)) = Self::expect(&link, "changes_revert", outcome, expected)?
+        else {
+            return Ok(());
+        };
+        same("leavesScope", answer["leavesScope"] == true, written.leaves)?;
+        compare_answer(&link, &answer, written.space != self.space)?;
+        if let Ok(change) = uuid(&answer["changeId"]) {
+            self.undo = Some(Undo { link: made.link, change, before: self.space.clone() });
+        }
+        self.adopt(Some(made.link), None, written.space, &answer).await
+    }
+
     pub(super) async fn agent_reverts(&mut self, at: usize) -> Checked {
+        let latest = self.made.len().saturating_sub(LATEST);
+        let made = self.made[latest..].choose(&mut self.random).cloned();
+        if let Some(made) = made.filter(|_| self.random.random_bool(0.4)) {
+            return self.revert_made(made).await;
+        }
         let own = self.random.random_bool(0.75);
         match self.undo.take() {
             Some(undo) if own => self.revert_last(undo).await,
@@ -72,7 +146,7 @@ impl Player {
                 if let Ok(change) = uuid(&answer["changeId"]) {
                     self.undo = Some(Undo { link: at, change, before: self.space.clone() });
                 }
-                self.adopt(None, before, &answer).await
+                self.adopt(Some(at), None, before, &answer).await
             }
             (outcome, expected) => Err(format!(
                 "taking back {change} came to {outcome:?}, the model says {expected:?} for {link:?}"

@@ -89,6 +89,8 @@ pub(super) enum Refusal {
     NotFound,
     /// `forbidden` or `invalid_argument`: the objects themselves are visible.
     Refused,
+    /// Somebody was there since.
+    Conflict,
 }
 
 type Result<T> = std::result::Result<T, Refusal>;

@@ -49,7 +49,8 @@ impl Player {
         {
             self.undo = Some(Undo { link: at, change, before: self.space.clone() });
         }
-        self.adopt(Some(&write), written.space, &answer).await
+        self.adopt(Some(at), Some(&write), written.space, &answer).await?;
+        self.remember_made(at, &write, &answer)
     }
 
     /// The documents that the answer names: all that changed and that the link saw, and those it made.

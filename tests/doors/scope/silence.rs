@@ -112,6 +112,8 @@ impl Named {
             ("document_outline", json!({ "date": date })),
             ("markdown_add", json!({ "markdown": "x", "position": "end", "date": date })),
             ("changes_revert", json!({ "changeId": change })),
+            ("changes_list", json!({ "documentId": document })),
+            ("changes_list", json!({ "documentId": block, "since": "2020-01-01", "mine": true })),
         ]
     }
 }
@@ -211,6 +213,9 @@ async fn lists_searches_and_corrections_tell_nothing_of_the_outside() {
         ("documents_search", json!({ "regexps": "can.ry|every" })),
         ("search", json!({ "query": "every canary" })),
         ("resources/list", json!({})),
+        ("changes_list", json!({})),
+        ("changes_list", json!({ "since": "2020-01-01", "detail": "full" })),
+        ("changes_list", json!({ "mine": true })),
         ("backlinks_get", json!({ "id": seen })),
         ("blocks_get", json!({ "id": seen, "fetchMetadata": true })),
         ("connection_info", json!({})),

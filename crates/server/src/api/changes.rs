@@ -1,4 +1,4 @@
-//! History: what changed in a document, and taking it back.
+//! History: what changed, in the space and in a document, and taking it back.
 
 use aide::axum::{
     ApiRouter,
@@ -22,6 +22,12 @@ const PAGE: i64 = 50;
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
+        .api_route(
+            "/api/spaces/{space}/changes",
+            get_with(list_all, |o| {
+                o.id("listAllChanges").summary("Changes of the space, the last first")
+            }),
+        )
         .api_route(
             "/api/spaces/{space}/documents/{document}/changes",
             get_with(list, |o| o.id("listChanges").summary("A document's changes, the last first")),
@@ -88,6 +94,88 @@ async fn list(
             .collect(),
     });
     Ok(Json(changes.collect()))
+}
+
+/// Which changes are wanted. Everything given must hold; times are inclusive.
+#[derive(Deserialize, JsonSchema)]
+struct Wanted {
+    /// Of a document, or of the one that a block is in.
+    document: Option<Uuid>,
+    /// Made through this link.
+    link: Option<Uuid>,
+    since: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+    /// Where the page before ended.
+    cursor: Option<Uuid>,
+}
+
+/// A page of changes.
+#[derive(Serialize, JsonSchema)]
+struct ChangePage {
+    changes: Vec<ChangeEntry>,
+    /// For the next page; none at the end.
+    cursor: Option<Uuid>,
+}
+
+/// A change in a list of the space.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct ChangeEntry {
+    id: Uuid,
+    made_at: DateTime<Utc>,
+    /// The name of who made it.
+    author: String,
+    by_agent: bool,
+    /// The link that it was made through.
+    link: Option<Uuid>,
+    /// What was done.
+    action: String,
+    /// The change that it took back.
+    reverts: Option<Uuid>,
+    /// Whether it was taken back since.
+    undone: bool,
+    /// The documents that it touched, those that are still there.
+    documents: Vec<ChangedDocument>,
+}
+
+/// A document that a change touched.
+#[derive(Serialize, JsonSchema)]
+struct ChangedDocument {
+    id: Uuid,
+    title: String,
+}
+
+async fn list_all(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(asked): Asked<Wanted>,
+) -> Result<Json<ChangePage>> {
+    let wanted = change::Wanted {
+        document: asked.document,
+        link: asked.link,
+        since: asked.since,
+        until: asked.until,
+        before: asked.cursor,
+        edits: false,
+    };
+    let mut connection = app.store.connection().await?;
+    let page = change::list(&mut connection, &caller.actor, &wanted, PAGE).await?;
+    let changes = page.changes.into_iter().map(|listed| ChangeEntry {
+        id: listed.id,
+        made_at: listed.made_at,
+        author: listed.author,
+        by_agent: listed.link.is_some(),
+        link: listed.link,
+        action: listed.action,
+        reverts: listed.reverts,
+        undone: listed.undone,
+        documents: listed
+            .documents
+            .into_iter()
+            .map(|(id, title)| ChangedDocument { id, title })
+            .collect(),
+    });
+    Ok(Json(ChangePage { changes: changes.collect(), cursor: page.next }))
 }
 
 #[derive(Deserialize, JsonSchema)]

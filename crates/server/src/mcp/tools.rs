@@ -8,6 +8,7 @@ mod blocks_delete;
 mod blocks_get;
 mod blocks_move;
 mod blocks_update;
+mod changes_list;
 mod changes_revert;
 mod connection_info;
 mod document_outline;
@@ -45,6 +46,7 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         Entry::of::<blocks_get::BlocksGet>(),
         Entry::of::<blocks_move::BlocksMove>(),
         Entry::of::<blocks_update::BlocksUpdate>(),
+        Entry::of::<changes_list::ChangesList>(),
         Entry::of::<changes_revert::ChangesRevert>(),
         Entry::of::<connection_info::ConnectionInfo>(),
         Entry::of::<document_outline::DocumentOutline>(),

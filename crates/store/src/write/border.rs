@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{OpenDocument, Write};
-use crate::{DocumentState, Edit, Error, Location, Result};
+use crate::{Actor, DocumentState, Edit, Error, Location, Result};
 
 /// As many folders are named to a caller who has to choose one.
 const MOST_NAMED: i64 = 50;
@@ -130,32 +131,37 @@ impl Write<'_> {
         let named: Vec<Uuid> =
             edits.iter().flat_map(places).filter(|id| !seen.contains(id)).collect();
         if !named.is_empty() {
-            seen.extend(self.visible_folders(&named).await?);
+            seen.extend(visible_folders(self.connection, self.actor, &named).await?);
         }
         for edit in &mut edits {
             hide_places(edit, &seen);
         }
         Ok(edits)
     }
+}
 
-    async fn visible_folders(&mut self, among: &[Uuid]) -> Result<Vec<Uuid>> {
-        let ids = sqlx::query_scalar!(
-            r#"select f.id as "id!" from visible_folders($1, $2, $3, $4, $5) f where f.id = any ($6)"#,
-            self.actor.space,
-            self.actor.link_id(),
-            self.actor.security_epoch(),
-            self.actor.version(),
-            self.actor.person_id(),
-            among,
-        )
-        .fetch_all(&mut *self.connection)
-        .await?;
-        Ok(ids)
-    }
+/// Those of these folders that the caller sees.
+pub(crate) async fn visible_folders(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    among: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    let ids = sqlx::query_scalar!(
+        r#"select f.id as "id!" from visible_folders($1, $2, $3, $4, $5) f where f.id = any ($6)"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        among,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(ids)
 }
 
 /// The folders that an edit names as places.
-fn places(edit: &Edit) -> Vec<Uuid> {
+pub(crate) fn places(edit: &Edit) -> Vec<Uuid> {
     match edit {
         Edit::Folder { before, after, .. } => {
             [before, after].into_iter().flatten().filter_map(|state| state.parent).collect()
@@ -168,7 +174,8 @@ fn places(edit: &Edit) -> Vec<Uuid> {
     }
 }
 
-fn hide_places(edit: &mut Edit, seen: &BTreeSet<Uuid>) {
+/// Takes out of an edit the places that are not among those seen.
+pub(crate) fn hide_places(edit: &mut Edit, seen: &BTreeSet<Uuid>) {
     match edit {
         Edit::Folder { before, after, .. } => {
             for state in [before, after].into_iter().flatten() {

@@ -88,7 +88,10 @@ fn dates(call: &Call<'_>, [from, to]: [Option<&str>; 2]) -> Result<Range<NaiveDa
 }
 
 /// Days in the space's time zone, both included; RFC 3339 times are understood as well.
-fn times(call: &Call<'_>, [from, to]: [Option<&str>; 2]) -> Result<Range<DateTime<Utc>>> {
+pub(crate) fn times(
+    call: &Call<'_>,
+    [from, to]: [Option<&str>; 2],
+) -> Result<Range<DateTime<Utc>>> {
     let at = |written: &str, end: bool| -> Result<DateTime<Utc>> {
         if let Ok(time) = DateTime::parse_from_rfc3339(written) {
             return Ok(time.to_utc());

@@ -326,8 +326,8 @@ impl WriteShape {
     }
 }
 
-/// What would change, as a model reads it: the Markdown of blocks, the state of what is around them.
-fn diff(edits: &[Edit]) -> Vec<Value> {
+/// What changed or would, as a model reads it: the Markdown of blocks, the state of what is around them.
+pub(crate) fn diff(edits: &[Edit]) -> Vec<Value> {
     let block = |row: &Option<Row>| {
         let kind = |row: &Row| tree::read(&row.stored);
         row.as_ref().map(|row| shape::markdown(&Block::new(row.id, kind(row))))
