@@ -8,5 +8,6 @@ mod endpoint;
 mod history;
 mod manifest;
 mod modes;
+mod prompts;
 mod resources;
 mod search;

@@ -615,6 +615,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of the space, the last first */
+        get: operations["listAllChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/documents/{document}/changes": {
         parameters: {
             query?: never;
@@ -898,9 +915,50 @@ export interface components {
              */
             revision: number;
         };
+        /** @description A change in a list of the space. */
+        ChangeEntry: {
+            /** @description What was done. */
+            action: string;
+            /** @description The name of who made it. */
+            author: string;
+            byAgent: boolean;
+            /** @description The documents that it touched, those that are still there. */
+            documents: components["schemas"]["ChangedDocument"][];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The link that it was made through.
+             */
+            link?: string | null;
+            /** Format: date-time */
+            madeAt: string;
+            /**
+             * Format: uuid
+             * @description The change that it took back.
+             */
+            reverts?: string | null;
+            /** @description Whether it was taken back since. */
+            undone: boolean;
+        };
+        /** @description A page of changes. */
+        ChangePage: {
+            changes: components["schemas"]["ChangeEntry"][];
+            /**
+             * Format: uuid
+             * @description For the next page; none at the end.
+             */
+            cursor?: string | null;
+        };
         ChangePath: {
             /** Format: uuid */
             change: string;
+        };
+        /** @description A document that a change touched. */
+        ChangedDocument: {
+            /** Format: uuid */
+            id: string;
+            title: string;
         };
         /** @description What to connect. */
         Connect: {
@@ -1712,8 +1770,30 @@ export interface components {
             /** @description unsorted, `daily_notes`, templates, folder or trash. */
             location?: string | null;
         };
-        /** @description What is looked for. */
+        /** @description Which changes are wanted. Everything given must hold; times are inclusive. */
         Wanted2: {
+            /**
+             * Format: uuid
+             * @description Where the page before ended.
+             */
+            cursor?: string | null;
+            /**
+             * Format: uuid
+             * @description Of a document, or of the one that a block is in.
+             */
+            document?: string | null;
+            /**
+             * Format: uuid
+             * @description Made through this link.
+             */
+            link?: string | null;
+            /** Format: date-time */
+            since?: string | null;
+            /** Format: date-time */
+            until?: string | null;
+        };
+        /** @description What is looked for. */
+        Wanted3: {
             /** @description Where the page before ended. */
             cursor?: string | null;
             /**
@@ -1725,7 +1805,7 @@ export interface components {
             query: string;
         };
         /** @description Which entries; each condition narrows. */
-        Wanted3: {
+        Wanted4: {
             /**
              * Format: uuid
              * @description Where the page before ended.
@@ -3575,6 +3655,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listAllChanges: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description Of a document, or of the one that a block is in. */
+                document?: string;
+                /** @description Made through this link. */
+                link?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
                 };
             };
             /** @description Why a request was refused. */

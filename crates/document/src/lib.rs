@@ -20,6 +20,7 @@ pub mod links;
 pub mod markdown;
 pub mod order;
 pub mod search;
+pub mod template;
 pub mod tree;
 
 pub use block::Block;

@@ -10,6 +10,7 @@ mod tool;
 mod arguments;
 mod schema;
 mod resources;
+mod prompts;
 mod tools;
 pub mod manifest;
 

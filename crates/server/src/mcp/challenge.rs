@@ -70,7 +70,11 @@ fn needed(body: &[u8]) -> Option<(bool, bool)> {
                 Some(Access::Always) | None => (false, false),
             }
         }
-        method if method.starts_with("resources/") || method.starts_with("completion/") => {
+        method
+            if ["resources/", "prompts/", "completion/", "subscriptions/"]
+                .iter()
+                .any(|read| method.starts_with(read)) =>
+        {
             (true, false)
         }
         _ => (false, false),

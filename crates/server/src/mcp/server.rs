@@ -22,7 +22,7 @@ use uuid::Uuid;
 use super::{
     arguments, endpoint,
     endpoint::Door,
-    manifest, resources,
+    manifest, prompts, resources,
     tool::{Running, Told},
     tools,
 };
@@ -127,19 +127,17 @@ impl Docent {
         }
     }
 
-    /// A method that reads resources; none where the caller has no such thing.
+    /// A method that reads resources or prompts; none where the caller has no such thing.
     async fn read<T: Serialize>(
         &self,
-        method: &'static str,
+        (method, are_for): (&'static str, fn(&Actor) -> bool),
         objects: Vec<Uuid>,
         ask: Asked<'_, T>,
         context: &RequestContext<RoleServer>,
     ) -> Result<Option<T>, ErrorData> {
         let started = Instant::now();
         let mut caller = Caller::of(context)?;
-        let may = |actor: &Actor| {
-            if resources::are_for(actor) { Ok(()) } else { Err(Error::not_found()) }
-        };
+        let may = |actor: &Actor| if are_for(actor) { Ok(()) } else { Err(Error::not_found()) };
         if may(&caller.actor).is_err() {
             caller = self.admitted(context).await?;
         }
@@ -317,24 +315,41 @@ impl ServerHandler for Docent {
         })
     }
 
-    async fn list_prompts(
+    fn list_prompts(
         &self,
-        _request: Option<PaginatedRequestParams>,
+        request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
-    ) -> Result<ListPromptsResult, ErrorData> {
-        self.admitted(&context).await?;
-        let mut result = ListPromptsResult::default();
-        (result.ttl_ms, result.cache_scope) = uncached(&context);
-        Ok(result)
+    ) -> impl Future<Output = Result<ListPromptsResult, ErrorData>> + Send {
+        Box::pin(async move {
+            let cursor = request.and_then(|request| request.cursor);
+            let ask: Asked<'_, _> = &|app, caller| {
+                let cursor = cursor.clone();
+                Box::pin(async move { prompts::list(app, caller, cursor.as_deref()).await })
+            };
+            let listed =
+                self.read((prompts::LIST, prompts::are_for), Vec::new(), ask, &context).await?;
+            let mut result = listed.unwrap_or_default();
+            (result.ttl_ms, result.cache_scope) = uncached(&context);
+            Ok(result)
+        })
     }
 
-    async fn get_prompt(
+    fn get_prompt(
         &self,
-        _request: GetPromptRequestParams,
+        request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
-    ) -> Result<GetPromptResponse, ErrorData> {
-        self.admitted(&context).await?;
-        Err(ErrorData::invalid_params("there is no such prompt", None))
+    ) -> impl Future<Output = Result<GetPromptResponse, ErrorData>> + Send {
+        Box::pin(async move {
+            let ask: Asked<'_, _> = &|app, caller| {
+                let (name, given) = (request.name.clone(), request.arguments.clone());
+                Box::pin(async move {
+                    prompts::get(app, caller, &name, &given.unwrap_or_default()).await
+                })
+            };
+            let got = self.read((prompts::GET, prompts::are_for), Vec::new(), ask, &context);
+            let none = || ErrorData::invalid_params("there is no such prompt", None);
+            Ok(got.await?.ok_or_else(none)?.into())
+        })
     }
 
     fn list_resources(
@@ -348,7 +363,8 @@ impl ServerHandler for Docent {
                 let cursor = cursor.clone();
                 Box::pin(async move { resources::list(app, caller, cursor.as_deref()).await })
             };
-            let listed = self.read(resources::LIST, Vec::new(), ask, &context).await?;
+            let listed =
+                self.read((resources::LIST, resources::are_for), Vec::new(), ask, &context).await?;
             let mut result = listed.unwrap_or_default();
             (result.ttl_ms, result.cache_scope) = uncached(&context);
             Ok(result)
@@ -383,7 +399,8 @@ impl ServerHandler for Docent {
                 let uri = request.uri.clone();
                 Box::pin(async move { resources::read(app, caller, &uri).await })
             };
-            let read = self.read(resources::READ, objects, ask, &context).await?;
+            let read =
+                self.read((resources::READ, resources::are_for), objects, ask, &context).await?;
             let none = || {
                 let uri = Some(json!({ "uri": request.uri }));
                 ErrorData::resource_not_found("there is no such resource", uri)
@@ -418,7 +435,7 @@ impl ServerHandler for Docent {
 
 /// What a caller may ask for.
 fn capabilities(actor: &Actor) -> ServerCapabilities {
-    // There are no prompts yet; but whoever asks is answered, and that has to be declared.
+    // Whoever asks for prompts is answered, and that has to be declared.
     let mut capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().build();
     capabilities.resources = resources::are_for(actor).then(Default::default);
     capabilities
