@@ -62,6 +62,15 @@ export async function journey(client) {
   await call(client, "changes_revert", { changeId });
   assert.deepEqual(await read(client, document), before, "the document is not as it was");
 
+  // A template is a prompt.
+  const template = { title: "Log", markdown: "Watch of {{watch}}" };
+  const made = await call(client, "documents_create", { documents: [template], destination: { destination: "templates" } });
+  const { prompts } = await client.listPrompts();
+  const { name } = prompts.find((prompt) => prompt.name.endsWith(made.ids[0].slice(-8)));
+  const { messages } = await client.getPrompt({ name, arguments: { watch: "the mate" } });
+  assert.equal(messages[0].content.text, "# Log\n\nWatch of the mate\n");
+  await call(client, "changes_revert", { changeId: made.changeId });
+
   // A mistake reaches whoever asked, though the tool says what its answers look like.
   const mistaken = await client.callTool({ name: "blocks_get", arguments: { id: changeId } });
   assert(mistaken.isError && mistaken.content[0].text.includes("not_found"), JSON.stringify(mistaken));

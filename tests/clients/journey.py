@@ -77,6 +77,16 @@ async def journey(client):
     await call(client, "changes_revert", {"changeId": change})
     assert await read(client, document) == before, "the document is not as it was"
 
+    # A template is a prompt.
+    template = {"title": "Log", "markdown": "Watch of {{watch}}"}
+    destination = {"destination": "templates"}
+    made = await call(client, "documents_create", {"documents": [template], "destination": destination})
+    prompts = (await client.list_prompts()).prompts
+    name = next(prompt.name for prompt in prompts if prompt.name.endswith(made["ids"][0][-8:]))
+    prompt = await client.get_prompt(name, {"watch": "the mate"})
+    assert prompt.messages[0].content.text == "# Log\n\nWatch of the mate\n", prompt
+    await call(client, "changes_revert", {"changeId": made["changeId"]})
+
     # A mistake reaches whoever asked, though the tool says what its answers look like.
     mistaken = await client.call_tool("blocks_get", {"id": change})
     assert mistaken.is_error and "not_found" in mistaken.content[0].text, mistaken
