@@ -40,10 +40,11 @@ create table upload_part (
 -- They are compressed already, or not worth the time.
 alter table upload_part alter column bytes set storage external;
 
--- How many bytes of a space are still to come at most; those whose number nobody said are counted as `unsaid`.
-create function bytes_awaited(awaited_space uuid, unsaid bigint) returns bigint
+-- How many bytes of a space belong to uploads that are no files yet: what was announced, or what has come of those
+-- whose length nobody has said.
+create function bytes_promised(promised_space uuid, but uuid) returns bigint
 language sql stable as $$
-  select coalesce(sum(coalesce(length, unsaid)), 0)::bigint
+  select coalesce(sum(coalesce(length, received)), 0)::bigint
   from upload
-  where space_id = awaited_space and file_id is null
+  where space_id = promised_space and file_id is null and id is distinct from but
 $$;

@@ -72,6 +72,17 @@ pub(crate) fn body(parts: Vec<std::io::Result<Vec<u8>>>) -> reqwest::Body {
     reqwest::Body::wrap(StreamBody::new(stream::iter(parts)))
 }
 
+/// A body of parts that come one after another.
+pub(crate) fn streamed(
+    parts: tokio::sync::mpsc::Receiver<std::io::Result<Vec<u8>>>,
+) -> reqwest::Body {
+    let parts = stream::unfold(parts, async |mut parts| {
+        let part: std::io::Result<Vec<u8>> = parts.recv().await?;
+        Some((part.map(|part| Frame::data(Bytes::from(part))), parts))
+    });
+    reqwest::Body::wrap(StreamBody::new(parts))
+}
+
 async fn used(person: &Person) -> u64 {
     let usage = person.get("~/files/usage").await.ok();
     usage["bytes"].as_u64().unwrap_or_else(|| panic!("{usage}"))

@@ -225,6 +225,11 @@ async fn an_upload_is_its_senders_alone() {
     Answer::to(ada.request(Method::PUT, "~/members").json(&viewer)).await.ok();
     let bob = bob.within(ada.space);
     assert_eq!(create(&bob, 1, METADATA).await.status, 403);
+    let editor = serde_json::json!({"email": "bob@example.org", "role": "editor"});
+    Answer::to(ada.request(Method::PUT, "~/members").json(&editor)).await.ok();
+    let path = begin(&bob, 3).await;
+    Answer::to(ada.request(Method::PUT, "~/members").json(&viewer)).await.ok();
+    assert_eq!(send(&bob, &path, 0, "ab").await.status, 403);
 }
 
 #[tokio::test]
@@ -235,13 +240,83 @@ async fn uploads_are_promised_no_more_room_than_there_is() {
     let first = begin(&ada, 6 * MIB).await;
     let refused = create(&ada, 5 * MIB, METADATA).await;
     assert_eq!((refused.status, &refused.body["error"]), (413, &"space_full".into()));
-    Answer::to(tus(&ada, Method::DELETE, &first)).await.ok();
-    begin(&ada, 5 * MIB).await;
+    let plain = |bytes| Answer::to(ada.request(Method::POST, "~/files?name=a").body(bytes));
+    assert_eq!(plain(noise(5 * MIB, 1)).await.status, 413, "it is promised");
+    let usage = ada.get("~/files/usage").await.ok();
+    assert_eq!(usage["bytes"], 6 * MIB);
+    let whole = send(&ada, &first, 0, noise(6 * MIB, 2)).await;
+    assert_eq!((whole.status, whole.headers.contains_key("docent-file")), (204, true));
+    assert_eq!(ada.get("~/files/usage").await.ok()["bytes"], 6 * MIB, "once");
+    // Nothing is promised where no length is said.
+    let later = tus(&ada, Method::POST, "~/uploads").header("upload-metadata", METADATA);
+    let later = Answer::to(later.header("upload-defer-length", "1")).await;
+    let later = header(&later, "location");
+    assert_eq!(send(&ada, later, 0, noise(3 * MIB, 3)).await.status, 204);
+    assert_eq!(plain(noise(2 * MIB, 1)).await.status, 413, "it has come");
+    assert_eq!(send(&ada, later, 3 * MIB, noise(3 * MIB, 3)).await.status, 413);
+    assert_eq!(offset(&head(&ada, later).await), 4 * MIB, "what there was room for");
+}
+
+#[tokio::test]
+async fn what_nothing_came_of_makes_room_for_another() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let oldest = begin(&ada, 10).await;
     for _ in 1..20 {
-        begin(&ada, 10).await;
+        let path = begin(&ada, 10).await;
+        send(&ada, &path, 0, "a").await;
     }
+    begin(&ada, 10).await;
+    assert_eq!(head(&ada, &oldest).await.status, 404);
+    let last = begin(&ada, 10).await;
+    send(&ada, &last, 0, "a").await;
     let refused = create(&ada, 10, METADATA).await;
     assert_eq!((refused.status, &refused.body["error"]), (409, &"conflict".into()));
+    app.pass(TimeDelta::hours(25));
+    begin(&ada, 10).await;
+}
+
+/// Pieces of a store of objects come as they do otherwise.
+#[tokio::test(flavor = "multi_thread")]
+async fn pieces_become_an_object() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let objects = docent_server::objects::open_directory(directory.path()).expect("a store");
+    let settings = file::Settings { objects: Some(objects), ..file::Settings::default() };
+    let app = TestApp::start_keeping(settings).await;
+    let ada = app.person("ada").await;
+    let bytes = noise(6 * MIB + 1, 5);
+    let path = begin(&ada, bytes.len()).await;
+    send(&ada, &path, 0, bytes[..MIB].to_vec()).await;
+    let last = send(&ada, &path, MIB, bytes[MIB..].to_vec()).await;
+    let file = header(&last, "docent-file");
+    assert!(ada.get(&format!("~/files/{file}")).await.bytes == bytes);
+    let rows = "select (select count(*) from file_chunk) + (select count(*) from upload_part)";
+    assert_eq!(app.sql(rows).await, "0");
+}
+
+/// Of those who send the same piece at once one is taken, and of those who end it while it becomes a file
+/// nobody loses what was acknowledged.
+#[tokio::test(flavor = "multi_thread")]
+async fn senders_who_meet_are_told_apart() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let bytes = noise(MIB + 3, 6);
+    for _ in 0..5 {
+        let path = begin(&ada, bytes.len()).await;
+        let pieces = (0..4).map(|_| send(&ada, &path, 0, bytes[..MIB].to_vec()));
+        let mut sent: Vec<_> =
+            future::join_all(pieces).await.into_iter().map(|sent| sent.status).collect();
+        sent.sort_unstable();
+        assert_eq!(sent, [204, 409, 409, 409]);
+        let end = async { Answer::to(tus(&ada, Method::DELETE, &path)).await.status };
+        let (last, ended) = tokio::join!(send(&ada, &path, MIB, bytes[MIB..].to_vec()), end);
+        assert_eq!(ended, 204);
+        if last.status == 204 {
+            let file = header(&last, "docent-file");
+            assert!(ada.get(&format!("~/files/{file}")).await.bytes == bytes);
+        }
+    }
+    assert_eq!(app.sql("select count(*) from upload_part").await, "0");
 }
 
 #[tokio::test]

@@ -185,6 +185,7 @@ async fn smaller(
     file: &File,
     width: Width,
 ) -> Result<Option<Shown>> {
+    app.limits.pictures.spend(ticket.link, None)?;
     let size = u64::try_from(file.size).unwrap_or_default();
     let bytes = download::bytes(app.clone(), ticket, address, visit, file.clone(), 0..size);
     let picture = thumbnail::of(file, width, bytes).await.map_err(|error| match error {

@@ -23,6 +23,8 @@ const LOOK_UPS_PER_SECOND: NonZeroU32 = NonZeroU32::new(400).expect("not zero");
 const LOOK_UPS_AT_A_TIME: usize = 4;
 /// Files of a link that are read by their URLs: an address that got about costs no more than that.
 const FILES_PER_MINUTE: u32 = 1_200;
+/// Smaller pictures of a link's files; each is made anew.
+const PICTURES_PER_MINUTE: u32 = 120;
 /// Calls refused for their number that the audit tells of, for each link: a client that does not
 /// wait would fill it.
 const REFUSALS_PER_MINUTE: u32 = 60;
@@ -45,6 +47,8 @@ pub(crate) struct Limits {
     pub writes: Budgets,
     /// Files of a link that are read by their URLs.
     pub files: Budgets,
+    /// Smaller pictures of a link's files.
+    pub pictures: Budgets,
     /// Refused calls of a link that the audit tells of.
     pub told: Budgets,
     /// Registrations of clients.
@@ -69,6 +73,7 @@ impl Limits {
             calls: Budgets::new(settings.calls_per_minute),
             writes: Budgets::new(settings.writes_per_minute),
             files: Budgets::new(FILES_PER_MINUTE),
+            pictures: Budgets::new(PICTURES_PER_MINUTE),
             told: Budgets::new(REFUSALS_PER_MINUTE),
             registrations: Addresses::new(Quota::per_minute(REGISTRATIONS_PER_MINUTE)),
             consents: Addresses::new(Quota::per_minute(CONSENTS_PER_MINUTE)),

@@ -75,13 +75,22 @@ async fn serve(
     } else {
         resumable::answer(&app, &caller, ticket.object, request).await
     };
-    answered.unwrap_or_else(|error| match error {
-        // Changed within the last moment: what is true now is that it is not there.
-        Error::Store(StoreError::Unauthorized | StoreError::NotFound) => {
-            Error::not_found().into_bare_response()
+    match answered {
+        Ok(response) => response,
+        Err(Error::Store(StoreError::Unauthorized)) => {
+            changed(&app, ticket, address.ip()).await.into_bare_response()
         }
-        error => error.into_response(),
-    })
+        Err(error @ Error::Store(StoreError::NotFound)) => error.into_bare_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// What is said when the link has changed in the middle of an upload: to try again, where it still may.
+async fn changed(app: &App, ticket: Ticket, address: IpAddr) -> Error {
+    match files::find(app, ticket, address).await {
+        Ok(_) => StoreError::Overloaded.into(),
+        Err(error) => error,
+    }
 }
 
 /// Who calls, where the link is in force and has uploads.
@@ -98,6 +107,12 @@ async fn open(app: &App, ticket: Ticket, address: IpAddr, headers: &HeaderMap) -
 
 /// Takes a file in one go. An address that has brought one, or is bringing one in pieces, takes no other.
 async fn bring(app: &App, caller: &Caller, id: Uuid, request: Request) -> Result<Response> {
+    if request.headers().contains_key(header::CONTENT_RANGE) {
+        // RFC 9110 §14.5
+        return Err(Error::invalid(
+            "this takes a whole file: send all of it, or pieces as tus has them",
+        ));
+    }
     let upload = upload::find(&app.store, &caller.actor, id).await?;
     if upload.file.is_some() || upload.received > 0 {
         return Err(StoreError::conflict(

@@ -7,7 +7,10 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use super::{MIB, header};
-use crate::{files::noise, links::agent};
+use crate::{
+    files::{noise, streamed},
+    links::agent,
+};
 
 async fn address(agent: &Agent, name: &str) -> String {
     let given = agent.call("file_upload", json!({ "name": name })).await;
@@ -33,6 +36,10 @@ async fn an_address_takes_one_file_and_answers_what_a_block_needs() {
     let file = brought.body["url"].as_str().unwrap().to_owned();
     let again = put(url, bytes.clone()).await;
     assert_eq!((again.status, &again.body["error"]), (409, &json!("conflict")));
+    let state = Client::new().head(url).header("tus-resumable", "1.0.0");
+    let state = Answer::to(state).await;
+    assert_eq!(header(&state, "upload-offset"), header(&state, "upload-length"));
+    assert!(state.headers.contains_key("docent-file"));
 
     let document = agent.document("D", &format!("[it]({file})")).await;
     let read = agent.call("blocks_get", json!({ "id": document })).await;
@@ -71,7 +78,43 @@ async fn what_is_no_file_is_told_and_the_address_can_be_used_again() {
     assert!(refused.body["message"].as_str().is_some_and(|said| said.contains("image")));
     let large = put(&url, vec![0; 51 * MIB]).await;
     assert_eq!((large.status, &large.body["error"]), (413, &json!("too_large")));
+    let tail = Client::new().put(&url).header("content-range", "bytes 5-6/7").body("ab");
+    assert_eq!(Answer::to(tail).await.status, 400, "the end of a file is not the file");
     assert_eq!(put(&url, "a text").await.status, 201);
+}
+
+/// A link that changes in the middle of a file ends nothing, and one that was paused everything.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_may_change_while_a_file_comes() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    for (path, body, status) in
+        [("", json!({ "name": "Another" }), 503), ("/pause", json!({}), 404)]
+    {
+        let writer = agent(&ada, json!({ "mode": "read_write" })).await;
+        let url = address(&writer, "a.bin").await;
+        let (sender, pieces) = tokio::sync::mpsc::channel::<std::io::Result<Vec<u8>>>(1);
+        let brought = tokio::spawn({
+            let url = url.clone();
+            async move { put(&url, streamed(pieces)).await }
+        });
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        // More than is kept at a time.
+        sender.send(Ok(noise(3 * MIB, 1))).await.expect("it is taken");
+        while app.sql("select count(*) from file_content").await == "0" {
+            assert!(std::time::Instant::now() < until, "nothing is kept");
+        }
+        let path = format!("~/links/{}{path}", writer.link);
+        let method = if body == json!({}) { Method::POST } else { Method::PATCH };
+        Answer::to(ada.request(method, &path).json(&body)).await.ok();
+        sender.send(Ok(noise(3 * MIB, 2))).await.expect("it is taken");
+        drop(sender);
+        assert_eq!(brought.await.expect("an answer").status, status);
+        if status == 503 {
+            assert_eq!(put(&url, "once more").await.status, 201);
+        }
+        app.sql("delete from file; delete from file_content").await;
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,8 @@ use crate::{
 /// Pixels that may be asked for.
 const NARROWEST: u32 = 16;
 const WIDEST: u32 = image::LONG_SIDE;
+/// Bytes of a file that is sent as it is rather than refused.
+const SMALL: u64 = 1024 * 1024;
 
 /// How wide a picture is at most, in pixels: 16 to 1,568.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -66,10 +68,10 @@ fn wrong() -> String {
 }
 
 /// A file as a picture that is at most so wide, made of its `bytes`; none where it is sent as it is:
-/// what is no picture, is broken or too large, and all files while too many others are worked on.
+/// what is no picture, is broken or too large, and small files while too many others are worked on.
 ///
 /// # Errors
-/// Those of reading the bytes.
+/// Those of reading the bytes, and `Overloaded` for larger files meanwhile.
 pub(crate) async fn of<E>(
     file: &File,
     width: Width,
@@ -81,7 +83,11 @@ where
     let size = u64::try_from(file.size).unwrap_or_default();
     let format = image::format(&file.media_type).filter(|_| size <= image::LARGEST_FILE);
     let (Some(format), false) = (format, is_too_large(file)) else { return Ok(None) };
-    let Ok(turn) = reading::turn().await else { return Ok(None) };
+    let turn = match reading::turn().await {
+        Ok(turn) => turn,
+        Err(_) if size <= SMALL => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let mut all = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     let mut bytes = std::pin::pin!(bytes);
     while let Some(piece) = bytes.try_next().await? {

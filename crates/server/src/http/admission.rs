@@ -14,7 +14,7 @@ use crate::Settings;
 const LONGEST_TARGET: usize = 8 * 1024;
 /// Headers of a request at most.
 const MOST_HEADERS: usize = 64;
-/// Paths for whoever watches over the server, by whatever name it calls it.
+/// Paths for whoever watches over the server, by whatever name it calls it but that of files.
 const FOR_ANYBODY: [&str; 2] = ["/healthz", "/readyz"];
 
 /// Why a request goes no further.

@@ -86,12 +86,12 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// Whether an address has a scheme or a host of its own.
 /// The id in an address of a space's own: `file://`, `block://`.
 pub(super) fn id_in(target: &str, scheme: &str) -> Option<Uuid> {
     target.strip_prefix(scheme)?.parse().ok()
 }
 
+/// Whether an address has a scheme or a host of its own.
 fn is_elsewhere(target: &str) -> bool {
     let scheme = target.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())

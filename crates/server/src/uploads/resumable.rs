@@ -20,6 +20,7 @@ use docent_store::{
     },
 };
 use futures::TryStreamExt as _;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::{number, take, told};
@@ -206,7 +207,8 @@ async fn receive(
     }
 }
 
-/// The file that an upload whose bytes are all there has become.
+/// The file that an upload whose bytes are all there has become. It is made by a task of its own, which
+/// goes on although nobody waits for the answer any more; who comes meanwhile waits for it.
 async fn became(app: &App, caller: &Caller, upload: &Upload) -> Result<Uuid> {
     if let Some(file) = upload.file {
         return Ok(file);
@@ -216,16 +218,30 @@ async fn became(app: &App, caller: &Caller, upload: &Upload) -> Result<Uuid> {
         let message = format!("it is no file yet: {received} bytes have come");
         return Err(StoreError::conflict(message).into());
     }
-    let completed = complete(app, caller, upload).await;
+    let making = make(app.clone(), caller.clone(), upload.id);
+    tokio::spawn(making).await.map_err(StoreError::internal)?
+}
+
+/// Those who make files here, by uploads: some share a turn, and nobody makes a file twice.
+static TURNS: [Mutex<()>; 64] = [const { Mutex::const_new(()) }; 64];
+
+async fn make(app: App, caller: Caller, id: Uuid) -> Result<Uuid> {
+    let [.., last] = *id.as_bytes();
+    let _turn = TURNS[usize::from(last) % TURNS.len()].lock().await;
+    let upload = upload::find(&app.store, &caller.actor, id).await?;
+    if let Some(file) = upload.file {
+        return Ok(file);
+    }
+    let completed = complete(&app, &caller, &upload).await;
     match &completed {
-        // Somebody else has made it, maybe.
+        // Another process has made it, maybe.
         Err(Error::Store(StoreError::Conflict { .. })) => {
-            let upload = upload::find(&app.store, &caller.actor, upload.id).await?;
+            let upload = upload::find(&app.store, &caller.actor, id).await?;
             upload.file.map_or(completed, Ok)
         }
         // It can become none: its room is for others.
         Err(Error::Store(StoreError::Invalid(_))) => {
-            upload::end(&app.store, &caller.actor, upload.id).await?;
+            upload::end(&app.store, &caller.actor, id).await?;
             completed
         }
         _ => completed,

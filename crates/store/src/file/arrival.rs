@@ -157,7 +157,7 @@ impl<'a> Arrival<'a> {
         };
         let file = name(&mut transaction, self.actor, file, content).await?;
         if let Some(upload) = self.upload {
-            upload::settle(&mut transaction, self.actor, upload, file.id).await?;
+            upload::settle(&mut transaction, self.actor, upload, &file).await?;
         }
         if let Some(entry) = &mut self.audit {
             entry.objects.push(file.id);
@@ -247,7 +247,7 @@ impl<'a> Arrival<'a> {
             // From here on there may be something to throw away.
             *self.row.made.insert(content)
         };
-        within_quota(connection, self.actor, self.store.files.quota, 0).await?;
+        within_quota(connection, self.actor, self.store.files.quota, self.upload).await?;
         if self.place == Place::Postgres {
             let first = i32::try_from(self.written / CHUNK as u64).map_err(Error::internal)?;
             insert_chunks(connection, self.actor, content, first, &self.waiting).await?;

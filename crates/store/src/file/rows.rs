@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{CHUNK, File, Place};
-use crate::{Actor, Error, Result, Store};
+use crate::{Actor, Error, Result, Store, link};
 
 /// Makes the bytes that came a content under this hash; without one they are not needed.
 pub(super) async fn settle(
@@ -37,13 +37,17 @@ pub(super) async fn settle(
         i64::try_from(size).map_err(Error::internal)?,
         store.world.now(),
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    if settled.rows_affected() == 0 { Err(given_up()) } else { Ok(()) }
+    if settled.rows_affected() == 0 { Err(ended(connection, actor).await?) } else { Ok(()) }
 }
 
-fn given_up() -> Error {
-    Error::conflict("the upload took too long, and was given up: send it again")
+/// Why there is no content any more: the caller's authority has changed, or it was waited for too long.
+async fn ended(connection: &mut PgConnection, actor: &Actor) -> Result<Error> {
+    if link::holds(connection, actor).await? {
+        return Ok(Error::conflict("the upload took too long, and was given up: send it again"));
+    }
+    Ok(Error::Unauthorized)
 }
 
 pub(super) async fn insert(
@@ -103,7 +107,7 @@ pub(super) async fn extend(
     )
     .execute(&mut *connection)
     .await?;
-    if extended.rows_affected() == 0 { Err(given_up()) } else { Ok(()) }
+    if extended.rows_affected() == 0 { Err(ended(connection, actor).await?) } else { Ok(()) }
 }
 
 /// Writes chunks from the number `first` on.

@@ -7,11 +7,13 @@ use futures::{Stream, stream};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
-use super::{arrival::hold_size, usage};
+use super::{File, arrival::hold_size, usage};
 use crate::{Actor, Error, Result, Store, content, write::authority};
 
 /// Bytes that are kept at a time.
 pub const PART: usize = 1 << 20;
+/// Parts that are read at a time; each may be very small.
+const AT_A_TIME: i64 = 4;
 /// Uploads that one sender may have under way.
 const MOST: i64 = 20;
 /// How long the next bytes of an upload are waited for: a day of a person's, and an hour of an agent's,
@@ -63,7 +65,6 @@ impl Upload {
 /// room for what is announced, and [`Error::Invalid`] for what is no name.
 pub async fn begin(store: &Store, actor: &Actor, announced: Announced<'_>) -> Result<Upload> {
     let name = content::name(announced.name)?;
-    let largest = store.files.largest;
     hold_size(store, announced.length.unwrap_or_default())?;
     let upload = Upload {
         id: store.world.id(),
@@ -78,8 +79,9 @@ pub async fn begin(store: &Store, actor: &Actor, announced: Announced<'_>) -> Re
     let mut connection = store.connection().await?;
     let mut transaction = connection.begin().await?;
     authority::hold(&mut transaction, actor).await?;
-    take_turn(&mut transaction, actor).await?;
-    hold_count(&mut transaction, actor).await?;
+    // Those who begin uploads come one after another: each sees what was promised to the others.
+    usage::hold(&mut transaction, actor).await?;
+    hold_count(&mut transaction, actor, store.world.now()).await?;
     sqlx::query!(
         r#"
         insert into upload (space_id, id, person_id, link_id, name, keep_metadata, length, expires_at)
@@ -99,30 +101,17 @@ pub async fn begin(store: &Store, actor: &Actor, announced: Announced<'_>) -> Re
     )
     .execute(&mut *transaction)
     .await?;
-    let awaited = sqlx::query_scalar!(
-        r#"select bytes_awaited($1, $2) as "awaited!""#,
-        actor.space,
-        i64::try_from(largest).map_err(Error::internal)?,
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
-    usage::within_quota(&mut transaction, actor, store.files.quota, awaited).await?;
+    usage::within_quota(&mut transaction, actor, store.files.quota, None).await?;
     transaction.commit().await.map_err(Error::of_commit)?;
     Ok(upload)
 }
 
-/// Those who begin uploads in a space come one after another: each sees what the others announced.
-async fn take_turn(connection: &mut PgConnection, actor: &Actor) -> Result<()> {
-    sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended('docent uploads ' || $1::uuid::text, 0))",
-        actor.space,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn hold_count(connection: &mut PgConnection, actor: &Actor) -> Result<()> {
+/// One that nothing has come of makes room for another; else there are enough.
+async fn hold_count(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let count = sqlx::query_scalar!(
         r#"
         select count(*) as "count!"
@@ -131,6 +120,36 @@ async fn hold_count(connection: &mut PgConnection, actor: &Actor) -> Result<()> 
         where u.person_id is not distinct from $5
           and u.link_id is not distinct from $2
           and u.file_id is null
+          and u.expires_at > $6
+        "#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        now,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if count < MOST {
+        return Ok(());
+    }
+    let ended = sqlx::query!(
+        r#"
+        delete from upload u
+        using reach($1, $2, $3, $4, $5) r
+        where u.space_id = r.space_id
+          and u.id = (
+            select o.id
+            from upload o
+            where o.space_id = r.space_id
+              and o.person_id is not distinct from $5
+              and o.link_id is not distinct from $2
+              and o.file_id is null
+              and o.received = 0
+            order by o.id
+            limit 1
+          )
         "#,
         actor.space,
         actor.link_id(),
@@ -138,12 +157,12 @@ async fn hold_count(connection: &mut PgConnection, actor: &Actor) -> Result<()> 
         actor.version(),
         actor.person_id(),
     )
-    .fetch_one(connection)
+    .execute(connection)
     .await?;
-    if count < MOST {
+    if ended.rows_affected() > 0 {
         return Ok(());
     }
-    Err(Error::conflict(format!("{MOST} uploads are under way: finish or end one of them first")))
+    Err(Error::conflict(format!("{MOST} uploads are under way: finish one of them first")))
 }
 
 /// An upload of this caller's.
@@ -198,8 +217,11 @@ pub async fn announce(
     upload: &mut Upload,
     length: u64,
 ) -> Result<()> {
+    hold_role(actor)?;
     hold_size(store, length)?;
     let mut connection = store.connection().await?;
+    let mut transaction = connection.begin().await?;
+    usage::hold(&mut transaction, actor).await?;
     let said = sqlx::query!(
         r#"
         update upload u
@@ -220,21 +242,29 @@ pub async fn announce(
         upload.id,
         i64::try_from(length).map_err(Error::internal)?,
     )
-    .execute(&mut *connection)
+    .execute(&mut *transaction)
     .await?;
     if said.rows_affected() == 0 {
         return Err(Error::conflict("the length of this upload is another one"));
     }
+    usage::within_quota(&mut transaction, actor, store.files.quota, None).await?;
+    transaction.commit().await.map_err(Error::of_commit)?;
     upload.length = Some(length);
     Ok(())
+}
+
+/// As the store does where it writes rows of documents.
+fn hold_role(actor: &Actor) -> Result<()> {
+    if actor.may_write() { Ok(()) } else { Err(Error::forbidden("this caller may not write")) }
 }
 
 /// Keeps the next bytes, [`PART`] at most.
 ///
 /// # Errors
-/// [`Error::TooLarge`] past the announced length, and [`Error::Conflict`] where somebody else has sent
+/// [`Error::TooLarge`] past the announced length, [`Error::Full`], and [`Error::Conflict`] where somebody else has sent
 /// bytes since the upload was read.
 pub async fn append(store: &Store, actor: &Actor, upload: &mut Upload, bytes: &[u8]) -> Result<()> {
+    hold_role(actor)?;
     let received = upload.received + bytes.len() as u64;
     if let Some(length) = upload.length.filter(|length| received > *length) {
         return Err(Error::TooLarge(format!("the upload was to have {length} bytes")));
@@ -242,6 +272,10 @@ pub async fn append(store: &Store, actor: &Actor, upload: &mut Upload, bytes: &[
     hold_size(store, received)?;
     let expires_at = until(store, actor);
     let mut connection = store.connection().await?;
+    let mut transaction = connection.begin().await?;
+    if upload.length.is_none() {
+        usage::hold(&mut transaction, actor).await?;
+    }
     let kept = sqlx::query!(
         r#"
         with grown as (
@@ -254,6 +288,7 @@ pub async fn append(store: &Store, actor: &Actor, upload: &mut Upload, bytes: &[
             and u.person_id is not distinct from $5
             and u.link_id is not distinct from $2
             and u.received = $7
+            and (u.length is null or u.length >= $8)
             and u.file_id is null
           returning u.space_id, u.id
         )
@@ -272,8 +307,13 @@ pub async fn append(store: &Store, actor: &Actor, upload: &mut Upload, bytes: &[
         expires_at,
         bytes,
     )
-    .execute(&mut *connection)
+    .execute(&mut *transaction)
     .await?;
+    if upload.length.is_none() {
+        // Nobody has promised room for it yet.
+        usage::within_quota(&mut transaction, actor, store.files.quota, None).await?;
+    }
+    transaction.commit().await.map_err(Error::of_commit)?;
     drop(connection);
     if kept.rows_affected() == 0 {
         let now = find(store, actor, upload.id).await?;
@@ -283,7 +323,7 @@ pub async fn append(store: &Store, actor: &Actor, upload: &mut Upload, bytes: &[
     Ok(())
 }
 
-/// All bytes that came, part by part.
+/// All bytes that came, some parts at a time.
 pub fn bytes(
     store: &Store,
     actor: &Actor,
@@ -297,16 +337,21 @@ pub fn bytes(
                 return Ok(None);
             }
             let mut connection = pool.acquire().await?;
-            let part = part(&mut connection, &actor, id, start).await?;
+            let parts = parts(&mut connection, &actor, id, start).await?;
             drop(connection);
-            let next = start + part.len() as u64;
-            Ok(Some((part, (pool, next, received))))
+            let next = start + parts.len() as u64;
+            Ok(Some((parts, (pool, next, received))))
         }
     })
 }
 
-async fn part(connection: &mut PgConnection, actor: &Actor, id: Uuid, start: u64) -> Result<Bytes> {
-    let bytes = sqlx::query_scalar!(
+async fn parts(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    id: Uuid,
+    start: u64,
+) -> Result<Bytes> {
+    let parts = sqlx::query_scalar!(
         r#"
         select p.bytes
         from reach($1, $2, $3, $4, $5) r
@@ -315,7 +360,9 @@ async fn part(connection: &mut PgConnection, actor: &Actor, id: Uuid, start: u64
         where u.id = $6
           and u.person_id is not distinct from $5
           and u.link_id is not distinct from $2
-          and p.start = $7
+          and p.start >= $7
+        order by p.start
+        limit $8
         "#,
         actor.space,
         actor.link_id(),
@@ -324,11 +371,12 @@ async fn part(connection: &mut PgConnection, actor: &Actor, id: Uuid, start: u64
         actor.person_id(),
         id,
         i64::try_from(start).map_err(Error::internal)?,
+        AT_A_TIME,
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
     // It was ended, or became a file, meanwhile.
-    bytes.map(Bytes::from).ok_or_else(ended)
+    if parts.is_empty() { Err(ended()) } else { Ok(parts.concat().into()) }
 }
 
 /// Notes what an upload became, in the transaction that makes the file.
@@ -339,26 +387,20 @@ pub(super) async fn settle(
     connection: &mut PgConnection,
     actor: &Actor,
     id: Uuid,
-    file: Uuid,
+    file: &File,
 ) -> Result<()> {
     let settled = sqlx::query!(
         r#"
-        with settled as (
-          update upload u
-          set file_id = $7
-          from reach($1, $2, $3, $4, $5) r
-          where u.space_id = r.space_id
-            and u.id = $6
-            and u.person_id is not distinct from $5
-            and u.link_id is not distinct from $2
-            and u.file_id is null
-          returning u.space_id, u.id
-        ), emptied as (
-          delete from upload_part p
-          using settled s
-          where p.space_id = s.space_id and p.upload_id = s.id
-        )
-        select id from settled
+        update upload u
+        set file_id = $7,
+            length = $8,
+            received = $8
+        from reach($1, $2, $3, $4, $5) r
+        where u.space_id = r.space_id
+          and u.id = $6
+          and u.person_id is not distinct from $5
+          and u.link_id is not distinct from $2
+          and u.file_id is null
         "#,
         actor.space,
         actor.link_id(),
@@ -366,11 +408,32 @@ pub(super) async fn settle(
         actor.version(),
         actor.person_id(),
         id,
-        file,
+        file.id,
+        file.size,
     )
-    .fetch_optional(connection)
+    .execute(&mut *connection)
     .await?;
-    settled.map(|_| ()).ok_or_else(ended)
+    if settled.rows_affected() == 0 {
+        return Err(ended());
+    }
+    // A statement of its own: it sees what came while the row was waited for.
+    sqlx::query!(
+        r#"
+        delete from upload_part p
+        using reach($1, $2, $3, $4, $5) r
+        where p.space_id = r.space_id
+          and p.upload_id = $6
+        "#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 fn ended() -> Error {

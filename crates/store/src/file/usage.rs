@@ -1,6 +1,7 @@
 //! How much the files of a space take, and how much they may.
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{Actor, Error, Result};
 
@@ -18,7 +19,7 @@ pub async fn usage(connection: &mut PgConnection, actor: &Actor) -> Result<Usage
     }
     let bytes = sqlx::query_scalar!(
         r#"
-        select coalesce(u.bytes, 0) as "bytes!"
+        select coalesce(u.bytes, 0) + bytes_promised(r.space_id, null) as "bytes!"
         from reach($1, null, null, null, $2) r
         left join file_usage u on u.space_id = r.space_id
         "#,
@@ -30,21 +31,35 @@ pub async fn usage(connection: &mut PgConnection, actor: &Actor) -> Result<Usage
     Ok(Usage { bytes: bytes.ok_or(Error::Unauthorized)? })
 }
 
-/// Refuses what the transaction has added, where that is too much together with bytes that are
-/// `awaited`. The count is exact: its row is locked by whoever changed it last.
+/// Locks the count of a space until the transaction ends: what is added meanwhile waits.
+pub(super) async fn hold(connection: &mut PgConnection, actor: &Actor) -> Result<()> {
+    sqlx::query!(
+        "insert into file_usage as u (space_id, bytes) values ($1, 0)
+         on conflict (space_id) do update set bytes = u.bytes",
+        actor.space,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Refuses what the transaction has added, where that is too much together with what is promised to
+/// uploads `but` this one. The count is exact: its row is locked by whoever changed it last.
 pub(super) async fn within_quota(
     connection: &mut PgConnection,
     actor: &Actor,
     quota: Option<u64>,
-    awaited: i64,
+    but: Option<Uuid>,
 ) -> Result<()> {
     let Some(quota) = quota else { return Ok(()) };
-    let bytes =
-        sqlx::query_scalar!("select bytes from file_usage where space_id = $1", actor.space)
-            .fetch_optional(connection)
-            .await?
-            .unwrap_or_default()
-            .saturating_add(awaited);
+    let bytes = sqlx::query_scalar!(
+        r#"select bytes + bytes_promised(space_id, $2) as "bytes!" from file_usage where space_id = $1"#,
+        actor.space,
+        but,
+    )
+    .fetch_optional(connection)
+    .await?
+    .unwrap_or_default();
     if u64::try_from(bytes).unwrap_or_default() <= quota {
         return Ok(());
     }

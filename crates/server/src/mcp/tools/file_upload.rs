@@ -82,7 +82,6 @@ impl Tool for FileUpload {
         url. Photos lose place, time and camera unless keepMetadata.";
     const GROUP: Group = Group::Files;
     const ACCESS: Access = Access::Add;
-    const IDEMPOTENT: bool = true;
     type Input = Input;
     type Output = Output;
 
