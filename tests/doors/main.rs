@@ -18,6 +18,7 @@ mod rest;
 mod scope;
 mod search;
 mod sign_in;
+mod tasks;
 mod transfer;
 mod uploads;
 mod web;

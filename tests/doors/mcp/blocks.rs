@@ -201,8 +201,8 @@ async fn how_a_task_repeats_is_kept_and_a_mistake_in_it_is_named() {
     let wrong = agent.call("blocks_update", update(json!({ "repeat": { "every": 1 } }))).await;
     let message = wrong["error"]["message"].as_str().unwrap_or_default();
     assert!(message.contains("`repeat.every` is not understood: unknown field"), "{wrong}");
-    agent.call("blocks_update", update(json!({ "markdown": "- [x] water the plants" }))).await;
-    assert_eq!(agent.markdown(&id).await, kept.replace("[ ]", "[x]"));
+    agent.call("blocks_update", update(json!({ "markdown": "- [-] water the plants" }))).await;
+    assert_eq!(agent.markdown(&id).await, kept.replace("[ ]", "[-]"));
     agent.call("blocks_update", update(json!({ "repeat": null }))).await;
-    assert_eq!(agent.markdown(&id).await, "- [x] water the plants\n");
+    assert_eq!(agent.markdown(&id).await, "- [-] water the plants\n");
 }

@@ -7,7 +7,7 @@ use docent_document::Row;
 use uuid::Uuid;
 
 use super::{Call, Done, OpenDocument, Revision, Write, Written, reference};
-use crate::{DocumentState, Edit, Error, Result, row, search};
+use crate::{DocumentState, Edit, Error, Result, row, search, task::settle::settle};
 
 /// A snapshot of the whole document is kept every so many revisions.
 const SNAPSHOT_EVERY: i64 = 200;
@@ -16,7 +16,7 @@ const SNAPSHOT_EVERY: i64 = 200;
 pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Result<Written> {
     let change = write.world.id();
     let documents = std::mem::take(&mut write.documents);
-    let changed: BTreeMap<Uuid, (OpenDocument, Vec<Edit>)> = documents
+    let mut changed: BTreeMap<Uuid, (OpenDocument, Vec<Edit>)> = documents
         .into_iter()
         .map(|(id, open)| {
             let edits = edits_of(id, &open);
@@ -24,6 +24,9 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
         })
         .filter(|(_, (_, edits))| !edits.is_empty())
         .collect();
+    if call.reverts.is_none() {
+        settle(&mut write, &mut changed).await?;
+    }
     let folder_edits = std::mem::take(&mut write.folder_edits);
     let mut edits = folder_edits.clone();
     edits.extend(changed.values().flat_map(|(_, edits)| edits.iter().cloned()));
