@@ -66,7 +66,7 @@ export async function journey(client) {
   const template = { title: "Log", markdown: "Watch of {{watch}}" };
   const made = await call(client, "documents_create", { documents: [template], destination: { destination: "templates" } });
   const { prompts } = await client.listPrompts();
-  const { name } = prompts.find((prompt) => prompt.name.endsWith(made.ids[0].slice(-8)));
+  const { name } = prompts.find((prompt) => prompt.name.endsWith(made.ids[0].replaceAll("-", "")));
   const { messages } = await client.getPrompt({ name, arguments: { watch: "the mate" } });
   assert.equal(messages[0].content.text, "# Log\n\nWatch of the mate\n");
   await call(client, "changes_revert", { changeId: made.changeId });

@@ -82,7 +82,7 @@ async def journey(client):
     destination = {"destination": "templates"}
     made = await call(client, "documents_create", {"documents": [template], "destination": destination})
     prompts = (await client.list_prompts()).prompts
-    name = next(prompt.name for prompt in prompts if prompt.name.endswith(made["ids"][0][-8:]))
+    name = next(prompt.name for prompt in prompts if prompt.name.endswith(made["ids"][0].replace("-", "")))
     prompt = await client.get_prompt(name, {"watch": "the mate"})
     assert prompt.messages[0].content.text == "# Log\n\nWatch of the mate\n", prompt
     await call(client, "changes_revert", {"changeId": made["changeId"]})

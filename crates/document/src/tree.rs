@@ -286,17 +286,13 @@ impl Tree {
         let all: HashSet<Uuid> = wanted.iter().map(|(id, _)| *id).collect();
         let removed: HashSet<Uuid> =
             wanted.iter().filter(|(_, row)| row.is_none()).map(|(id, _)| *id).collect();
-        let mut left: Vec<Uuid> = Vec::new();
         let mut rows = self.rows.clone();
-        for (id, row) in wanted {
-            match row {
-                Some(row) => drop(rows.insert(id, row)),
-                None if self.children(id).iter().all(|child| removed.contains(child)) => {
-                    rows.remove(&id);
-                }
-                None => left.push(id),
-            }
-        }
+        rows.extend(wanted.into_iter().filter_map(|(id, row)| Some((id, row?))));
+        // Of those that go, the ones that hold what stays.
+        let staying = rows.values().filter(|row| !removed.contains(&row.id));
+        let inhabited: HashSet<Uuid> = staying.map(|row| row.parent).collect();
+        let mut left: Vec<Uuid> = removed.intersection(&inhabited).copied().collect();
+        rows.retain(|id, _| !removed.contains(id) || inhabited.contains(id));
         let restored = Self::new(self.root, rows.into_values());
         let reached: HashSet<Uuid> = restored.order_below(self.root).into_iter().collect();
         let lost = restored.rows.keys().filter(|id| !reached.contains(id) && all.contains(id));

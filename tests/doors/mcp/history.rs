@@ -337,6 +337,36 @@ async fn a_link_learns_who_and_when_but_no_words_of_others() {
     assert!(!concise.to_string().contains("known"), "{concise}");
 }
 
+/// A link to the whole space does not see what is never for agents, in its own changes either.
+#[tokio::test]
+async fn what_is_kept_from_agents_since_is_in_no_change() {
+    let app = TestApp::start().await;
+    let agent = app.agent_with(Mode::ReadWrite, true).await;
+    let kept = agent.document("Canary", "canary").await;
+    let seen = agent.document("Seen", "words").await;
+    let mut blocks = Vec::new();
+    for id in [&kept, &seen] {
+        let read = agent.call("blocks_get", json!({ "id": id, "format": "json" })).await;
+        blocks.push(json!({ "id": read["blocks"][0]["id"], "markdown": "canary and words" }));
+    }
+    agent.call("blocks_update", json!({ "blocks": blocks })).await;
+    app.sql(&format!("update document set never_to_agents = true where id = '{kept}'")).await;
+    let folder = json!({ "folders": [{ "name": "Both" }] });
+    let folder = agent.call("folders_create", folder).await["ids"][0].clone();
+    let folder = folder.as_str().expect("a folder");
+    let place = format!("update document set location = 'folder', folder_id = '{folder}'");
+    app.sql(&place).await;
+    let deleted = agent.call("folders_delete", json!({ "folderIds": [folder] })).await;
+    assert!(deleted["error"].is_null(), "{deleted}");
+    app.sql(&format!("update document set trashed_at = null where id = '{seen}'")).await;
+    let list = agent.call("changes_list", json!({ "detail": "full" })).await;
+    assert!(list["changes"].as_array().unwrap().len() >= 3, "{list}");
+    assert!(list.to_string().contains("words"), "{list}");
+    for secret in ["anary\"", "canary\"", &kept] {
+        assert!(!list.to_string().contains(secret), "{secret}: {list}");
+    }
+}
+
 #[tokio::test]
 async fn a_cursor_tells_of_nothing_unseen() {
     let app = TestApp::start().await;

@@ -21,7 +21,7 @@ async fn template(agent: &Agent, title: &str, markdown: &str) -> String {
 }
 
 fn named(id: &str, slug: &str) -> String {
-    format!("{slug}-{}", &id[id.len() - 8..])
+    format!("{slug}-{}", id.replace('-', ""))
 }
 
 #[tokio::test]
@@ -66,6 +66,26 @@ async fn a_template_is_a_prompt_with_its_values_filled_in() {
     app.audited("prompts_list ok").await;
     app.audited("prompts_get ok").await;
     app.audited("prompts_get invalid_argument").await;
+    let objects =
+        format!("select count(*) from audit where tool = 'prompts_get' and '{id}' = any (objects)");
+    app.app.audit.flush().await;
+    assert_eq!(app.sql(&objects).await, "3");
+}
+
+#[tokio::test]
+async fn prompts_have_bounds() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let many = "{{a}} ".repeat(1_000);
+    let name = named(&template(&agent, "Long", &many).await, "long");
+    let large = get(&agent, &name, json!({ "a": "x".repeat(1_000) })).await;
+    assert_eq!(large["error"]["message"], "with these values the prompt is too long");
+    assert!(get(&agent, &name, json!({ "a": "x" })).await["error"].is_null());
+    let different: Vec<_> = (0..1_000).map(|number| format!("{{{{{number}}}}} ")).collect();
+    let name = named(&template(&agent, "Many", &different.concat()).await, "many");
+    let listed = list(&agent, json!({})).await;
+    let listed = listed["prompts"].as_array().unwrap().iter().find(|one| one["name"] == name);
+    assert_eq!(listed.unwrap()["arguments"].as_array().map(Vec::len), Some(100));
 }
 
 #[tokio::test]

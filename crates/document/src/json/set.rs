@@ -142,7 +142,11 @@ fn list(before: &List, name: &str, value: Value) -> Result<List, Refused> {
         return match value {
             Value::Object(mut fields) if fields.get("type").is_some_and(|word| word == "task") => {
                 fields.remove("type");
-                task(&List::None, Value::Object(fields)).map(List::Task)
+                let mut given = task(&List::None, Value::Object(fields))?;
+                if let List::Task(before) = before {
+                    given.finished.clone_from(&before.finished);
+                }
+                Ok(List::Task(given))
             }
             value => one_of(name, value),
         };

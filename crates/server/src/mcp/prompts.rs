@@ -1,14 +1,17 @@
 //! Prompts: every document in Templates that a link may read, with an argument for each `{{name}}` in it.
 
+use std::{borrow::Cow, collections::BTreeMap};
+
 use docent_document::template;
 use docent_store::{
-    Actor, Error as StoreError,
+    Actor, Error as StoreError, Location,
     document::{self, Document, Filter, Listed, Target},
 };
 use rmcp::model::{
     GetPromptResult, JsonObject, ListPromptsResult, Prompt, PromptArgument, PromptMessage, Role,
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{
     tool::Group,
@@ -22,8 +25,11 @@ pub(super) const GET: &str = "prompts_get";
 
 /// Templates on a page: each of them is read.
 const PAGE: i64 = 25;
-/// Letters of a title in a name.
+/// Letters of a title in a name, and of the id after it.
 const LONGEST: usize = 40;
+const ID: usize = 32;
+/// Bytes of a prompt at most, filled in.
+const LARGEST: usize = 512 * 1024;
 /// Filled in by itself, where no value is given.
 const TODAY: &str = "today";
 
@@ -42,7 +48,7 @@ pub(super) async fn list(
     let mut prompts = Vec::new();
     for listed in page.documents {
         let name = name(&listed);
-        match read(app, caller, &listed).await {
+        match read(app, caller, listed.id).await {
             Ok(document) => prompts.push(prompt(name, &document)),
             // Gone since.
             Err(Error::Store(StoreError::NotFound)) => {}
@@ -64,30 +70,36 @@ pub(super) async fn get(
     wanted: &str,
     arguments: &JsonObject,
 ) -> Result<GetPromptResult> {
-    let mut after = None;
-    let listed = loop {
-        let page = page(app, caller, after).await?;
-        if let Some(listed) = page.documents.into_iter().find(|listed| name(listed) == wanted) {
-            break listed;
-        }
-        after = Some(page.next.ok_or(StoreError::NotFound)?);
-    };
-    let text = text(&read(app, caller, &listed).await?);
-    let value = |name: &str| match arguments.get(name) {
-        Some(Value::String(value)) => Some(value.clone()),
-        Some(Value::Null) | None => (name == TODAY).then(|| caller.today(app).to_string()),
-        Some(value) => Some(value.to_string()),
-    };
+    // Asked of the store in any case, so that what is no name answers as late.
+    let document = read(app, caller, named(wanted).unwrap_or_default()).await?;
+    let text = text(&document);
+    let today = caller.today(app).to_string();
+    let mut values = BTreeMap::from([(TODAY, Cow::Borrowed(today.as_str()))]);
+    values.extend(arguments.iter().filter_map(|(name, value)| match value {
+        Value::Null => None,
+        Value::String(value) => Some((name.as_str(), Cow::Borrowed(value.as_str()))),
+        value => Some((name.as_str(), Cow::Owned(value.to_string()))),
+    }));
+    let variables = template::variables(&text);
     let missing: Vec<_> =
-        template::variables(&text).into_iter().filter(|name| value(name).is_none()).collect();
+        variables.iter().filter(|name| !values.contains_key(name.as_str())).cloned().collect();
     if !missing.is_empty() {
         return Err(Error::invalid(format!(
             "this prompt needs a value for each of: {}",
             missing.join(", ")
         )));
     }
-    let message = PromptMessage::new_text(Role::User, template::fill(&text, value));
-    Ok(GetPromptResult::new(vec![message]).with_description(listed.title))
+    let filled = template::fill(&text, |name| values.get(name).map(|value| &**value), LARGEST);
+    let filled =
+        filled.ok_or_else(|| Error::invalid("with these values the prompt is too long"))?;
+    let message = PromptMessage::new_text(Role::User, filled);
+    Ok(GetPromptResult::new(vec![message]).with_description(document.title))
+}
+
+/// The document that a name ends with.
+pub(super) fn named(name: &str) -> Option<Uuid> {
+    let start = name.len().checked_sub(ID)?;
+    name.get(start..)?.parse().ok()
 }
 
 async fn page(
@@ -100,9 +112,14 @@ async fn page(
     Ok(document::list(&mut connection, &caller.actor, &filter, after, PAGE).await?)
 }
 
-async fn read(app: &App, caller: &Caller, listed: &Listed) -> Result<Document> {
+/// A template; what else has this id is none.
+async fn read(app: &App, caller: &Caller, id: Uuid) -> Result<Document> {
     let mut connection = app.store.reader().await?;
-    Ok(document::read(&mut connection, &caller.actor, Target::Id(listed.id)).await?)
+    let document = document::read(&mut connection, &caller.actor, Target::Id(id)).await?;
+    if document.id == id && document.location == Location::Templates {
+        return Ok(document);
+    }
+    Err(StoreError::NotFound.into())
 }
 
 fn prompt(name: String, document: &Document) -> Prompt {
@@ -116,15 +133,14 @@ fn prompt(name: String, document: &Document) -> Prompt {
     Prompt::new(name, description, arguments).with_title(document.title.clone())
 }
 
-/// What people call it in a chat: its title, and the end of its id, which nothing else has.
+/// What people call it in a chat: its title, and its id, by which it is found.
 fn name(listed: &Listed) -> String {
     let title = listed.title.to_lowercase();
     let words = title.split(|letter: char| !letter.is_ascii_alphanumeric());
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     let slug: String = words.join("-").chars().take(LONGEST).collect();
-    let id = listed.id.simple().to_string();
-    let end = &id[id.len() - 8..];
-    if slug.is_empty() { format!("template-{end}") } else { format!("{slug}-{end}") }
+    let slug = if slug.is_empty() { "template" } else { &slug };
+    format!("{slug}-{}", listed.id.simple())
 }
 
 /// The title and the text, as Markdown.

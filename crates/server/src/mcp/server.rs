@@ -346,7 +346,8 @@ impl ServerHandler for Docent {
                     prompts::get(app, caller, &name, &given.unwrap_or_default()).await
                 })
             };
-            let got = self.read((prompts::GET, prompts::are_for), Vec::new(), ask, &context);
+            let objects = prompts::named(&request.name).into_iter().collect();
+            let got = self.read((prompts::GET, prompts::are_for), objects, ask, &context);
             let none = || ErrorData::invalid_params("there is no such prompt", None);
             Ok(got.await?.ok_or_else(none)?.into())
         })

@@ -298,13 +298,14 @@ async fn of_scope(
     Ok(rows)
 }
 
-/// Leaves of a link's own edits what is in documents that it still sees, and the places that it does.
+/// Leaves of a link's own edits what is in documents that it still sees, and the places that it does. A link
+/// to the whole space does not see all of it either: some documents are never for agents.
 async fn hide_unseen(
     connection: &mut PgConnection,
     actor: &Actor,
     changes: &mut [Listed],
 ) -> Result<()> {
-    if actor.reaches_whole() {
+    if actor.link().is_none() {
         return Ok(());
     }
     for Listed { edits, documents, .. } in &mut *changes {
@@ -313,6 +314,9 @@ async fn hide_unseen(
             Edit::Block { document: id, .. } | Edit::Document { id, .. } => seen.contains(id),
             Edit::Folder { .. } => true,
         });
+    }
+    if actor.reaches_whole() {
+        return Ok(());
     }
     let edits = || changes.iter().flat_map(|change| &change.edits);
     let own = edits().filter_map(|edit| match edit {

@@ -100,13 +100,11 @@ fn is_as(tree: &Tree, id: Uuid, before: Option<&Row>, after: Option<&Row>) -> bo
     match (tree.get(id), after) {
         (None, None) => true,
         (Some(now), Some(after)) => {
-            let moved = before.is_none_or(|before| {
+            let moved = before.is_some_and(|before| {
                 (before.parent, &before.position) != (after.parent, &after.position)
             });
             now.stored == after.stored
-                && (!moved
-                    || before.is_none()
-                    || (now.parent, &now.position) == (after.parent, &after.position))
+                && (!moved || (now.parent, &now.position) == (after.parent, &after.position))
         }
         _ => false,
     }

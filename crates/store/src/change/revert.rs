@@ -244,21 +244,25 @@ impl Write<'_> {
     ) -> Result<Vec<Uuid>> {
         let ids: Vec<Uuid> = ids.iter().copied().collect();
         let rows = sqlx::query!(
-            r#"select distinct c.made_at,
-                      c.id,
+            r#"select c.id,
                       c.reverts,
                       exists (select
                               from jsonb_array_elements(c.edits) e
                               where (e->>'id')::uuid = any ($8)) as "touches!"
-               from reach($1, $2, $3, $4, $5) r
-               join change t on t.space_id = r.space_id and t.id = $6
-               join change_document d on d.space_id = r.space_id and d.document_id = any ($7)
-               join change c on c.space_id = d.space_id and c.id = d.change_id
-               where c.made_at > t.made_at
-                 and c.state = 'applied'
-                 and (c.link_id = $2 or c.person_id = $5)
-               order by c.made_at desc
-               limit $9"#,
+               from (
+                 -- Ids are in order of time; edits are looked into of the last ones alone.
+                 select distinct o.space_id, o.id
+                 from reach($1, $2, $3, $4, $5) r
+                 join change_document d on d.space_id = r.space_id and d.document_id = any ($7)
+                 join change o on o.space_id = d.space_id and o.id = d.change_id
+                 where d.change_id > $6
+                   and o.state = 'applied'
+                   and (o.link_id = $2 or o.person_id = $5)
+                 order by o.id desc
+                 limit $9
+               ) l
+               join change c on c.space_id = l.space_id and c.id = l.id
+               order by c.id desc"#,
             self.actor.space,
             self.actor.link_id(),
             self.actor.security_epoch(),

@@ -49,6 +49,13 @@ pub enum Refused {
     Short(String),
 }
 
+impl Refused {
+    /// A text that is no rule in short, or the beginning of it.
+    pub(super) fn short(text: &str) -> Self {
+        Self::Short(text.chars().take(60).collect())
+    }
+}
+
 /// How often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

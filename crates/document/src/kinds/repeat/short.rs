@@ -60,11 +60,11 @@ fn every(text: &str) -> Result<Every, Refused> {
             }
             None => year(list(first, |month| number(month, 12))?, days(parts.next())?)?,
         },
-        "daily" => return Err(Refused::Short(text.to_owned())),
-        other => return Err(Refused::Short(other.to_owned())),
+        "daily" => return Err(Refused::short(text)),
+        other => return Err(Refused::short(other)),
     };
     match parts.next() {
-        Some(more) => Err(Refused::Short(more.to_owned())),
+        Some(more) => Err(Refused::short(more)),
         None => Ok(every),
     }
 }
@@ -72,7 +72,7 @@ fn every(text: &str) -> Result<Every, Refused> {
 impl Rule {
     /// Takes what stands after a semicolon.
     fn option(&mut self, option: &str) -> Result<(), Refused> {
-        let unknown = || Refused::Short(option.to_owned());
+        let unknown = || Refused::short(option);
         match option.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
             Some(("interval", value)) => {
                 self.interval = interval(value.parse().map_err(|_| unknown())?)?;
@@ -138,14 +138,14 @@ fn list<T: Ord>(
 
 fn number(text: &str, most: u8) -> Result<u8, Refused> {
     let number = text.parse().ok().filter(|number| (1..=most).contains(number));
-    number.ok_or_else(|| Refused::Short(text.to_owned()))
+    number.ok_or_else(|| Refused::short(text))
 }
 
 /// One of the words of an enumeration, in lower case.
 fn word<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
     let word = if text == "weekendday" { "weekendDay" } else { text };
     let read: Result<T, serde::de::value::Error> = T::deserialize(word.into_deserializer());
-    read.map_err(|_| Refused::Short(text.to_owned()))
+    read.map_err(|_| Refused::short(text))
 }
 
 fn days(text: Option<&str>) -> Result<Days, Refused> {
@@ -156,7 +156,7 @@ fn days(text: Option<&str>) -> Result<Days, Refused> {
             days.numbers.insert(number(text, 31)?);
         } else {
             let dynamic = || Ok(DynamicDay { selector: word(selector)?, day: word(day)? });
-            let wrong = |_: Refused| Refused::Short(text.to_owned());
+            let wrong = |_: Refused| Refused::short(text);
             days.dynamic.insert(dynamic().map_err(wrong)?);
         }
     }
