@@ -11,3 +11,4 @@ mod modes;
 mod prompts;
 mod resources;
 mod search;
+mod subscriptions;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use reqwest::{
-    Client, StatusCode,
+    Client, RequestBuilder, StatusCode,
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde_json::{Value, json};
@@ -47,6 +47,22 @@ impl Agent {
     #[must_use]
     pub fn bearing(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..Self::through(self.url.clone(), self.link) }
+    }
+
+    /// A request as clients of MCP 2026-07-28 send it, without a body.
+    pub(crate) fn modern(&self, method: &str, name: Option<&str>) -> RequestBuilder {
+        let request = self.client.post(&self.url).header(CONTENT_TYPE, "application/json");
+        let mut request = request
+            .header("accept", "application/json, text/event-stream")
+            .header("mcp-protocol-version", "2026-07-28")
+            .header("mcp-method", method);
+        if let Some(name) = name {
+            request = request.header("mcp-name", name);
+        }
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     /// Sends bytes as they are.

@@ -10,7 +10,9 @@ use ipnet::IpNet;
 use moka::sync::Cache;
 
 use crate::{
-    api, files, health, http,
+    api,
+    feed::Feed,
+    files, health, http,
     limits::Limits,
     mcp, oauth,
     provider::{self, Providers},
@@ -54,6 +56,8 @@ pub struct App {
     pub(crate) silent: Cache<String, ()>,
     /// How often doors are knocked on.
     pub(crate) limits: Arc<Limits>,
+    /// Who is told what happens.
+    pub(crate) feed: Arc<Feed>,
 }
 
 /// What the doors need to know of their surroundings.
@@ -100,6 +104,7 @@ impl App {
         let store = store.into();
         Self {
             audit: Arc::new(Audit::start(Arc::clone(&store))),
+            feed: Arc::new(Feed::new(Arc::clone(&store))),
             store,
             limits: Arc::new(Limits::new(&settings)),
             documents: Arc::new(oauth::Reader::new(&settings.document_networks)),

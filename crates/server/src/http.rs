@@ -81,6 +81,7 @@ pub async fn serve(listener: TcpListener, app: &App, mut stop: watch::Receiver<b
         _ = stop.wait_for(|stop| *stop) => {}
     }
     drop(listener);
+    app.feed.close();
     room.close().await;
 }
 

@@ -7,6 +7,7 @@ pub mod http;
 mod limits;
 mod audit;
 mod record;
+mod feed;
 pub mod reading;
 pub mod mcp;
 mod outward;

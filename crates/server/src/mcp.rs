@@ -11,6 +11,8 @@ mod arguments;
 mod schema;
 mod resources;
 mod prompts;
+mod completion;
+mod subscriptions;
 mod tools;
 pub mod manifest;
 

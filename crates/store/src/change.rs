@@ -1,6 +1,7 @@
 //! History: what changed, who changed it, and taking it back.
 
 mod document;
+mod feed;
 mod list;
 mod restore;
 mod revert;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use crate::{Actor, Edit, Error, Result};
 
 pub use document::{OfDocument, of_document};
+pub use feed::{Hints, News, Touched, holding, news, seen};
 pub use list::{Listed, Page, Wanted, list};
 pub use revert::{OnConflict, Revert};
 

@@ -71,7 +71,7 @@ fn needed(body: &[u8]) -> Option<(bool, bool)> {
             }
         }
         method
-            if ["resources/", "prompts/", "completion/"]
+            if ["resources/", "prompts/", "completion/", "subscriptions/"]
                 .iter()
                 .any(|read| method.starts_with(read)) =>
         {

@@ -31,6 +31,8 @@ pub(super) const READ: &str = "resources_read";
 const SCHEME: &str = "docent://";
 /// What the address of a file begins with.
 const FILES: &str = "docent://files/";
+/// What the address of a document is made of.
+pub(super) const DOCUMENT: &str = "docent://{id}";
 const MARKDOWN: &str = "text/markdown";
 /// Bytes of a file that is read whole: clients hold what a resource says in memory.
 const LARGEST: u64 = 3 * 1024 * 1024;
@@ -48,6 +50,11 @@ pub(super) fn named(uri: &str) -> Option<Uuid> {
     let id = uri.strip_prefix(FILES).or_else(|| uri.strip_prefix(SCHEME))?;
     // One spelling an id, or two resources would be the same.
     id.parse().ok().filter(|parsed: &Uuid| parsed.to_string() == id)
+}
+
+/// The document that an address names, if it is one of a document.
+pub(super) fn document_named(uri: &str) -> Option<Uuid> {
+    named(uri).filter(|_| !uri.starts_with(FILES))
 }
 
 /// A page of the documents, the last changed first. Files are not among them: an agent is told of a
@@ -79,7 +86,7 @@ pub(super) async fn list(
 
 /// What an address may look like, of what this caller has.
 pub(super) fn templates(actor: &Actor) -> ListResourceTemplatesResult {
-    let document = ResourceTemplate::new(format!("{SCHEME}{{id}}"), "document")
+    let document = ResourceTemplate::new(DOCUMENT, "document")
         .with_title("A document")
         .with_description("A document as Markdown, by its id.")
         .with_mime_type(MARKDOWN);

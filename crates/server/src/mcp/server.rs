@@ -6,23 +6,23 @@ use docent_store::{Actor, Error as StoreError, Mode, audit, link, oauth::Scopes}
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CacheScope, CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult,
-        DiscoverResult, ErrorCode, GetPromptRequestParams, GetPromptResponse, Implementation,
-        InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
-        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-        ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
-        Tool as Listed,
+        CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult,
+        CompletionInfo, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
+        GetPromptRequestParams, GetPromptResponse, Implementation, InitializeRequestParams,
+        InitializeResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+        ListToolsResult, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
+        ReadResourceResponse, ServerCapabilities, ServerConfig, SubscriptionFilter, Tool as Listed,
     },
-    service::RequestContext,
+    service::{RequestContext, SubscriptionContext},
 };
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    arguments, endpoint,
+    arguments, completion, endpoint,
     endpoint::Door,
-    manifest, prompts, resources,
+    manifest, prompts, resources, subscriptions,
     tool::{Running, Told},
     tools,
 };
@@ -257,7 +257,7 @@ impl Docent {
 
 impl ServerHandler for Docent {
     fn get_info(&self) -> ServerConfig {
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().enable_resources().build())
+        ServerConfig::new(capabilities())
             .with_server_info(Implementation::new("docent", env!("CARGO_PKG_VERSION")))
     }
 
@@ -279,7 +279,7 @@ impl ServerHandler for Docent {
             let caller = self.admitted(&context).await?;
             let mut result = self.negotiate_initialize(&request)?;
             result.instructions = Some(manifest::instructions(&caller.actor));
-            result.capabilities = capabilities(&caller.actor);
+            result.capabilities = without_streams(capabilities_of(&caller.actor));
             Ok(result)
         })
     }
@@ -292,7 +292,7 @@ impl ServerHandler for Docent {
             let caller = self.admitted(&context).await?;
             let mut info = self.get_info();
             info.instructions = Some(manifest::instructions(&caller.actor));
-            info.capabilities = capabilities(&caller.actor);
+            info.capabilities = capabilities_of(&caller.actor);
             let versions = self.supported_protocol_versions().into_owned();
             let mut result = DiscoverResult::from_server_info(versions, info);
             result.cache_scope = CacheScope::Private;
@@ -420,6 +420,45 @@ impl ServerHandler for Docent {
         Box::pin(async move { self.answer(request, &context).await })
     }
 
+    fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> impl Future<Output = Result<CompleteResult, ErrorData>> + Send {
+        Box::pin(async move {
+            let ask: Asked<'_, _> = &|app, caller| {
+                let (about, typed) = (request.r#ref.clone(), request.argument.clone());
+                Box::pin(async move { completion::complete(app, caller, &about, &typed).await })
+            };
+            let found =
+                self.read((completion::COMPLETE, completion::is_for), Vec::new(), ask, &context);
+            let values = found.await?.unwrap_or_default();
+            let completion = CompletionInfo::with_all_values(values);
+            completion
+                .map(CompleteResult::new)
+                .map_err(|message| ErrorData::internal_error(message, None))
+        })
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        Some(subscriptions::accepted(requested))
+    }
+
+    fn listen(
+        &self,
+        subscription: SubscriptionContext,
+    ) -> impl Future<Output = Result<(), ErrorData>> + Send {
+        Box::pin(async move {
+            let context = subscription.request_context();
+            let caller = Caller::of(context)?;
+            let door = door(context).ok_or_else(|| ErrorData::internal_error("no door", None))?;
+            subscriptions::listen(&self.app, caller, door, &subscription).await
+        })
+    }
+
     async fn on_custom_request(
         &self,
         request: CustomRequest,
@@ -434,11 +473,38 @@ impl ServerHandler for Docent {
     }
 }
 
-/// What a caller may ask for.
-fn capabilities(actor: &Actor) -> ServerCapabilities {
-    // Whoever asks for prompts is answered, and that has to be declared.
-    let mut capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().build();
-    capabilities.resources = resources::are_for(actor).then(Default::default);
+/// What can be asked for.
+fn capabilities() -> ServerCapabilities {
+    ServerCapabilities::builder()
+        .enable_completions()
+        .enable_tools()
+        .enable_tool_list_changed()
+        .enable_prompts()
+        .enable_prompts_list_changed()
+        .enable_resources()
+        .enable_resources_subscribe()
+        .enable_resources_list_changed()
+        .build()
+}
+
+/// What a caller may ask for. Whoever asks for prompts is answered, and that has to be declared.
+fn capabilities_of(actor: &Actor) -> ServerCapabilities {
+    let mut capabilities = capabilities();
+    capabilities.resources = capabilities.resources.filter(|_| resources::are_for(actor));
+    capabilities
+}
+
+/// Clients that begin with `initialize` have no streams here.
+fn without_streams(mut capabilities: ServerCapabilities) -> ServerCapabilities {
+    if let Some(tools) = &mut capabilities.tools {
+        tools.list_changed = None;
+    }
+    if let Some(prompts) = &mut capabilities.prompts {
+        prompts.list_changed = None;
+    }
+    if let Some(resources) = &mut capabilities.resources {
+        (resources.list_changed, resources.subscribe) = (None, None);
+    }
     capabilities
 }
 

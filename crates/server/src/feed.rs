@@ -1,0 +1,223 @@
+//! Who follows what happens: [`Feed`] wakes followers when it is worth asking the store for news, and
+//! when what they are allowed may have changed.
+//!
+//! It knows nothing that counts: a follower asks the store as its caller, and is told what that caller
+//! sees at that moment.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use docent_store::{Actor, Store, change};
+use tokio::{sync::Notify, time};
+use uuid::Uuid;
+
+/// How often it is asked whether followers are still allowed to follow.
+const CHECK: Duration = Duration::from_secs(1);
+/// Every so many checks all followers ask, hint or not.
+const SWEEP: u32 = 5;
+/// How long nothing is listened for after a failure.
+const BREATH: Duration = Duration::from_secs(1);
+/// Followers at a time, of a process and of a link.
+const MOST: usize = 1_000;
+const MOST_OF_A_LINK: usize = 16;
+
+/// Everybody who follows what happens, of this process.
+pub(crate) struct Feed {
+    store: Arc<Store>,
+    followers: Mutex<Followers>,
+}
+
+#[derive(Default)]
+struct Followers {
+    next: u64,
+    all: HashMap<u64, Follower>,
+    /// Whether somebody looks after them.
+    attended: bool,
+    closed: bool,
+}
+
+struct Follower {
+    actor: Actor,
+    /// When its token ends by itself.
+    until: Option<DateTime<Utc>>,
+    wake: Arc<Wake>,
+}
+
+#[derive(Default)]
+struct Wake {
+    notify: Notify,
+    check: AtomicBool,
+    end: AtomicBool,
+}
+
+/// What a follower is woken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Woken {
+    /// Something may have happened.
+    News,
+    /// What it is allowed may have changed.
+    Check,
+    /// The server stops.
+    End,
+}
+
+/// One that follows; it stops when this is dropped.
+pub(crate) struct Following {
+    feed: Arc<Feed>,
+    number: u64,
+    wake: Arc<Wake>,
+}
+
+impl Feed {
+    pub(crate) fn new(store: Arc<Store>) -> Self {
+        Self { store, followers: Mutex::default() }
+    }
+
+    /// Begins to follow; none where there are as many followers as may be.
+    pub(crate) fn follow(
+        self: &Arc<Self>,
+        actor: &Actor,
+        until: Option<DateTime<Utc>>,
+    ) -> Option<Following> {
+        let mut followers = self.followers();
+        let same = |other: &&Follower| other.actor.caller_id() == actor.caller_id();
+        let own = followers.all.values().filter(same).count();
+        if followers.closed || followers.all.len() >= MOST || own >= MOST_OF_A_LINK {
+            return None;
+        }
+        let (number, wake) = (followers.next, Arc::<Wake>::default());
+        followers.next += 1;
+        let follower = Follower { actor: actor.clone(), until, wake: Arc::clone(&wake) };
+        followers.all.insert(number, follower);
+        if !std::mem::replace(&mut followers.attended, true) {
+            tokio::spawn(Arc::clone(self).attend());
+        }
+        Some(Following { feed: Arc::clone(self), number, wake })
+    }
+
+    /// Ends all of them, and takes no more.
+    pub(crate) fn close(&self) {
+        let mut followers = self.followers();
+        followers.closed = true;
+        for follower in followers.all.values() {
+            follower.wake.end.store(true, Ordering::Release);
+            follower.wake.notify.notify_one();
+        }
+    }
+
+    /// Looks after the followers as long as there are any.
+    async fn attend(self: Arc<Self>) {
+        let listening = tokio::spawn(Arc::clone(&self).listen());
+        let mut clock = time::interval(CHECK);
+        clock.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        let mut round = 0_u32;
+        loop {
+            clock.tick().await;
+            round = round.wrapping_add(1);
+            if let Err(error) = self.check().await {
+                tracing::warn!(%error, "followers could not be checked");
+            }
+            if round.is_multiple_of(SWEEP) {
+                self.hint(None);
+            }
+            let mut followers = self.followers();
+            if followers.all.is_empty() {
+                followers.attended = false;
+                break;
+            }
+        }
+        listening.abort();
+    }
+
+    /// Passes on what writes say when they are committed.
+    async fn listen(self: Arc<Self>) {
+        loop {
+            let heard = async {
+                let mut hints = self.store.hints().await?;
+                // What was said before anybody listened.
+                self.hint(None);
+                loop {
+                    self.hint(hints.next().await?);
+                }
+            };
+            let heard: docent_store::Result<()> = heard.await;
+            if let Err(error) = heard {
+                tracing::warn!(%error, "changes are not heard of at once");
+            }
+            time::sleep(BREATH).await;
+        }
+    }
+
+    /// Wakes those who follow a space, or all.
+    fn hint(&self, space: Option<Uuid>) {
+        for follower in self.followers().all.values() {
+            if space.is_none_or(|space| space == follower.actor.space) {
+                follower.wake.notify.notify_one();
+            }
+        }
+    }
+
+    /// Wakes those whose link is not as it was, and whose token has ended.
+    async fn check(&self) -> docent_store::Result<()> {
+        let followers = self.followers().all.iter().map(of).collect::<Vec<_>>();
+        let mut connection = self.store.reader().await?;
+        let actors = followers.iter().map(|(_, actor, _)| actor);
+        let held = change::holding(&mut connection, actors).await?;
+        drop(connection);
+        let now = self.store.world.now();
+        for (number, actor, until) in followers {
+            let holds = actor.link_id().is_some_and(|link| held.contains(&link));
+            if holds && until.is_none_or(|until| now < until) {
+                continue;
+            }
+            if let Some(follower) = self.followers().all.get(&number) {
+                follower.wake.check.store(true, Ordering::Release);
+                follower.wake.notify.notify_one();
+            }
+        }
+        Ok(())
+    }
+
+    fn followers(&self) -> MutexGuard<'_, Followers> {
+        self.followers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn of((number, follower): (&u64, &Follower)) -> (u64, Actor, Option<DateTime<Utc>>) {
+    (*number, follower.actor.clone(), follower.until)
+}
+
+impl Following {
+    /// Waits until there may be something to do.
+    pub(crate) async fn woken(&self) -> Woken {
+        self.wake.notify.notified().await;
+        if self.wake.end.load(Ordering::Acquire) {
+            Woken::End
+        } else if self.wake.check.swap(false, Ordering::AcqRel) {
+            Woken::Check
+        } else {
+            Woken::News
+        }
+    }
+
+    /// What it is allowed from now on.
+    pub(crate) fn is_now(&self, actor: &Actor, until: Option<DateTime<Utc>>) {
+        if let Some(follower) = self.feed.followers().all.get_mut(&self.number) {
+            follower.actor = actor.clone();
+            follower.until = until;
+        }
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        self.feed.followers().all.remove(&self.number);
+    }
+}
