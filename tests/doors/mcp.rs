@@ -2,6 +2,8 @@
 
 mod audit;
 mod blocks;
+mod completion;
+mod confirmation;
 mod craft;
 mod documents;
 mod endpoint;

@@ -9,6 +9,8 @@ use reqwest::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::listening::modern;
+
 /// An agent with a link.
 #[derive(Debug)]
 pub struct Agent {
@@ -93,6 +95,16 @@ impl Agent {
             return answer.body.get("error").cloned().unwrap_or(answer.body);
         };
         told(result)
+    }
+
+    /// Calls a tool as a client of MCP 2026-07-28 that can do this much; answers the result, or the
+    /// JSON-RPC error.
+    pub async fn call_modern(&self, capabilities: &Value, params: Value) -> Value {
+        let name = params["name"].as_str().expect("a tool").to_owned();
+        let message = modern("tools/call", params, capabilities);
+        let request = self.modern("tools/call", Some(&name)).body(message.to_string());
+        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        answer.get("result").or(answer.get("error")).cloned().unwrap_or(answer)
     }
 
     /// Makes a document from Markdown; answers its id.

@@ -59,6 +59,9 @@ pub enum Error {
     /// A body is not of the type that is taken; the message says which is.
     #[error("{0}")]
     UnsupportedMediaType(String),
+    /// Somebody was asked whether it shall happen, and said no.
+    #[error("it was not confirmed: nothing was deleted")]
+    Declined,
     /// Too many requests lately.
     #[error("too many calls; try again in {retry_after} s")]
     RateLimited {
@@ -126,6 +129,7 @@ impl Error {
             },
             Self::UnsupportedVersion(_) => "unsupported_version",
             Self::UnsupportedMediaType(_) => "unsupported_media_type",
+            Self::Declined => "declined",
             Self::RateLimited { .. } => "rate_limited",
             Self::SpansBlocks(_) => "spans_blocks",
             Self::NoSingleMatch { .. } => "no_single_match",

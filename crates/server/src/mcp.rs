@@ -5,13 +5,17 @@
 
 mod endpoint;
 mod challenge;
+mod context;
 mod server;
+mod calls;
 mod tool;
 mod arguments;
 mod schema;
 mod resources;
 mod prompts;
+mod capabilities;
 mod completion;
+mod confirmation;
 mod subscriptions;
 mod tools;
 pub mod manifest;

@@ -1,8 +1,8 @@
 //! The protocol side: what rmcp asks of a server, answered per caller.
 
-use std::{borrow::Cow, future::Future, sync::atomic::Ordering, time::Instant};
+use std::{borrow::Cow, future::Future, time::Instant};
 
-use docent_store::{Actor, Error as StoreError, Mode, audit, link, oauth::Scopes};
+use docent_store::{Actor, Error as StoreError, audit, link};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
@@ -11,7 +11,7 @@ use rmcp::{
         GetPromptRequestParams, GetPromptResponse, Implementation, InitializeRequestParams,
         InitializeResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
         ListToolsResult, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
-        ReadResourceResponse, ServerCapabilities, ServerConfig, SubscriptionFilter, Tool as Listed,
+        ReadResourceResponse, ServerConfig, SubscriptionFilter, Tool as Listed,
     },
     service::{RequestContext, SubscriptionContext},
 };
@@ -20,21 +20,22 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    arguments, completion, endpoint,
-    endpoint::Door,
-    manifest, prompts, resources, subscriptions,
-    tool::{Running, Told},
+    capabilities::{capabilities, capabilities_of, without_streams},
+    completion,
+    context::{closed, door, note_held, unavailable, uncached},
+    endpoint, manifest, prompts, resources, subscriptions,
+    tool::Running,
     tools,
 };
 use crate::{App, Caller, Error};
 
 /// What is asked of the store for a caller, as often as it takes.
-type Asked<'a, T> = &'a (dyn for<'b> Fn(&'b App, &'b Caller) -> Running<'b, T> + Sync);
+pub(super) type Asked<'a, T> = &'a (dyn for<'b> Fn(&'b App, &'b Caller) -> Running<'b, T> + Sync);
 
 /// The server that rmcp runs for one request.
 #[derive(Clone)]
 pub(super) struct Docent {
-    app: App,
+    pub(super) app: App,
 }
 
 impl Docent {
@@ -43,7 +44,10 @@ impl Docent {
     }
 
     /// Finds out whether the caller's authority still holds, for methods that read no content.
-    async fn admitted(&self, context: &RequestContext<RoleServer>) -> Result<Caller, ErrorData> {
+    pub(super) async fn admitted(
+        &self,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Caller, ErrorData> {
         // On the heap: rmcp moves a request's future several times before it runs, with room for the
         // largest of its methods.
         Box::pin(async {
@@ -88,7 +92,7 @@ impl Docent {
     /// Asks the store for a caller, once more when the link has changed since it was remembered, and
     /// as often as connections die while it only `reads`. `may` refuses callers who have no such
     /// thing.
-    async fn run<T>(
+    pub(super) async fn run<T>(
         &self,
         caller: Caller,
         reads: bool,
@@ -162,83 +166,8 @@ impl Docent {
         }
     }
 
-    /// Takes a write from the link's budget; the HTTP side answers when nothing is left.
-    async fn spend_write(
-        &self,
-        caller: &Caller,
-        audit: &audit::Entry,
-        context: &RequestContext<RoleServer>,
-    ) -> Result<(), ErrorData> {
-        let (Some(grant), Some(door)) = (caller.actor.link(), door(context)) else {
-            return Ok(());
-        };
-        if door.counted {
-            return Ok(());
-        }
-        let spent = self.app.limits.writes.spend(grant.link, grant.writes_per_minute);
-        let Err(error) = spent else { return Ok(()) };
-        let error = endpoint::refused(&self.app, audit.clone(), error).await;
-        door.wait.store(error.retry_after().unwrap_or(1), Ordering::Release);
-        Err(ErrorData::internal_error("too many writes", None))
-    }
-
-    async fn answer(
-        &self,
-        request: CallToolRequestParams,
-        context: &RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let started = Instant::now();
-        let mut caller = Caller::of(context)?;
-        let known = tools::find(&request.name);
-        if !known.is_some_and(|entry| entry.is_for(&caller.actor)) {
-            // No statement of a tool finds out whether what was remembered of the link still holds.
-            caller = self.admitted(context).await?;
-        }
-        let name = known.map_or(tools::UNKNOWN, |entry| entry.name);
-        let mut audit = caller.audit_entry(&self.app, name);
-        audit.objects = arguments::named(request.arguments.as_ref());
-        let result = match known.filter(|entry| entry.is_for(&caller.actor)) {
-            Some(entry) => {
-                let writes = entry.access.writes();
-                if writes {
-                    self.spend_write(&caller, &audit, context).await?;
-                }
-                let arguments = request.arguments.unwrap_or_default();
-                let may = |actor: &Actor| match entry.is_for(actor) {
-                    true => Ok(()),
-                    false if entry.is_listed(actor) => Err(too_little(actor)),
-                    false => Err(unknown(entry.name)),
-                };
-                let ask: Asked<'_, Told> =
-                    &|app, caller| entry.call(app, caller, arguments.clone(), audit.clone());
-                self.run(caller, !writes, may, ask, context).await
-            }
-            None if known.is_some_and(|entry| entry.is_listed(&caller.actor)) => {
-                Err(too_little(&caller.actor))
-            }
-            None => Err(unknown(&request.name)),
-        };
-        let text = result.as_ref().map(Told::text).unwrap_or_default();
-        let bytes = text.len() + result.as_ref().map_or(0, Told::picture_size);
-        // Its statement found the authority in force.
-        note_held(context);
-        let recorded = self.record(audit, started, result.as_ref().err(), bytes).await;
-        match &result {
-            Err(Error::Store(StoreError::Unauthorized)) => return Err(closed(context)),
-            Err(Error::UnknownTool(message)) => {
-                return Err(ErrorData::invalid_params(message.clone(), None));
-            }
-            _ => {}
-        }
-        let answer = match recorded.and(result) {
-            Ok(told) => told.into_result(text),
-            Err(error) => error.into_call_tool_result(),
-        };
-        Ok(answer.into())
-    }
-
     /// Records a call, unless it was a write that recorded itself in its transaction.
-    async fn record(
+    pub(super) async fn record(
         &self,
         mut entry: audit::Entry,
         started: Instant,
@@ -471,85 +400,4 @@ impl ServerHandler for Docent {
     fn get_tool(&self, name: &str) -> Option<Listed> {
         tools::find(name).map(|entry| entry.listed.clone())
     }
-}
-
-/// What can be asked for.
-fn capabilities() -> ServerCapabilities {
-    ServerCapabilities::builder()
-        .enable_completions()
-        .enable_tools()
-        .enable_tool_list_changed()
-        .enable_prompts()
-        .enable_prompts_list_changed()
-        .enable_resources()
-        .enable_resources_subscribe()
-        .enable_resources_list_changed()
-        .build()
-}
-
-/// What a caller may ask for. Whoever asks for prompts is answered, and that has to be declared.
-fn capabilities_of(actor: &Actor) -> ServerCapabilities {
-    let mut capabilities = capabilities();
-    capabilities.resources = capabilities.resources.filter(|_| resources::are_for(actor));
-    capabilities
-}
-
-/// Clients that begin with `initialize` have no streams here.
-fn without_streams(mut capabilities: ServerCapabilities) -> ServerCapabilities {
-    if let Some(tools) = &mut capabilities.tools {
-        tools.list_changed = None;
-    }
-    if let Some(prompts) = &mut capabilities.prompts {
-        prompts.list_changed = None;
-    }
-    if let Some(resources) = &mut capabilities.resources {
-        (resources.list_changed, resources.subscribe) = (None, None);
-    }
-    capabilities
-}
-
-/// The token allows less than the link: said over HTTP before this is reached, where the message
-/// says plainly what it asks for.
-fn too_little(actor: &Actor) -> Error {
-    let mode = actor.link().map_or(Mode::Read, |grant| grant.link_mode);
-    Error::InsufficientScope { needed: Scopes::of(mode) }
-}
-
-fn unknown(name: &str) -> Error {
-    Error::UnknownTool(format!("Unknown tool: {name}"))
-}
-
-fn door(context: &RequestContext<RoleServer>) -> Option<&Door> {
-    context.extensions.get::<http::request::Parts>()?.extensions.get::<Door>()
-}
-
-/// What is said since 2026-07-28 of how long an answer may be kept, and by whom: not at all.
-fn uncached(context: &RequestContext<RoleServer>) -> (Option<u64>, Option<CacheScope>) {
-    let version = context.protocol_version();
-    if version.is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
-        (Some(0), Some(CacheScope::Private))
-    } else {
-        (None, None)
-    }
-}
-
-/// Tells the HTTP side that the authority was found in force.
-fn note_held(context: &RequestContext<RoleServer>) {
-    if let Some(door) = door(context) {
-        door.held.store(true, Ordering::Release);
-    }
-}
-
-/// Tells the HTTP side that the link is gone; what rmcp makes of the error is not sent.
-fn closed(context: &RequestContext<RoleServer>) -> ErrorData {
-    if let Some(door) = door(context) {
-        door.closed.store(true, Ordering::Release);
-    }
-    ErrorData::internal_error("the link is gone", None)
-}
-
-fn unavailable(error: Error) -> ErrorData {
-    let told = error.body();
-    let _logged = error.into_call_tool_result();
-    ErrorData::internal_error("the server cannot answer now; try again in a second", Some(told))
 }

@@ -46,6 +46,11 @@ pub(crate) trait Tool {
     /// Its result, an object.
     type Output: Serialize + JsonSchema + Send;
 
+    /// What to ask somebody before it runs, where that much is deleted; told from the arguments alone.
+    fn question(_: &Self::Input) -> Option<String> {
+        None
+    }
+
     /// Runs it for a caller who may.
     fn call(
         call: Call<'_>,
@@ -248,6 +253,7 @@ pub(crate) struct Entry {
     pub(super) access: Access,
     needs_place: bool,
     pub(super) listed: Listed,
+    question: fn(JsonObject) -> Option<String>,
     run: for<'a> fn(Call<'a>, JsonObject) -> Running<'a>,
 }
 
@@ -274,6 +280,7 @@ impl Entry {
             access: T::ACCESS,
             needs_place: T::NEEDS_PLACE,
             listed,
+            question: question::<T>,
             run: run::<T>,
         }
     }
@@ -297,6 +304,16 @@ impl Entry {
         self.group.is_on(actor) && placed && self.access.allowed_to(actor)
     }
 
+    /// What to ask somebody before these arguments are followed.
+    pub(super) fn question(&self, arguments: &JsonObject) -> Option<String> {
+        if self.access != Access::Delete {
+            return None;
+        }
+        let mut arguments = arguments::understood(arguments.clone(), &self.listed.input_schema);
+        let options = Options::take(&mut arguments).ok()?;
+        if options.dry_run { None } else { (self.question)(arguments) }
+    }
+
     /// Runs it. The arguments are as the client sent them.
     pub(super) fn call<'a>(
         &self,
@@ -318,6 +335,11 @@ impl Entry {
             Err(refused) => Box::pin(future::ready(Err(refused))),
         }
     }
+}
+
+fn question<T: Tool>(arguments: JsonObject) -> Option<String> {
+    // What is wrong with arguments is said when they are followed.
+    T::question(&serde_json::from_value(Value::Object(arguments)).ok()?)
 }
 
 fn run<T: Tool + 'static>(call: Call<'_>, arguments: JsonObject) -> Running<'_> {

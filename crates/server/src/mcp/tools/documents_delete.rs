@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::shape::WriteShape;
+use super::shape::{self, WriteShape};
 use crate::{
     Result,
     mcp::tool::{Access, Call, Group, Tool},
@@ -29,6 +29,10 @@ impl Tool for DocumentsDelete {
     const IDEMPOTENT: bool = true;
     type Input = Input;
     type Output = WriteShape;
+
+    fn question(input: &Input) -> Option<String> {
+        shape::question(input.document_ids.len(), "documents (they go to the trash)")
+    }
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
         let trash = document::Trash { documents: input.document_ids };

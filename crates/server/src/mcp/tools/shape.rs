@@ -342,6 +342,14 @@ pub(crate) fn diff(edits: &[Edit]) -> Vec<Value> {
     shown.collect()
 }
 
+/// As many things are deleted only when somebody says so, where the client can ask.
+const MANY: usize = 20;
+
+/// The question before many things are deleted.
+pub(crate) fn question(count: usize, what: &str) -> Option<String> {
+    (count >= MANY).then(|| format!("An agent is about to delete {count} {what}. Shall it?"))
+}
+
 /// A cursor: opaque to clients, the position of the next page to us.
 pub(crate) fn cursor<T: Serialize>(position: &T) -> String {
     use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
