@@ -3,6 +3,7 @@
 mod audit;
 mod content;
 mod crash;
+mod days;
 mod faces;
 mod file_urls;
 mod files;

@@ -7,6 +7,7 @@
 
 pub(crate) mod authority;
 pub(crate) mod border;
+mod days;
 mod documents;
 mod persist;
 mod reference;

@@ -21,7 +21,7 @@ pub struct Backlink {
     pub text: String,
 }
 
-/// The blocks of visible documents that point to `target`, the last changed documents first, at
+/// The blocks of visible documents that point to `target`, a daily note by its day as well, the last changed documents first, at
 /// most 500.
 ///
 /// # Errors
@@ -41,9 +41,13 @@ pub async fn backlinks(
            from visible_document($1, $2, $3, $4, $5, $6) t
            left join lateral (
              select v.id as document_id, v.title, v.updated_at, x.id as block_id, x.position, x.text
-             from (select f.document_id, f.block_id
+             from (select f.block_id
                    from reference f
                    where f.space_id = $1 and f.target_id = $6
+                   union
+                   select f.block_id
+                   from reference_day f
+                   where f.space_id = $1 and f.day = t.daily_date and t.id = $6
                    offset 0) f
              join block x on x.space_id = $1 and x.id = f.block_id
              cross join lateral visible_document($1, $2, $3, $4, $5, x.document_id) v

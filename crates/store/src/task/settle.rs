@@ -102,7 +102,8 @@ fn instant(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-async fn zone_of(write: &mut Write<'_>) -> Result<Tz> {
+/// The space's time zone.
+pub(crate) async fn zone_of(write: &mut Write<'_>) -> Result<Tz> {
     let zone = sqlx::query_scalar!("select time_zone from space where id = $1", write.actor.space)
         .fetch_one(&mut *write.connection)
         .await?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use docent_document::Row;
 use uuid::Uuid;
 
-use super::{Call, Done, OpenDocument, Revision, Write, Written, reference};
+use super::{Call, Done, OpenDocument, Revision, Write, Written, days, reference};
 use crate::{DocumentState, Edit, Error, Result, row, search, task::settle::settle};
 
 /// A snapshot of the whole document is kept every so many revisions.
@@ -25,6 +25,7 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
         .filter(|(_, (_, edits))| !edits.is_empty())
         .collect();
     if call.reverts.is_none() {
+        days::settle(&mut write, &mut changed).await?;
         settle(&mut write, &mut changed).await?;
     }
     let folder_edits = std::mem::take(&mut write.folder_edits);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Datelike as _, NaiveDate};
 use docent_document::{Block, Row, Stored, links::links, tree};
 use uuid::Uuid;
 
@@ -15,6 +16,8 @@ enum Target {
     Block(Uuid),
     /// `file://`
     File(Uuid),
+    /// `date://`: the day of a daily note.
+    Day(NaiveDate),
 }
 
 impl Target {
@@ -23,15 +26,23 @@ impl Target {
         match address.split_once("://")? {
             ("block", rest) => id(rest).map(Self::Block),
             ("file", rest) => id(rest).map(Self::File),
+            ("date", rest) => rest.parse().ok().filter(is_of_the_calendar).map(Self::Day),
             _ => None,
         }
     }
 
-    fn id(self) -> Uuid {
+    /// The block or file; none for a day.
+    fn id(self) -> Option<Uuid> {
         match self {
-            Self::Block(id) | Self::File(id) => id,
+            Self::Block(id) | Self::File(id) => Some(id),
+            Self::Day(_) => None,
         }
     }
+}
+
+/// Whether there is a daily note of it.
+fn is_of_the_calendar(day: &NaiveDate) -> bool {
+    (1900..=9999).contains(&day.year())
 }
 
 fn targets_of(block: Uuid, stored: &Stored) -> BTreeSet<Target> {
@@ -45,16 +56,23 @@ pub(super) async fn keep(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) 
     let mut blocks = Vec::new();
     let mut targets = Vec::new();
     let mut files = Vec::new();
+    let mut days = Vec::new();
     for (id, before, after) in rewritten(edits) {
         if before.is_some() {
             changed.push(id);
         }
         for target in targets_of(id, &after.stored) {
-            blocks.push(id);
-            targets.push(target.id());
-            files.push(matches!(target, Target::File(_)));
+            if let Target::Day(day) = target {
+                days.push((id, day));
+            }
+            if let Some(named) = target.id() {
+                blocks.push(id);
+                targets.push(named);
+                files.push(matches!(target, Target::File(_)));
+            }
         }
     }
+    keep_days(write, document, &changed, days).await?;
     if !changed.is_empty() {
         sqlx::query!(
             "delete from reference where space_id = $1 and block_id = any ($2)",
@@ -82,6 +100,41 @@ pub(super) async fn keep(write: &mut Write<'_>, document: Uuid, edits: &[Edit]) 
         .execute(&mut *write.connection)
         .await?;
     }
+    Ok(())
+}
+
+/// Keeps which days the changed blocks link to.
+async fn keep_days(
+    write: &mut Write<'_>,
+    document: Uuid,
+    changed: &[Uuid],
+    named: Vec<(Uuid, NaiveDate)>,
+) -> Result<()> {
+    if !changed.is_empty() {
+        sqlx::query!(
+            "delete from reference_day where space_id = $1 and block_id = any ($2)",
+            write.actor.space,
+            changed,
+        )
+        .execute(&mut *write.connection)
+        .await?;
+    }
+    if named.is_empty() {
+        return Ok(());
+    }
+    let (blocks, days): (Vec<Uuid>, Vec<NaiveDate>) = named.into_iter().unzip();
+    sqlx::query!(
+        "insert into reference_day (space_id, day, document_id, block_id)
+         select $1, n.day, $2, n.block_id
+         from unnest($3::uuid[], $4::date[]) n (block_id, day)
+         on conflict do nothing",
+        write.actor.space,
+        document,
+        &blocks,
+        &days,
+    )
+    .execute(&mut *write.connection)
+    .await?;
     Ok(())
 }
 
@@ -120,7 +173,7 @@ pub(super) async fn hold(
     if named.is_empty() {
         return Ok(());
     }
-    let wanted: Vec<Uuid> = named.iter().map(|(_, target)| target.id()).collect();
+    let wanted: Vec<Uuid> = named.iter().filter_map(|(_, target)| target.id()).collect();
     let seen = sqlx::query_scalar!(
         r#"select v.id as "id!"
            from visible_files($1, $2, $3, $4, $5, $6) v
