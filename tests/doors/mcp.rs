@@ -14,3 +14,4 @@ mod prompts;
 mod resources;
 mod search;
 mod subscriptions;
+mod table;

@@ -16,7 +16,7 @@ pub use backlink::{Backlink, backlinks};
 pub use correct::Correction;
 pub use find::{After, Found, Query, find};
 pub use query::{ScopeQuery, scope_query};
-pub use show::Hit;
+pub use show::{Hit, Part};
 
 pub use index::vectors;
 

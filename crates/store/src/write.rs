@@ -142,6 +142,20 @@ impl Store {
         }
     }
 
+    /// What a call was answered before that had this key and these arguments.
+    ///
+    /// # Errors
+    /// [`Error::KeyReused`] where it had others, [`Error::Unauthorized`] when the caller's authority is gone.
+    pub async fn answered(
+        &self,
+        actor: &Actor,
+        action: &str,
+        key: &Idempotency,
+    ) -> Result<Option<Written>> {
+        let mut connection = self.pool.acquire().await?;
+        retry::answered(&mut connection, actor, action, key, self.world.now()).await
+    }
+
     async fn attempt(
         &self,
         actor: &Actor,

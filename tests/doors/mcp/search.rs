@@ -68,6 +68,32 @@ async fn search_and_fetch_keep_the_contract_of_chatgpt() {
 }
 
 #[tokio::test]
+async fn tasks_and_pages_are_found_and_fetched_alone() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let text = "intro about lamps\n\n- [ ] paint the lighthouse\n  - red\n- [x] paint nothing\n";
+    let id = agent.document("Chores", text).await;
+    let note = json!({ "markdown": "- [ ] paint the lighthouse again", "position": "end", "date": "2026-12-24" });
+    agent.call("markdown_add", note).await;
+    let found = agent.call("search", json!({ "query": "paint lighthouse" })).await;
+    let results = found["results"].as_array().unwrap();
+    let titles: Vec<_> = results.iter().filter_map(|found| found["title"].as_str()).collect();
+    assert!(titles.contains(&"paint the lighthouse (Chores)"), "{found}");
+    assert!(titles.contains(&"paint the lighthouse again (2026-12-24)"), "{found}");
+    assert!(!titles.iter().any(|title| title.contains("nothing")), "{found}");
+    let task =
+        results.iter().find(|found| found["title"] == "paint the lighthouse (Chores)").unwrap();
+    let (block, url) = (task["id"].as_str().unwrap(), task["url"].as_str().unwrap());
+    assert_eq!(url, format!("{}/d/{id}#{block}", app.url));
+    let fetched = agent.call("fetch", json!({ "id": block })).await;
+    assert_eq!(fetched["title"], "paint the lighthouse");
+    assert_eq!(fetched["text"], "- [ ] paint the lighthouse\n  - red\n");
+    assert_eq!((&fetched["url"], &fetched["id"]), (&json!(url), &json!(block)));
+    assert_eq!(fetched["metadata"]["documentId"], json!(id));
+    assert!(fetched["metadata"].as_object().unwrap().values().all(Value::is_string));
+}
+
+#[tokio::test]
 async fn backlinks_follow_what_is_written() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;

@@ -199,7 +199,17 @@ impl Player {
         let arguments = json!({ "query": query.typed() });
         let asked = self.ask(at, "search", arguments, |_, _| Ok(())).await?;
         let Some((answer, ())) = asked else { return Ok(()) };
-        let found: BTreeSet<Uuid> = ids(&answer["results"], "id")?.into_iter().collect();
+        let results = answer["results"].as_array().ok_or("no list")?;
+        // What is in a document stands behind it, at its address.
+        let is_part = |result: &Value| result["url"].as_str().is_some_and(|url| url.contains('#'));
+        let documents = results.iter().filter(|result| !is_part(result));
+        let found: Result<BTreeSet<Uuid>, _> = documents.map(|of| uuid(&of["id"])).collect();
+        let found = found?;
+        for part in results.iter().filter(|result| is_part(result)) {
+            let url = part["url"].as_str().unwrap_or_default();
+            let inside = found.iter().any(|id| url.contains(&format!("/d/{id}#")));
+            same("a part beside its document", inside, true)?;
+        }
         same("the number found", found.len(), wanted.len().min(SEARCH_PAGE))?;
         same("found though it is not there", found.is_subset(&wanted), true)
     }
@@ -211,7 +221,10 @@ impl Player {
         let Some((answer, of)) = self.ask(at, "fetch", json!({ "id": id }), seen).await? else {
             return Ok(());
         };
-        same("document", uuid(&answer["id"])?, of)?;
+        same("what was fetched", uuid(&answer["id"])?, id)?;
+        if id != of {
+            return same("document", uuid(&answer["metadata"]["documentId"])?, of);
+        }
         let title = self.space.documents[&of].title.plain();
         same("title", answer["title"].as_str(), Some(title.as_str()))
     }

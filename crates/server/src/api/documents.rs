@@ -238,7 +238,11 @@ async fn relocate(
     Named(path): Named<DocumentPath>,
     Body(target): Body<DocumentTarget>,
 ) -> Result<Json<WriteAnswer>> {
-    let relocate = document::Move { documents: vec![path.document], destination: target.read()? };
+    let relocate = document::Move {
+        documents: vec![path.document],
+        destination: target.read()?,
+        expected_revision: None,
+    };
     write(&app, &writer, "documents_move", None, &relocate).await
 }
 
@@ -247,6 +251,6 @@ async fn trash(
     writer: Writer,
     Named(path): Named<DocumentPath>,
 ) -> Result<Json<WriteAnswer>> {
-    let trash = document::Trash { documents: vec![path.document] };
+    let trash = document::Trash { documents: vec![path.document], expected_revision: None };
     write(&app, &writer, "documents_delete", None, &trash).await
 }

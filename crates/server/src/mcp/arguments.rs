@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{schema, tool::Access};
+use super::schema;
 use crate::{Error, Result};
 
 /// What every write understands beside its own arguments.
@@ -23,10 +23,13 @@ pub(crate) struct Options {
 
 impl Options {
     /// Takes the options out of the arguments.
-    pub(super) fn take(arguments: &mut JsonObject) -> Result<Self> {
+    pub(super) fn take(arguments: &mut JsonObject, heeds_revision: bool) -> Result<Self> {
         let wrong = |name: &str, kind: &str| Error::invalid(format!("{name} must be {kind}"));
         let expected_revision = match arguments.remove("expectedRevision") {
             None | Some(Value::Null) => None,
+            Some(_) if !heeds_revision => {
+                return Err(Error::invalid("this tool has no expectedRevision: leave it out"));
+            }
             Some(value) => {
                 Some(value.as_i64().ok_or_else(|| wrong("expectedRevision", "a whole number"))?)
             }
@@ -44,12 +47,12 @@ impl Options {
     }
 }
 
-/// Adds the options to the schema of a tool that writes.
-pub(super) fn list_options(input: &mut JsonObject, access: Access) {
+/// Adds the options to the schema of a tool that writes, with `expectedRevision` where it is `revised`.
+pub(super) fn list_options(input: &mut JsonObject, revised: bool) {
     let Some(properties) = input.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
-    if access != Access::Add {
+    if revised {
         properties.insert("expectedRevision".into(), json!({ "type": "integer" }));
     }
     properties.insert("idempotencyKey".into(), json!({ "type": "string" }));

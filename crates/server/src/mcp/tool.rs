@@ -36,6 +36,8 @@ pub(crate) trait Tool {
     /// Whether it needs a place that new documents can be in: links of chosen documents only have
     /// none.
     const NEEDS_PLACE: bool = false;
+    /// Whether what it writes has a revision that may be another than the caller saw.
+    const HEEDS_REVISION: bool = true;
     /// Whether calling it twice does no more than calling it once.
     const IDEMPOTENT: bool = matches!(Self::ACCESS, Access::Read | Access::Always);
     /// Whether it shows a picture. Clients give a model either the object of an answer or its content:
@@ -221,20 +223,29 @@ impl Call<'_> {
         self.write_as(operation, None).await
     }
 
+    /// What the same call was answered before, by its `idempotencyKey`: for a tool that has to read what it
+    /// changes, and may not find it any more.
+    pub(crate) async fn answered(&self) -> Result<Option<Written>> {
+        let Some(idempotency) = self.idempotency().filter(|_| !self.options.dry_run) else {
+            return Ok(None);
+        };
+        Ok(self.app.store.answered(self.actor(), self.name, &idempotency).await?)
+    }
+
+    fn idempotency(&self) -> Option<Idempotency> {
+        let key = self.options.idempotency_key.clone()?;
+        Some(Idempotency { key, arguments_hash: self.arguments_hash })
+    }
+
     /// As [`Call::write`], for an operation that takes back a change.
     pub(crate) async fn write_as(
         &self,
         operation: &impl Operation,
         reverts: Option<uuid::Uuid>,
     ) -> Result<Written> {
-        let idempotency = self
-            .options
-            .idempotency_key
-            .clone()
-            .map(|key| Idempotency { key, arguments_hash: self.arguments_hash });
         let call = write::Call {
             action: self.name.to_owned(),
-            idempotency,
+            idempotency: self.idempotency(),
             dry_run: self.options.dry_run,
             reverts,
             audit: Some(self.audit.clone()),
@@ -252,6 +263,7 @@ pub(crate) struct Entry {
     pub(super) group: Group,
     pub(super) access: Access,
     needs_place: bool,
+    heeds_revision: bool,
     pub(super) listed: Listed,
     question: fn(JsonObject) -> Option<String>,
     run: for<'a> fn(Call<'a>, JsonObject) -> Running<'a>,
@@ -262,7 +274,7 @@ impl Entry {
     pub(super) fn of<T: Tool + 'static>() -> Self {
         let mut input = schema::input::<T::Input>();
         if T::ACCESS.writes() {
-            arguments::list_options(&mut input, T::ACCESS);
+            arguments::list_options(&mut input, T::HEEDS_REVISION && T::ACCESS != Access::Add);
         }
         let mut listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(input))
             .with_title(T::TITLE)
@@ -279,6 +291,7 @@ impl Entry {
             group: T::GROUP,
             access: T::ACCESS,
             needs_place: T::NEEDS_PLACE,
+            heeds_revision: T::HEEDS_REVISION,
             listed,
             question: question::<T>,
             run: run::<T>,
@@ -310,7 +323,7 @@ impl Entry {
             return None;
         }
         let mut arguments = arguments::understood(arguments.clone(), &self.listed.input_schema);
-        let options = Options::take(&mut arguments).ok()?;
+        let options = Options::take(&mut arguments, self.heeds_revision).ok()?;
         if options.dry_run { None } else { (self.question)(arguments) }
     }
 
@@ -325,7 +338,11 @@ impl Entry {
         let writes = self.access.writes();
         let arguments_hash = if writes { arguments::hash(&arguments) } else { [0; 32] };
         let mut arguments = arguments::understood(arguments, &self.listed.input_schema);
-        let taken = if writes { Options::take(&mut arguments) } else { Ok(Options::default()) };
+        let taken = if writes {
+            Options::take(&mut arguments, self.heeds_revision)
+        } else {
+            Ok(Options::default())
+        };
         match taken {
             Ok(options) => {
                 let name = self.name;

@@ -128,6 +128,8 @@ pub struct Move {
     pub documents: Vec<Uuid>,
     /// Where they go.
     pub destination: Destination,
+    /// The revision that the caller saw: refused when one has been named, moved or trashed since.
+    pub expected_revision: Option<i64>,
 }
 
 impl Operation for Move {
@@ -135,6 +137,7 @@ impl Operation for Move {
         let location = write.place(self.destination).await?;
         let ids = write.open(&self.documents).await?;
         for &id in &ids {
+            write.document(id)?.expect(self.expected_revision, &[id])?;
             let Some(from) = write.document(id)?.state.as_ref().map(|state| state.location) else {
                 continue;
             };
@@ -163,6 +166,8 @@ impl Operation for Move {
 pub struct Trash {
     /// The documents.
     pub documents: Vec<Uuid>,
+    /// The revision that the caller saw: refused when anything in one of them is newer.
+    pub expected_revision: Option<i64>,
 }
 
 impl Operation for Trash {
@@ -170,7 +175,11 @@ impl Operation for Trash {
         let ids = write.open(&self.documents).await?;
         let now = write.now;
         for &id in &ids {
-            if let Some(state) = &mut write.document(id)?.state {
+            let open = write.document(id)?;
+            let mut touched = open.tree.order_below(id);
+            touched.push(id);
+            open.expect(self.expected_revision, &touched)?;
+            if let Some(state) = &mut open.state {
                 state.trashed_at.get_or_insert(now);
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use docent_document::{Block, Stored, search::text, tree};
+use docent_document::{Block, Kind, Stored, inline, kinds::List, search::text, tree};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -17,6 +17,8 @@ use crate::{Actor, Error, Location, Result, document::Listed, row};
 
 /// As many matching blocks of a document are compared.
 const BLOCKS: i64 = 40;
+/// As many parts of a document are told.
+const PARTS: usize = 3;
 
 /// A document that was found.
 #[derive(Clone, Debug)]
@@ -28,8 +30,20 @@ pub struct Hit {
     /// Plain text of that block or of the title around the matches, which stand between `**`; at
     /// most 300 characters.
     pub snippet: String,
+    /// The tasks and pages in it, items of collections among them, that match as well as the best of
+    /// its blocks; three at most.
+    pub parts: Vec<Part>,
     /// How well it matches: comparable within one answer only.
     pub rank: f64,
+}
+
+/// A task or page inside a document that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its block.
+    pub block: Uuid,
+    /// What is to be done, or the title; plain text on one line.
+    pub title: String,
 }
 
 /// A matching block beside its document's row; without a block where none matches alone.
@@ -160,6 +174,7 @@ pub(super) async fn show(
                 trashed_at: row.trashed_at,
             },
             best: None,
+            parts: Vec::new(),
         });
         if let (Some(block), Some(kind), Some(text)) = (row.block, row.kind, row.text) {
             let properties = row::properties(row.properties);
@@ -175,22 +190,40 @@ pub(super) async fn show(
 struct Shown {
     document: Listed,
     best: Option<(usize, Uuid, String)>,
+    parts: Vec<(usize, Part)>,
 }
 
 impl Shown {
     fn offer(&mut self, block: Uuid, stored: &Stored, terms: &[&Term]) {
-        let text = text(&Block::new(block, tree::read(stored)));
+        let read = Block::new(block, tree::read(stored));
+        let text = text(&read);
         let (score, snippet) = snippet::snippet(&text, terms);
+        if score > 0 && is_part(&read.kind) {
+            let title = inline::plain(read.kind.text());
+            self.parts.push((score, Part { block, title }));
+        }
         if score > self.best.as_ref().map_or(0, |(best, ..)| *best) {
             self.best = Some((score, block, snippet));
         }
     }
 
     fn hit(self, rank: f64, terms: &[&Term]) -> Hit {
+        let best = self.best.as_ref().map_or(0, |(score, ..)| *score);
+        let good = self.parts.into_iter().filter(|(score, _)| *score == best);
+        let parts = good.map(|(_, part)| part).take(PARTS).collect();
         let (block, snippet) = match self.best {
             Some((_, block, snippet)) => (Some(block), snippet),
             None => (None, snippet::snippet(&self.document.title, terms).1),
         };
-        Hit { document: self.document, block, snippet, rank }
+        Hit { document: self.document, block, snippet, parts, rank }
+    }
+}
+
+/// Whether a block is something of its own: to be done, or to be opened.
+fn is_part(kind: &Kind) -> bool {
+    match kind {
+        Kind::Page(_) => true,
+        Kind::Text(text) => matches!(text.list, List::Task(_)),
+        _ => false,
     }
 }

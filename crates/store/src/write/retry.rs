@@ -55,6 +55,44 @@ pub(super) async fn claim(
     Ok(Some(Written { replayed: true, ..answer }))
 }
 
+/// What the first call with this key was answered, if there was one and it is over.
+///
+/// # Errors
+/// [`Error::KeyReused`] where it had other arguments, [`Error::Unauthorized`] when the caller's authority is
+/// gone.
+pub(super) async fn answered(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    tool: &str,
+    key: &Idempotency,
+    now: DateTime<Utc>,
+) -> Result<Option<Written>> {
+    let first = sqlx::query!(
+        r#"select i.arguments_hash as "arguments_hash?", i.answer as "answer?"
+           from reach($1, $2, $3, $4, $5) r
+           left join idempotency i
+             on i.space_id = $1 and i.caller_id = $6 and i.tool = $7 and i.key = $8 and i.made_at >= $9"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        actor.caller_id(),
+        tool,
+        key.key,
+        now - KEPT,
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or(Error::Unauthorized)?;
+    let Some((hash, answer)) = first.arguments_hash.zip(first.answer) else { return Ok(None) };
+    if hash != key.arguments_hash {
+        return Err(Error::KeyReused);
+    }
+    let answer: Written = serde_json::from_value(answer)?;
+    Ok(Some(Written { replayed: true, ..answer }))
+}
+
 /// Stores the answer beside the claim.
 pub(super) async fn keep(
     connection: &mut PgConnection,

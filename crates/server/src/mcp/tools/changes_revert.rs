@@ -33,6 +33,7 @@ impl Tool for ChangesRevert {
     const DESCRIPTION: &'static str = "Undoes one change by its changeId. Refuses, naming them, when blocks changed since; onConflict skip leaves those as they are.";
     const GROUP: Group = Group::History;
     const ACCESS: Access = Access::Add;
+    const HEEDS_REVISION: bool = false;
     const DESTRUCTIVE: bool = true;
     type Input = Input;
     type Output = WriteShape;

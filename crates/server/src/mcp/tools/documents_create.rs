@@ -32,6 +32,7 @@ impl Tool for DocumentsCreate {
     const DESCRIPTION: &'static str = "Creates documents, each with a title and optionally its text as Markdown. They go to unsorted (or the one folder this link sees) unless destination names a folder or templates.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Add;
+    const HEEDS_REVISION: bool = false;
     const NEEDS_PLACE: bool = true;
     type Input = Input;
     type Output = WriteShape;

@@ -35,7 +35,10 @@ impl Tool for DocumentsDelete {
     }
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
-        let trash = document::Trash { documents: input.document_ids };
+        let trash = document::Trash {
+            documents: input.document_ids,
+            expected_revision: call.expected_revision(),
+        };
         Ok(WriteShape::new(&call, call.write(&trash).await?))
     }
 }

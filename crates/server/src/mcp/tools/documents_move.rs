@@ -32,7 +32,11 @@ impl Tool for DocumentsMove {
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
         let destination = input.destination.read()?;
-        let moved = document::Move { documents: input.document_ids, destination };
+        let moved = document::Move {
+            documents: input.document_ids,
+            destination,
+            expected_revision: call.expected_revision(),
+        };
         Ok(WriteShape::new(&call, call.write(&moved).await?))
     }
 }

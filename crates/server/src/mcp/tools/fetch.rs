@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use docent_document::markdown::{self, Writer};
+use docent_document::{
+    inline,
+    markdown::{self, Writer},
+};
 use docent_store::document::{Document, Target};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -37,7 +40,7 @@ pub(crate) struct Output {
 impl Tool for Fetch {
     const NAME: &'static str = "fetch";
     const TITLE: &'static str = "Fetch a document";
-    const DESCRIPTION: &'static str = "The full text of a document that search found, by its id.";
+    const DESCRIPTION: &'static str = "The full text of what search found, by its id.";
     const GROUP: Group = Group::Chatgpt;
     const ACCESS: Access = Access::Read;
     type Input = Input;
@@ -46,6 +49,9 @@ impl Tool for Fetch {
     async fn call(call: Call<'_>, input: Input) -> Result<Output> {
         let id: Uuid = input.id.trim().parse().map_err(|_| Error::not_found())?;
         let document = shape::read_with(&call, Target::Id(id), true).await?;
+        if document.wanted != document.id {
+            return Ok(part(&call, &document));
+        }
         let (text, whole) = text(&document);
         let mut metadata = BTreeMap::from([
             ("revision", document.revision.to_string()),
@@ -72,10 +78,33 @@ impl Tool for Fetch {
     }
 }
 
+/// A task, a page or another block of a document, with all that is inside it.
+fn part(call: &Call<'_>, document: &Document) -> Output {
+    let block = document.tree.block(document.wanted, None);
+    let title = block.as_ref().map(|block| inline::plain(block.kind.text())).unwrap_or_default();
+    let blocks: Vec<_> = block.into_iter().collect();
+    let (text, whole) = bounded(markdown::write(&blocks, Writer::Portable));
+    let url = call.app.document_url(document.id);
+    let mut metadata = BTreeMap::from([
+        ("document", document.title.clone()),
+        ("documentId", document.id.to_string()),
+        ("revision", document.revision.to_string()),
+    ]);
+    if !whole {
+        metadata.insert("truncated", "true".to_owned());
+    }
+    let id = document.wanted.to_string();
+    Output { url: format!("{url}#{id}"), id, title, text, metadata }
+}
+
 /// A document as Markdown that is understood everywhere, and whether that is all of it.
 pub(crate) fn text(document: &Document) -> (String, bool) {
     let blocks = document.tree.blocks(document.id, None);
-    let mut text = markdown::write(&blocks, Writer::Portable);
+    bounded(markdown::write(&blocks, Writer::Portable))
+}
+
+/// As much of a text as one answer has, and whether that is all of it.
+fn bounded(mut text: String) -> (String, bool) {
     let whole = text.len() <= LARGEST;
     if !whole {
         text.truncate(text.floor_char_boundary(LARGEST));

@@ -82,6 +82,7 @@ impl Tool for FileUpload {
         url. Photos lose place, time and camera unless keepMetadata.";
     const GROUP: Group = Group::Files;
     const ACCESS: Access = Access::Add;
+    const HEEDS_REVISION: bool = false;
     type Input = Input;
     type Output = Output;
 

@@ -32,6 +32,7 @@ impl Tool for FoldersCreate {
     const DESCRIPTION: &'static str = "Creates folders, at the top or inside parentFolderId.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Add;
+    const HEEDS_REVISION: bool = false;
     type Input = Input;
     type Output = WriteShape;
 

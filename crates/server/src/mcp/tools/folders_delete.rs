@@ -26,6 +26,7 @@ impl Tool for FoldersDelete {
         "Deletes folders. What is in them moves to the folder above, or to unsorted and the top.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Delete;
+    const HEEDS_REVISION: bool = false;
     type Input = Input;
     type Output = WriteShape;
 

@@ -39,6 +39,7 @@ impl Tool for FoldersMove {
     const DESCRIPTION: &'static str = "Moves folders, with everything in them, into parentFolderId or to destination root. Not into themselves or below.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Change;
+    const HEEDS_REVISION: bool = false;
     const IDEMPOTENT: bool = true;
     type Input = Input;
     type Output = WriteShape;

@@ -32,6 +32,7 @@ impl Tool for FoldersUpdate {
     const DESCRIPTION: &'static str = "Gives folders new names.";
     const GROUP: Group = Group::Documents;
     const ACCESS: Access = Access::Change;
+    const HEEDS_REVISION: bool = false;
     const IDEMPOTENT: bool = true;
     type Input = Input;
     type Output = WriteShape;

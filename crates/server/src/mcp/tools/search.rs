@@ -1,16 +1,17 @@
 //! `search`: the contract of `ChatGPT` for finding documents.
 
-use docent_store::search::{self, Query};
+use docent_store::search::{self, Hit, Query};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Result,
+    App, Result,
     mcp::tool::{Access, Call, Group, Tool},
 };
 
-/// Results in one answer.
+/// Documents in one answer; and tasks and pages, which stand behind the documents that they are in.
 const MOST: i64 = 20;
+const MOST_PARTS: usize = 10;
 
 pub(crate) struct Search;
 
@@ -35,7 +36,8 @@ struct Found {
 impl Tool for Search {
     const NAME: &'static str = "search";
     const TITLE: &'static str = "Search";
-    const DESCRIPTION: &'static str = "Finds documents by their words; fetch reads one of them.";
+    const DESCRIPTION: &'static str =
+        "Finds documents, tasks and pages by their words; fetch reads one of them.";
     const GROUP: Group = Group::Chatgpt;
     const ACCESS: Access = Access::Read;
     type Input = Input;
@@ -45,11 +47,28 @@ impl Tool for Search {
         let query = Query { include: vec![input.query], ..Query::default() };
         let mut connection = call.app.store.connection().await?;
         let found = search::find(&mut connection, call.actor(), &query, None, MOST).await?;
-        let results = found.hits.into_iter().map(|hit| Found {
-            id: hit.document.id.to_string(),
-            title: hit.document.title,
-            url: call.app.document_url(hit.document.id),
+        let mut results = Vec::new();
+        let mut room = MOST_PARTS;
+        for hit in found.hits {
+            let parts = hit.parts.len().min(room);
+            room -= parts;
+            results.extend(Found::of(call.app, hit).into_iter().take(1 + parts));
+        }
+        Ok(Output { results })
+    }
+}
+
+impl Found {
+    /// A document, and what in it can be fetched alone.
+    fn of(app: &App, hit: Hit) -> Vec<Self> {
+        let url = app.document_url(hit.document.id);
+        let parts = hit.parts.into_iter().map(|part| Self {
+            id: part.block.to_string(),
+            title: format!("{} ({})", part.title, hit.document.title),
+            url: format!("{url}#{}", part.block),
         });
-        Ok(Output { results: results.collect() })
+        let parts: Vec<Self> = parts.collect();
+        let id = hit.document.id.to_string();
+        std::iter::once(Self { id, title: hit.document.title, url }).chain(parts).collect()
     }
 }

@@ -52,29 +52,42 @@ impl Tool for TextReplace {
             return Err(Error::invalid("find is empty: give the text to replace"));
         }
         let document = shape::read(&call, Target::Id(input.id)).await?;
-        let sources = sources(&document, input.section)?;
-        let found: Vec<&Source> =
-            sources.iter().filter(|source| source.markdown.contains(&input.find)).collect();
-        let matches: usize =
-            found.iter().map(|source| source.markdown.matches(&input.find).count()).sum();
-        if matches == 0 {
-            return Err(nothing_found(&sources, &input.find));
-        }
-        if matches > 1 && !input.all {
-            return Err(several_found(&found, &input.find, matches));
-        }
-        let blocks = found.into_iter().map(|source| {
-            let replaced = source.markdown.replace(&input.find, &input.replace);
-            let input = BlockInput { markdown: Some(replaced), ..BlockInput::default() };
-            block::Change { id: source.id, input }
-        });
+        let blocks = match found(&document, &input) {
+            Ok(blocks) => blocks,
+            // What was replaced is not there any more: this may be the same call again.
+            Err(refused) => match call.answered().await? {
+                Some(written) => return Ok(WriteShape::new(&call, written)),
+                None => return Err(refused),
+            },
+        };
         let update = block::Update {
-            blocks: blocks.collect(),
+            blocks,
             // What was matched is what was read: a block that moved on since is not overwritten.
             expected_revision: Some(call.expected_revision().unwrap_or(document.revision)),
         };
         Ok(WriteShape::new(&call, call.write(&update).await?))
     }
+}
+
+/// The blocks that the text was found in, with the other text in its place.
+fn found(document: &Document, input: &Input) -> Result<Vec<block::Change>> {
+    let sources = sources(document, input.section)?;
+    let found: Vec<&Source> =
+        sources.iter().filter(|source| source.markdown.contains(&input.find)).collect();
+    let matches: usize =
+        found.iter().map(|source| source.markdown.matches(&input.find).count()).sum();
+    if matches == 0 {
+        return Err(nothing_found(&sources, &input.find));
+    }
+    if matches > 1 && !input.all {
+        return Err(several_found(&found, &input.find, matches));
+    }
+    let blocks = found.into_iter().map(|source| {
+        let replaced = source.markdown.replace(&input.find, &input.replace);
+        let input = BlockInput { markdown: Some(replaced), ..BlockInput::default() };
+        block::Change { id: source.id, input }
+    });
+    Ok(blocks.collect())
 }
 
 /// One block's own Markdown.
