@@ -4,6 +4,7 @@ mod document;
 mod list;
 mod restore;
 mod revert;
+mod threads;
 
 use sqlx::PgConnection;
 use uuid::Uuid;
