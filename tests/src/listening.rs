@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use crate::Agent;
 
 /// How long what has to come is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A stream of messages.
 #[derive(Debug)]

@@ -615,6 +615,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/documents/{document}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comments, in threads in the order they were begun */
+        get: operations["listComments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment on blocks, or answer */
+        post: operations["addComments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a comment out, the first of a thread with it all */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        /** Change what a comment says, or resolve its thread */
+        patch: operations["updateComment"];
+        trace?: never;
+    };
     "/api/spaces/{space}/changes": {
         parameters: {
             query?: never;
@@ -960,6 +1012,60 @@ export interface components {
             id: string;
             title: string;
         };
+        /** @description A comment. */
+        Comment: {
+            /** @description The name of who wrote it. */
+            author: string;
+            /**
+             * Format: uuid
+             * @description The block it is on, or the document.
+             */
+            block: string;
+            byAgent: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its text changed last.
+             */
+            editedAt?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The same as inline Markdown. */
+            markdown: string;
+            /** @description Whether the caller wrote it. */
+            mine: boolean;
+            /**
+             * Format: date-time
+             * @description Of the first comment: when the thread was resolved, and by whom.
+             */
+            resolvedAt?: string | null;
+            resolvedBy?: string | null;
+            runs: components["schemas"]["RunShape"][];
+            /**
+             * Format: uuid
+             * @description The first comment of its thread: of that one its own id.
+             */
+            thread: string;
+        };
+        /** @description What changes; what is left out stays. */
+        CommentChange: {
+            /** @description Whether its thread is resolved. */
+            resolved?: boolean | null;
+            /** @description What it says: only its author may change that. */
+            runs?: components["schemas"]["RunShape"][] | null;
+        };
+        /** @description A page of comments. */
+        CommentPage: {
+            /** @description Each first comment of a thread, and its answers after it. */
+            comments: components["schemas"]["Comment"][];
+            /** @description Gives the next page; none at the end. */
+            cursor?: string | null;
+        };
+        CommentPath: {
+            /** Format: uuid */
+            comment: string;
+        };
         /** @description What to connect. */
         Connect: {
             /** @description Where to go afterwards: a path of this server; `/` where it is not one. */
@@ -1011,6 +1117,10 @@ export interface components {
             document: string;
         };
         DocumentPath2: {
+            /** Format: uuid */
+            document: string;
+        };
+        DocumentPath3: {
             /** Format: uuid */
             document: string;
         };
@@ -1412,6 +1522,24 @@ export interface components {
              */
             expectedRevision?: number | null;
             position: components["schemas"]["Position"];
+        };
+        /** @description A comment to be made. */
+        NewComment: {
+            /**
+             * Format: uuid
+             * @description The block or document it is on; may be left out of an answer.
+             */
+            block?: string | null;
+            /**
+             * Format: uuid
+             * @description The comment that it answers.
+             */
+            replyTo?: string | null;
+            runs: components["schemas"]["RunShape"][];
+        };
+        /** @description Comments to be made. */
+        NewComments: {
+            comments: components["schemas"]["NewComment"][];
         };
         /** @description A new document. */
         NewDocument: {
@@ -1841,6 +1969,21 @@ export interface components {
             to?: string | null;
             /** @description This tool or action. */
             tool?: string | null;
+        };
+        /** @description Which comments are wanted. */
+        Which: {
+            /**
+             * Format: uuid
+             * @description Only those on this block, or on this document itself.
+             */
+            block?: string | null;
+            /** @description Where the page before ended. */
+            cursor?: string | null;
+            /**
+             * @description Those of resolved threads, too.
+             * @default false
+             */
+            resolved: boolean;
         };
         /** @description A document with its blocks. */
         Whole: {
@@ -3647,6 +3790,180 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: {
+                /** @description Only those on this block, or on this document itself. */
+                block?: string;
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description Those of resolved threads, too. */
+                resolved?: boolean;
+            };
+            header?: never;
+            path: {
+                space: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of comments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    addComments: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description Comments to be made. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComments"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    updateComment: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        /** @description What changes; what is left out stays. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentChange"];
+            };
+        };
         responses: {
             /** @description What a write answers. */
             200: {

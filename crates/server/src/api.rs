@@ -17,6 +17,7 @@ mod links;
 mod folders;
 mod documents;
 mod blocks;
+mod comments;
 mod changes;
 mod search;
 mod files;
@@ -50,6 +51,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(folders::routes())
         .merge(documents::routes())
         .merge(blocks::routes())
+        .merge(comments::routes())
         .merge(changes::routes())
         .merge(search::routes())
         .merge(files::routes())

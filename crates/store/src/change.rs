@@ -5,6 +5,7 @@ mod feed;
 mod list;
 mod restore;
 mod revert;
+mod threads;
 
 use sqlx::PgConnection;
 use uuid::Uuid;

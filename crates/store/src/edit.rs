@@ -5,6 +5,8 @@ use docent_document::Row;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::AuthorKind;
+
 /// One row as it was and as it became. None before: it was made; none after: it is gone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "table", rename_all = "snake_case")]
@@ -38,6 +40,17 @@ pub enum Edit {
         /// As it became.
         after: Option<Row>,
     },
+    /// A comment.
+    Comment {
+        /// The document that its block was in.
+        document: Uuid,
+        /// The comment.
+        id: Uuid,
+        /// As it was.
+        before: Option<CommentState>,
+        /// As it became.
+        after: Option<CommentState>,
+    },
 }
 
 /// What a person can change of a folder.
@@ -68,6 +81,44 @@ pub struct DocumentState {
     /// In the trash since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trashed_at: Option<DateTime<Utc>>,
+}
+
+/// A comment, all of it: what is taken back and brought back is the same again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommentState {
+    /// The block it is on, or the document.
+    pub block: Uuid,
+    /// The first comment of its thread: of that one its own id.
+    pub thread: Uuid,
+    /// Inline Markdown.
+    pub text: String,
+    /// The name of who wrote it, at that time.
+    pub author: String,
+    /// A person or an agent.
+    pub author_kind: AuthorKind,
+    /// The person who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Uuid>,
+    /// The link that it was written through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Uuid>,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When its text changed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<DateTime<Utc>>,
+    /// When and by whom its thread was resolved: of the first comment alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved: Option<Resolution>,
+}
+
+/// The end of a thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The name of who resolved it, at that time.
+    pub by: String,
 }
 
 /// Where a document is.

@@ -7,6 +7,7 @@
 
 pub(crate) mod authority;
 pub(crate) mod border;
+mod comments;
 mod days;
 mod documents;
 mod persist;
@@ -24,6 +25,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
+
+use comments::OpenComment;
 
 use crate::{Actor, Edit, Error, Result, Store, World, audit};
 
@@ -111,6 +114,7 @@ pub struct Write<'a> {
     /// Whether the caller reaches the whole space: then nothing can leave its scope.
     pub(crate) whole: bool,
     pub(crate) documents: BTreeMap<Uuid, OpenDocument>,
+    pub(crate) comments: BTreeMap<Uuid, OpenComment>,
     /// Edits of folders, already made.
     pub(crate) folder_edits: Vec<Edit>,
     /// Folders that the caller was found to see; some may be gone by now.
@@ -180,6 +184,7 @@ impl Store {
             now,
             whole,
             documents: BTreeMap::new(),
+            comments: BTreeMap::new(),
             folder_edits: Vec::new(),
             seen_folders: BTreeSet::new(),
         };

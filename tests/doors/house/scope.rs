@@ -36,12 +36,20 @@ const NOT_CONTENT: [(&str, &str); 24] = [
 
 /// Files whose statements on content may run on the connection of a write, without a function of
 /// scope: the write holds the link or the membership, and opens documents only when they are visible.
-const IN_WRITES: [(&str, &str); 4] = [
+const IN_WRITES: [(&str, &str); 6] = [
     (
         "change/revert.rs",
         "asks whether a folder that is to go is empty, and whether a block that is to come back is elsewhere",
     ),
+    (
+        "change/threads.rs",
+        "asks which comments a document that is to go still has; the write has it open",
+    ),
     ("folder.rs", "moving and deleting look into folders that the write has found to be visible"),
+    (
+        "write/comments.rs",
+        "finds the blocks of comments that are named, then opens those; loads threads of open documents",
+    ),
     (
         "write/reference.rs",
         "finds out what an id names that is written; whether it may be is asked of visible_files before",

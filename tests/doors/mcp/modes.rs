@@ -32,6 +32,7 @@ async fn each_mode_has_its_tools_and_no_others() {
         [
             "blocks_add",
             "changes_revert",
+            "comments_add",
             "connection_info",
             "documents_create",
             "file_upload",

@@ -113,6 +113,7 @@ impl Named {
             ("markdown_add", json!({ "markdown": "x", "position": "end", "date": date })),
             ("changes_revert", json!({ "changeId": change })),
             ("changes_list", json!({ "documentId": document })),
+            ("comments_get", json!({ "documentId": document })),
             ("changes_list", json!({ "documentId": block, "since": "2020-01-01", "mine": true })),
         ]
     }
@@ -123,6 +124,8 @@ fn inside_a_document(id: &str, mine: &str) -> Vec<(&'static str, Value)> {
     vec![
         ("blocks_get", json!({ "id": id })),
         ("blocks_get", json!({ "id": id, "format": "markdown", "fetchMetadata": true })),
+        ("comments_get", json!({ "blockId": id })),
+        ("comments_add", json!({ "comments": [{ "blockId": id, "content": "x" }] })),
         ("document_outline", json!({ "id": id })),
         ("document_search", json!({ "blockId": id, "pattern": "." })),
         ("backlinks_get", json!({ "id": id })),

@@ -92,7 +92,7 @@ pub(super) struct BlockShape {
 /// A piece of text that is marked alike throughout.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "the schema of a run, which has none of its own")]
-struct RunShape {
+pub(super) struct RunShape {
     /// The characters; a line feed is a line end that is shown.
     text: String,
     /// bold, italic, strike, code, formula, display, highlight, highlight:COLOUR, comment:ID or

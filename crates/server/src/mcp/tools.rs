@@ -10,6 +10,9 @@ mod blocks_move;
 mod blocks_update;
 mod changes_list;
 mod changes_revert;
+mod comments_add;
+mod comments_get;
+mod comments_update;
 mod connection_info;
 mod document_outline;
 mod document_search;
@@ -48,6 +51,9 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         Entry::of::<blocks_update::BlocksUpdate>(),
         Entry::of::<changes_list::ChangesList>(),
         Entry::of::<changes_revert::ChangesRevert>(),
+        Entry::of::<comments_add::CommentsAdd>(),
+        Entry::of::<comments_get::CommentsGet>(),
+        Entry::of::<comments_update::CommentsUpdate>(),
         Entry::of::<connection_info::ConnectionInfo>(),
         Entry::of::<document_outline::DocumentOutline>(),
         Entry::of::<document_search::DocumentSearch>(),

@@ -311,7 +311,9 @@ async fn hide_unseen(
     for Listed { edits, documents, .. } in &mut *changes {
         let seen: BTreeSet<Uuid> = documents.iter().map(|(id, _)| *id).collect();
         edits.retain(|edit| match edit {
-            Edit::Block { document: id, .. } | Edit::Document { id, .. } => seen.contains(id),
+            Edit::Block { document: id, .. }
+            | Edit::Comment { document: id, .. }
+            | Edit::Document { id, .. } => seen.contains(id),
             Edit::Folder { .. } => true,
         });
     }

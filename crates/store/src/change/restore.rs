@@ -17,22 +17,21 @@ pub(super) struct Restored {
 }
 
 /// Sets blocks back in all documents of a change at once. A block goes back whole or stays as it is,
-/// and in one document alone: `elsewhere` says where blocks are that these documents do not hold.
+/// and in one document alone: `elsewhere` says where blocks are that these documents do not hold. Those in
+/// `left` stay, whatever they are like.
 pub(super) fn restore(
     now: &BTreeMap<Uuid, Tree>,
     edits: &[Edit],
     elsewhere: &HashMap<Uuid, Uuid>,
+    mut left: BTreeSet<Uuid>,
 ) -> Restored {
-    let mut left: BTreeSet<Uuid> = edits
-        .iter()
-        .filter_map(|edit| match edit {
-            Edit::Block { document, id, before, after } => {
-                let tree = now.get(document)?;
-                (!is_as(tree, *id, before.as_ref(), after.as_ref())).then_some(*id)
-            }
-            _ => None,
-        })
-        .collect();
+    left.extend(edits.iter().filter_map(|edit| match edit {
+        Edit::Block { document, id, before, after } => {
+            let tree = now.get(document)?;
+            (!is_as(tree, *id, before.as_ref(), after.as_ref())).then_some(*id)
+        }
+        _ => None,
+    }));
     // What stays may hold others where they are: each round leaves more of them.
     loop {
         let mut trees = now.clone();

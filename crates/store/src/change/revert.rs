@@ -38,6 +38,9 @@ impl Operation for Revert {
         let mut conflicts = BTreeSet::new();
         let documents: Vec<Uuid> = documents_of(&edits);
         write.open_again(&documents, &edits).await?;
+        let touched: Vec<Uuid> = write.documents.keys().copied().collect();
+        let threads = write.undo_comments(&edits, BTreeSet::new()).await?;
+        conflicts.extend(threads.left);
         let (blocks, others): (Vec<_>, Vec<_>) =
             edits.into_iter().rev().partition(|edit| matches!(edit, Edit::Block { .. }));
         write.lock_folders_of(&others).await?;
@@ -49,13 +52,17 @@ impl Operation for Revert {
                 conflicts.insert(id_of(edit));
             }
         }
-        conflicts.extend(write.undo_blocks(&documents, &blocks).await?);
-        let inhabited = write.keep_inhabited(&documents)?;
+        let going = write.going(&documents)?;
+        let commented = write.comments_in(&going).await?;
+        let left = commented.keys().copied().collect();
+        conflicts.extend(write.undo_blocks(&documents, &blocks, left).await?);
+        let mut inhabited = write.keep_inhabited(&going, &commented)?;
+        inhabited.extend(threads.answered);
         conflicts.extend(inhabited.values().flatten());
         if conflicts.is_empty() || self.on_conflict == OnConflict::Skip {
-            return Ok(Done { ids: documents });
+            return Ok(Done { ids: touched });
         }
-        let later = write.later_changes(self.change, &documents, &conflicts).await?;
+        let later = write.later_changes(self.change, &touched, &conflicts).await?;
         let told = told(write.actor, conflicts, &inhabited);
         Err(Error::Conflict { message: message(&inhabited, &later), revision: None, blocks: told })
     }
@@ -72,7 +79,8 @@ fn told(
     }
     let others: BTreeSet<Uuid> = inhabited.values().flatten().copied().collect();
     let own = conflicts.into_iter().filter(|id| !others.contains(id));
-    inhabited.keys().copied().chain(own).collect()
+    let named: BTreeSet<Uuid> = inhabited.keys().copied().chain(own).collect();
+    named.into_iter().collect()
 }
 
 /// What stands in the way, and what to do.
@@ -80,7 +88,7 @@ fn message(inhabited: &BTreeMap<Uuid, Vec<Uuid>>, later: &[Uuid]) -> String {
     let what = if inhabited.is_empty() {
         "changed since then"
     } else {
-        "the document would go, and other blocks are in it now"
+        "the document or thread would go, and there is more in it now"
     };
     let first = if later.is_empty() {
         "read what is there now".to_owned()
@@ -97,7 +105,7 @@ fn documents_of(edits: &[Edit]) -> Vec<Uuid> {
         .filter_map(|edit| match edit {
             Edit::Document { id, .. } => Some(*id),
             Edit::Block { document, .. } => Some(*document),
-            Edit::Folder { .. } => None,
+            Edit::Folder { .. } | Edit::Comment { .. } => None,
         })
         .collect();
     documents.sort_unstable();
@@ -107,7 +115,10 @@ fn documents_of(edits: &[Edit]) -> Vec<Uuid> {
 
 fn id_of(edit: &Edit) -> Uuid {
     match edit {
-        Edit::Folder { id, .. } | Edit::Document { id, .. } | Edit::Block { id, .. } => *id,
+        Edit::Folder { id, .. }
+        | Edit::Document { id, .. }
+        | Edit::Block { id, .. }
+        | Edit::Comment { id, .. } => *id,
     }
 }
 
@@ -119,7 +130,9 @@ impl Write<'_> {
                 .iter()
                 .any(|edit| matches!(edit, Edit::Document { id: of, after: None, .. } if of == id))
         };
-        let (gone, there): (Vec<Uuid>, Vec<Uuid>) = documents.iter().copied().partition(made_again);
+        let (gone, mut there): (Vec<Uuid>, Vec<Uuid>) =
+            documents.iter().copied().partition(made_again);
+        there.extend(self.places_of_comments(edits).await?);
         self.open(&there).await?;
         for id in gone {
             let state = edits.iter().find_map(|edit| match edit {
@@ -178,12 +191,18 @@ impl Write<'_> {
                 }
                 Ok(true)
             }
-            Edit::Block { .. } => Ok(true),
+            Edit::Block { .. } | Edit::Comment { .. } => Ok(true),
         }
     }
 
-    /// Sets blocks back; answers those that stay as they are, because somebody was there since.
-    async fn undo_blocks(&mut self, documents: &[Uuid], blocks: &[Edit]) -> Result<BTreeSet<Uuid>> {
+    /// Sets blocks back but those in `left`; answers those that stay as they are, because somebody was
+    /// there since.
+    async fn undo_blocks(
+        &mut self,
+        documents: &[Uuid],
+        blocks: &[Edit],
+        left: BTreeSet<Uuid>,
+    ) -> Result<BTreeSet<Uuid>> {
         let mut trees = BTreeMap::new();
         for id in documents {
             trees.insert(*id, self.document(*id)?.tree.clone());
@@ -199,7 +218,7 @@ impl Write<'_> {
             .collect();
         let elsewhere =
             if back.is_empty() { HashMap::new() } else { self.places_of(&back).await? };
-        let restored = restore::restore(&trees, blocks, &elsewhere);
+        let restored = restore::restore(&trees, blocks, &elsewhere, left);
         for (id, tree) in restored.trees {
             self.document(id)?.tree = tree;
         }
@@ -218,17 +237,33 @@ impl Write<'_> {
         Ok(rows.into_iter().map(|row| (row.id, row.document_id)).collect())
     }
 
-    /// Keeps the documents that were to go and still hold blocks: whoever wrote those would lose
-    /// them. Answers the blocks of each.
-    fn keep_inhabited(&mut self, documents: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<Uuid>>> {
-        let mut inhabited = BTreeMap::new();
+    /// The documents that are to go.
+    fn going(&mut self, documents: &[Uuid]) -> Result<Vec<Uuid>> {
+        let mut going = Vec::new();
         for &id in documents {
             let open = self.document(id)?;
-            if let (None, Some((state, _)), false) =
-                (&open.state, &open.original, open.tree.is_empty())
-            {
+            if open.state.is_none() && open.original.is_some() {
+                going.push(id);
+            }
+        }
+        Ok(going)
+    }
+
+    /// Keeps the documents that were to go and still hold blocks or comments: whoever wrote those would
+    /// lose them. Answers what is in each.
+    fn keep_inhabited(
+        &mut self,
+        going: &[Uuid],
+        commented: &BTreeMap<Uuid, Vec<Uuid>>,
+    ) -> Result<BTreeMap<Uuid, Vec<Uuid>>> {
+        let mut inhabited = BTreeMap::new();
+        for &id in going {
+            let open = self.document(id)?;
+            let mut inside = open.tree.order_below(id);
+            inside.extend(commented.get(&id).into_iter().flatten());
+            if let (Some((state, _)), false) = (&open.original, inside.is_empty()) {
                 open.state = Some(state.clone());
-                inhabited.insert(id, open.tree.order_below(id));
+                inhabited.insert(id, inside);
             }
         }
         Ok(inhabited)

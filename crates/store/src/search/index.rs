@@ -74,7 +74,7 @@ fn affects_words(edits: &[Edit]) -> bool {
             before.as_ref().map(|row| &row.stored.text)
                 != after.as_ref().map(|row| &row.stored.text)
         }
-        Edit::Folder { .. } => false,
+        Edit::Folder { .. } | Edit::Comment { .. } => false,
     })
 }
 

@@ -170,7 +170,7 @@ pub(crate) fn places(edit: &Edit) -> Vec<Uuid> {
             let states = [before, after].into_iter().flatten();
             states.filter_map(|state| state.location.folder()).collect()
         }
-        Edit::Block { .. } => Vec::new(),
+        Edit::Block { .. } | Edit::Comment { .. } => Vec::new(),
     }
 }
 
@@ -189,7 +189,7 @@ pub(crate) fn hide_places(edit: &mut Edit, seen: &BTreeSet<Uuid>) {
                 }
             }
         }
-        Edit::Block { .. } => {}
+        Edit::Block { .. } | Edit::Comment { .. } => {}
     }
 }
 

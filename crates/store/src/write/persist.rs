@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use docent_document::Row;
 use uuid::Uuid;
 
-use super::{Call, Done, OpenDocument, Revision, Write, Written, days, reference};
+use super::{Call, Done, OpenDocument, Revision, Write, Written, comments, days, reference};
 use crate::{DocumentState, Edit, Error, Result, row, search, task::settle::settle};
 
 /// A snapshot of the whole document is kept every so many revisions.
@@ -16,10 +16,12 @@ const SNAPSHOT_EVERY: i64 = 200;
 pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Result<Written> {
     let change = write.world.id();
     let documents = std::mem::take(&mut write.documents);
+    let talk = std::mem::take(&mut write.comments);
     let mut changed: BTreeMap<Uuid, (OpenDocument, Vec<Edit>)> = documents
         .into_iter()
         .map(|(id, open)| {
-            let edits = edits_of(id, &open);
+            let mut edits = edits_of(id, &open);
+            edits.extend(comments::edits(&talk, id));
             (id, (open, edits))
         })
         .filter(|(_, (_, edits))| !edits.is_empty())
@@ -39,6 +41,7 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
         document_row(&mut write, *id, open, edits).await?;
     }
     block_rows(&mut write, &changed).await?;
+    comments::rows(&mut write, &changed).await?;
     for (id, (open, edits)) in &changed {
         reference::keep(&mut write, *id, edits).await?;
         search::index(&mut write, *id, open, edits).await?;

@@ -139,6 +139,23 @@ pub(super) const ROWS: &[Row] = &[
         ],
     )
     .without_revision(),
+    row(
+        "comments_add",
+        r#"{"comments": [{"blockId": "$first", "content": "why?"}]}"#,
+        &[
+            (r#"{"comments": [{"content": "on nothing"}]}"#, "invalid_argument"),
+            (r#"{"comments": [{"blockId": "$first", "content": ""}]}"#, "invalid_argument"),
+            (concat!(r#"{"comments": [{"blockId": ""#, nobody!(), r#"", "content": "x"}]}"#), "not_found"),
+        ],
+    ),
+    row("comments_get", r#"{"documentId": "$document"}"#, &[
+        (r#"{"documentId": "$document", "cursor": "nonsense"}"#, "invalid_argument"),
+        (r"{}", "invalid_argument"),
+    ]),
+    row("comments_update", r#"{"comments": [{"commentId": "$comment", "resolved": true}]}"#, &[
+        (r#"{"comments": [{"commentId": "$comment"}]}"#, "invalid_argument"),
+        (concat!(r#"{"comments": [{"commentId": ""#, nobody!(), r#"", "resolved": true}]}"#), "not_found"),
+    ]),
     row("connection_info", "{}", &[]),
     row("document_outline", r#"{"id": "$document"}"#, &[(r"{}", "invalid_argument")]),
     row(

@@ -34,6 +34,7 @@ impl World {
         "$file",
         "$picture",
         "$change",
+        "$comment",
     ];
 
     /// The text of its document.
@@ -70,7 +71,11 @@ impl World {
         }
         let read = owner.call("blocks_get", json!({ "id": document })).await;
         let block = |at: usize| read["blocks"][at]["id"].as_str().expect("a block").to_owned();
+        let said =
+            json!({ "comments": [{ "blockId": block(0), "content": format!("{word} comment") }] });
+        let comment = id(&owner.call("comments_add", said).await, 0);
         let ids = [
+            ("$comment", comment),
             ("$folder", folder),
             ("$inner", id(&inner, 0)),
             ("$beside", id(&inner, 1)),

@@ -1,11 +1,13 @@
 //! `blocks_get`: a document or block, as Markdown or as blocks with their ids.
 
+use std::collections::HashSet;
+
 use docent_document::{
     Block,
     links::links,
     markdown::{self, Writer},
 };
-use docent_store::{document::Document, file_url};
+use docent_store::{comment, document::Document, file_url};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,9 +59,19 @@ pub(crate) struct Output {
     /// The files that the blocks name as `file://ID`, as far as this link sees them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     files: Vec<FileShape>,
+    /// Blocks with comments in open threads, with their number: fetchMetadata asks for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<Commented>,
     /// There is more: pass it with the same arguments.
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Commented {
+    block_id: Uuid,
+    open: i64,
 }
 
 /// Where a page starts: the revision it was read at, and the number of its first block.
@@ -105,8 +117,13 @@ impl Tool for BlocksGet {
             // Rare, and large: not in the state of every read.
             named => Box::pin(files(&call, &named)).await?,
         };
+        let comments = if input.fetch_metadata && Group::Comments.is_on(call.actor()) {
+            Box::pin(commented(&call, &document, &shown)).await?
+        } else {
+            Vec::new()
+        };
         let document = DocumentShape::read(call.app, &document);
-        Ok(Output { document, markdown, blocks, files, cursor })
+        Ok(Output { document, markdown, blocks, files, comments, cursor })
     }
 }
 
@@ -147,6 +164,22 @@ async fn files(call: &Call<'_>, named: &[Uuid]) -> Result<Vec<FileShape>> {
     let mut connection = call.app.store.reader().await?;
     let files = file_url::among(&mut connection, call.actor(), named).await?;
     files.into_iter().map(|file| FileShape::of(call, file)).collect()
+}
+
+/// The open comments on the blocks shown, and on the document where it is what was asked for.
+async fn commented(
+    call: &Call<'_>,
+    document: &Document,
+    shown: &[Block],
+) -> Result<Vec<Commented>> {
+    let mut blocks = HashSet::from([document.wanted]);
+    for block in shown {
+        block.walk(&mut |block| blocks.extend([block.id]));
+    }
+    let mut connection = call.app.store.reader().await?;
+    let open = comment::open(&mut connection, call.actor(), document.id).await?;
+    let of_shown = open.into_iter().filter(|open| blocks.contains(&open.block));
+    Ok(of_shown.map(|open| Commented { block_id: open.block, open: open.count }).collect())
 }
 
 /// The blocks of one page, and where the next one starts.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use docent_document::{Block, Place, Row, json as shape, tree};
 use docent_store::{
-    Edit, Location, Written,
+    CommentState, Edit, Location, Written,
     block::{self, At},
     document::{self, Destination, Document, Listed, Target},
     file::{self, File},
@@ -336,6 +336,10 @@ pub(crate) fn diff(edits: &[Edit]) -> Vec<Value> {
         Edit::Block { document, id, before, after } => {
             json!({ "document": document, "block": id, "before": block(before), "after": block(after) })
         }
+        Edit::Comment { id, before, after, .. } => {
+            let block = before.as_ref().or(after.as_ref()).map(|comment| comment.block);
+            json!({ "comment": id, "block": block, "before": before.as_ref().map(said), "after": after.as_ref().map(said) })
+        }
         Edit::Document { id, before, after } => json!({ "document": id, "before": before, "after": after }),
         Edit::Folder { id, before, after } => json!({ "folder": id, "before": before, "after": after }),
     });
@@ -348,6 +352,10 @@ const MANY: usize = 20;
 /// The question before many things are deleted.
 pub(crate) fn question(count: usize, what: &str) -> Option<String> {
     (count >= MANY).then(|| format!("An agent is about to delete {count} {what}. Shall it?"))
+}
+
+fn said(comment: &CommentState) -> Value {
+    json!({ "text": comment.text, "resolved": comment.resolved.is_some() })
 }
 
 /// A cursor: opaque to clients, the position of the next page to us.
