@@ -1,5 +1,6 @@
 //! The invariants of the house, held by reading its files.
 
+mod fixtures;
 mod scope;
 
 use std::{

@@ -17,6 +17,8 @@ mod capabilities;
 mod completion;
 mod confirmation;
 mod subscriptions;
+#[cfg(feature = "conformance-fixtures")]
+mod fixtures;
 mod tools;
 pub mod manifest;
 

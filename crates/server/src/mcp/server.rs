@@ -19,6 +19,8 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
+#[cfg(feature = "conformance-fixtures")]
+use super::fixtures;
 use super::{
     capabilities::{capabilities, capabilities_of, without_streams},
     completion,
@@ -209,6 +211,8 @@ impl ServerHandler for Docent {
             let mut result = self.negotiate_initialize(&request)?;
             result.instructions = Some(manifest::instructions(&caller.actor));
             result.capabilities = without_streams(capabilities_of(&caller.actor));
+            #[cfg(feature = "conformance-fixtures")]
+            fixtures::declare(&mut result.capabilities);
             Ok(result)
         })
     }
@@ -239,6 +243,8 @@ impl ServerHandler for Docent {
             let visible = tools::all().iter().filter(|entry| entry.is_listed(&caller.actor));
             let tools = visible.map(|entry| entry.listed.clone()).collect();
             let mut result = ListToolsResult::with_all_items(tools);
+            #[cfg(feature = "conformance-fixtures")]
+            fixtures::add_tools(&mut result);
             (result.ttl_ms, result.cache_scope) = uncached(&context);
             Ok(result)
         })
@@ -258,6 +264,8 @@ impl ServerHandler for Docent {
             let listed =
                 self.read((prompts::LIST, prompts::are_for), Vec::new(), ask, &context).await?;
             let mut result = listed.unwrap_or_default();
+            #[cfg(feature = "conformance-fixtures")]
+            fixtures::add_prompts(&mut result);
             (result.ttl_ms, result.cache_scope) = uncached(&context);
             Ok(result)
         })
@@ -269,6 +277,10 @@ impl ServerHandler for Docent {
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<GetPromptResponse, ErrorData>> + Send {
         Box::pin(async move {
+            #[cfg(feature = "conformance-fixtures")]
+            if let Some(answer) = fixtures::prompt(self, &request, &context).await {
+                return answer;
+            }
             let ask: Asked<'_, _> = &|app, caller| {
                 let (name, given) = (request.name.clone(), request.arguments.clone());
                 Box::pin(async move {
@@ -296,6 +308,8 @@ impl ServerHandler for Docent {
             let listed =
                 self.read((resources::LIST, resources::are_for), Vec::new(), ask, &context).await?;
             let mut result = listed.unwrap_or_default();
+            #[cfg(feature = "conformance-fixtures")]
+            fixtures::add_resources(&mut result);
             (result.ttl_ms, result.cache_scope) = uncached(&context);
             Ok(result)
         })
@@ -313,6 +327,8 @@ impl ServerHandler for Docent {
             } else {
                 ListResourceTemplatesResult::default()
             };
+            #[cfg(feature = "conformance-fixtures")]
+            fixtures::add_templates(&mut result);
             (result.ttl_ms, result.cache_scope) = uncached(&context);
             Ok(result)
         })
@@ -324,6 +340,10 @@ impl ServerHandler for Docent {
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ReadResourceResponse, ErrorData>> + Send {
         Box::pin(async move {
+            #[cfg(feature = "conformance-fixtures")]
+            if let Some(answer) = fixtures::resource(self, &request, &context).await {
+                return answer;
+            }
             let objects = resources::named(&request.uri).into_iter().collect();
             let ask: Asked<'_, _> = &|app, caller| {
                 let uri = request.uri.clone();
@@ -346,7 +366,13 @@ impl ServerHandler for Docent {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<CallToolResponse, ErrorData>> + Send {
-        Box::pin(async move { self.answer(request, &context).await })
+        Box::pin(async move {
+            #[cfg(feature = "conformance-fixtures")]
+            if let Some(answer) = fixtures::call(self, &request, &context).await {
+                return answer;
+            }
+            self.answer(request, &context).await
+        })
     }
 
     fn complete(
@@ -384,7 +410,9 @@ impl ServerHandler for Docent {
             let context = subscription.request_context();
             let caller = Caller::of(context)?;
             let door = door(context).ok_or_else(|| ErrorData::internal_error("no door", None))?;
-            subscriptions::listen(&self.app, caller, door, &subscription).await
+            #[cfg(feature = "conformance-fixtures")]
+            let _telling = fixtures::telling(&subscription);
+            subscriptions::listen(&self.app, &caller, door, &subscription).await
         })
     }
 
@@ -398,6 +426,38 @@ impl ServerHandler for Docent {
     }
 
     fn get_tool(&self, name: &str) -> Option<Listed> {
+        #[cfg(feature = "conformance-fixtures")]
+        if let Some(tool) = fixtures::tool(name) {
+            return Some(tool);
+        }
         tools::find(name).map(|entry| entry.listed.clone())
+    }
+
+    #[cfg(feature = "conformance-fixtures")]
+    #[expect(deprecated, reason = "clients of 2025-11-25 ask for it")]
+    async fn set_level(
+        &self,
+        _: rmcp::model::SetLevelRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        fixtures::accept(self, "logging/setLevel", &context).await
+    }
+
+    #[cfg(feature = "conformance-fixtures")]
+    async fn subscribe(
+        &self,
+        _: rmcp::model::SubscribeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        fixtures::accept(self, "resources/subscribe", &context).await
+    }
+
+    #[cfg(feature = "conformance-fixtures")]
+    async fn unsubscribe(
+        &self,
+        _: rmcp::model::UnsubscribeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        fixtures::accept(self, "resources/unsubscribe", &context).await
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn accepted(requested: &SubscriptionFilter) -> SubscriptionFilter {
 /// Tells a client what happens until it goes away or may not listen any more.
 pub(super) async fn listen(
     app: &App,
-    caller: Caller,
+    caller: &Caller,
     door: &Door,
     subscription: &SubscriptionContext,
 ) -> std::result::Result<(), ErrorData> {
@@ -106,7 +106,7 @@ impl<'a> Stream<'a> {
     fn new(
         app: &'a App,
         visit: &Arc<Visit>,
-        caller: Caller,
+        caller: &Caller,
         door: &'a Door,
         subscription: &'a SubscriptionContext,
     ) -> Self {
