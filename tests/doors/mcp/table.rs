@@ -2,6 +2,7 @@
 //! The rows follow from the list of tools: one that has none fails.
 
 mod rows;
+mod sizes;
 mod world;
 
 use std::collections::BTreeSet;

@@ -31,7 +31,7 @@ use rmcp::transport::streamable_http_server::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{challenge, server::Docent, tools};
+use super::{challenge, server::Docent, subscriptions, tools};
 use crate::{App, Caller, Error, Result, oauth};
 
 /// How deep JSON may be nested.
@@ -64,11 +64,15 @@ pub(crate) struct Door {
     pub wait: Arc<AtomicU32>,
     /// Whether a write was counted before rmcp saw it.
     pub counted: bool,
+    /// Where a stream begins to tell what happens: known before it is accepted, so that nothing falls
+    /// between.
+    pub since: Option<i64>,
 }
 
 impl Door {
-    fn new(key: Key, counted: bool) -> Self {
-        Self { key, closed: Arc::default(), held: Arc::default(), wait: Arc::default(), counted }
+    fn new(key: Key, counted: bool, since: Option<i64>) -> Self {
+        let (closed, held, wait) = (Arc::default(), Arc::default(), Arc::default());
+        Self { key, closed, held, wait, counted, since }
     }
 }
 
@@ -167,7 +171,8 @@ async fn serve(
         .headers
         .insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let door = Door::new(key, only_events);
+    let since = subscriptions::begins(&app, &parts.headers, &caller).await?;
+    let door = Door::new(key, only_events, since);
     parts.extensions.insert(caller);
     parts.extensions.insert(door.clone());
     let service = if only_events { &services.events } else { &services.json };

@@ -52,12 +52,18 @@ pub fn tools() -> Value {
     tools.collect()
 }
 
-/// What a model is given of the tools of some groups, in bytes: names, descriptions and input schemas.
-pub fn size(of: impl Fn(&str) -> bool) -> usize {
+/// What a model is given of each tool, in bytes: name, description and input schema; with its name and its
+/// group.
+pub fn sizes() -> Vec<(&'static str, &'static str, usize)> {
     let given = |entry: &super::tool::Entry| {
         let tool = &entry.listed;
         let schema = serde_json::to_string(&tool.input_schema).unwrap_or_default();
         tool.name.len() + tool.description.as_deref().unwrap_or_default().len() + schema.len()
     };
-    tools::all().iter().filter(|entry| of(entry.group.name())).map(given).sum()
+    tools::all().iter().map(|entry| (entry.name, entry.group.name(), given(entry))).collect()
+}
+
+/// What a model is given of the tools of some groups, in bytes.
+pub fn size(of: impl Fn(&str) -> bool) -> usize {
+    sizes().into_iter().filter(|(_, group, _)| of(group)).map(|(.., size)| size).sum()
 }

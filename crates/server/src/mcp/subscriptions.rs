@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 use docent_store::{
     Error as StoreError,
@@ -33,6 +34,8 @@ use crate::{
     feed::{Following, Woken},
 };
 
+/// The method.
+const METHOD: &str = "subscriptions/listen";
 /// What the audit calls the method.
 const LISTEN: &str = "subscriptions_listen";
 /// Documents that one stream watches.
@@ -49,6 +52,20 @@ pub(super) fn accepted(requested: &SubscriptionFilter) -> SubscriptionFilter {
         addresses.truncate(MOST);
     }
     accepted
+}
+
+/// Where a stream is to begin that a message asks for, by the header that all of its revision have.
+pub(super) async fn begins(app: &App, headers: &HeaderMap, caller: &Caller) -> Result<Option<i64>> {
+    if headers.get("mcp-method").is_none_or(|method| method != METHOD) {
+        return Ok(None);
+    }
+    let mut connection = app.store.reader().await?;
+    match change::news(&mut connection, &caller.actor, None).await {
+        Ok(news) => Ok(Some(news.next)),
+        // The link is looked up again before anything is told.
+        Err(StoreError::Unauthorized) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Tells a client what happens until it goes away or may not listen any more.
@@ -120,10 +137,12 @@ impl<'a> Stream<'a> {
 
     /// Finds out where to begin, and leaves a note in the audit.
     async fn begin(&mut self) -> Result<()> {
-        let mut connection = self.app.store.reader().await?;
-        let news = change::news(&mut connection, &self.caller.actor, None).await?;
-        drop(connection);
-        self.since = Some(news.next);
+        self.since = self.door.since;
+        if self.since.is_none() {
+            let mut connection = self.app.store.reader().await?;
+            let news = change::news(&mut connection, &self.caller.actor, None).await?;
+            self.since = Some(news.next);
+        }
         self.seen = self.now_seen().await?;
         let mut entry = self.caller.audit_entry(self.app, LISTEN);
         entry.outcome = "ok";
