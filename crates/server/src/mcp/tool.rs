@@ -102,14 +102,21 @@ pub(crate) enum Group {
     Always,
     Documents,
     Blocks,
+    Collections,
     Files,
     History,
     Chatgpt,
 }
 
 /// The groups that an owner can switch.
-const SWITCHED: [Group; 5] =
-    [Group::Documents, Group::Blocks, Group::Files, Group::History, Group::Chatgpt];
+const SWITCHED: [Group; 6] = [
+    Group::Documents,
+    Group::Blocks,
+    Group::Collections,
+    Group::Files,
+    Group::History,
+    Group::Chatgpt,
+];
 
 /// Tool groups as an owner names them.
 ///
@@ -134,6 +141,7 @@ impl Group {
             Self::Always => "always",
             Self::Documents => "documents",
             Self::Blocks => "blocks",
+            Self::Collections => "collections",
             Self::Files => "files",
             Self::History => "history",
             Self::Chatgpt => "chatgpt",
