@@ -1,6 +1,7 @@
 //! Knocks on the doors, over a real Postgres.
 
 mod audit;
+mod collections;
 mod comments;
 mod content;
 mod crash;

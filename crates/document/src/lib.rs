@@ -2,6 +2,7 @@
 //!
 //! * [`block`] and [`kinds`]: the tree, and one file for each kind of block. A kind turns into the
 //!   [`Stored`] of a row and back without loss.
+//! * [`collection`]: what may be done with a typed table: its schema, its values, questions to it.
 //! * [`inline`]: the text of a block. It is kept as canonical inline Markdown, which is what rows
 //!   hold and search reads; [`inline::Run`]s are the same text for programs that cannot parse it.
 //! * [`markdown`]: whole documents. Reading goes through a `CommonMark` parser to blocks; writing only
@@ -13,6 +14,7 @@
 //! Ids, time and chance are always arguments.
 
 pub mod block;
+pub mod collection;
 pub mod inline;
 pub mod json;
 pub mod kinds;

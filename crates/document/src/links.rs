@@ -5,6 +5,8 @@
 
 mod tags;
 
+use serde_json::Value;
+
 use crate::{
     Block, Kind,
     inline::{node::Node, read::fragment, write::canonical},
@@ -69,7 +71,10 @@ fn visit(block: &mut Block, change: &mut Change<'_>) {
             }
             inline(&mut text.text, change);
         }
-        Kind::Page(page) => inline(&mut page.title, change),
+        Kind::Page(page) => {
+            inline(&mut page.title, change);
+            page.values.values_mut().for_each(|value| addresses(value, change));
+        }
         Kind::Table(table) => cells(table, change),
         Kind::Image(image) => address(LinkKind::Image, &mut image.url, change),
         Kind::Video(video) => address(LinkKind::Image, &mut video.url, change),
@@ -85,6 +90,17 @@ fn visit(block: &mut Block, change: &mut Change<'_>) {
 fn address(kind: LinkKind, url: &mut String, change: &mut Change<'_>) {
     if let Some(new) = change(&Link { kind, target: url.clone() }) {
         *url = new;
+    }
+}
+
+/// The values of an item that are addresses: a link's, a block's, those of related items.
+fn addresses(value: &mut Value, change: &mut Change<'_>) {
+    match value {
+        Value::String(text) if text.contains("://") && !text.contains(char::is_whitespace) => {
+            address(LinkKind::Link, text, change);
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| addresses(value, change)),
+        _ => {}
     }
 }
 

@@ -1,5 +1,7 @@
 //! The words of a text, as the search index counts them.
 
+use serde_json::Value;
+
 use crate::{Block, Kind, inline};
 
 /// The plain text of a block that search reads and snippets show.
@@ -13,7 +15,22 @@ pub fn text(block: &Block) -> String {
                 None => own,
             }
         }
-        Kind::Page(page) => inline::plain(&page.title),
+        Kind::Page(page) => {
+            let mut said = inline::plain(&page.title);
+            page.values.values().for_each(|value| say(value, &mut said));
+            said
+        }
+        Kind::Collection(collection) => {
+            let mut said = collection.name.clone();
+            for property in &collection.properties {
+                let options = property.options.iter().map(|option| &option.name);
+                for name in std::iter::once(&property.name).chain(options) {
+                    said.push(' ');
+                    said.push_str(name);
+                }
+            }
+            said
+        }
         Kind::Table(table) => {
             let rows = table.rows();
             let cells: Vec<String> =
@@ -22,6 +39,22 @@ pub fn text(block: &Block) -> String {
         }
         Kind::LinkCard(card) => format!("{} {} {}", card.title, card.description, card.url),
         other => other.text().to_owned(),
+    }
+}
+
+/// What a value of an item says in words; an address of the space says none.
+fn say(value: &Value, said: &mut String) {
+    match value {
+        Value::String(text) if !text.starts_with("block://") => {
+            said.push(' ');
+            said.push_str(text);
+        }
+        Value::Number(number) => {
+            said.push(' ');
+            said.push_str(&number.to_string());
+        }
+        Value::Array(values) => values.iter().for_each(|value| say(value, said)),
+        _ => {}
     }
 }
 

@@ -69,6 +69,12 @@ proptest! {
     }
 
     #[test]
+    fn tags_in_any_order_are_canonical(lines in prop::collection::vec(generate::line_of_tags(), 0..10)) {
+        let once = write(&read(&lines.join("\n")), Writer::Full);
+        prop_assert_eq!(write(&read(&once), Writer::Full), once);
+    }
+
+    #[test]
     fn runs_are_read_as_written(runs in prop::collection::vec(generate::run(), 0..6)) {
         let text = inline::write(&runs);
         prop_assume!(!text.contains('\n') || !text.lines().any(|line| line.starts_with('<')));

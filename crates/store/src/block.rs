@@ -5,7 +5,7 @@ use docent_document::{Block, Kind, Place, inline, json::BlockInput};
 use uuid::Uuid;
 
 use crate::{
-    Error, OpenDocument, Result,
+    Error, OpenDocument, Result, collection,
     write::{Done, Operation, Write},
 };
 
@@ -73,9 +73,12 @@ impl Operation for Update {
             open.expect(self.expected_revision, &[change.id])?;
             if change.id == document {
                 open.set_title(&change.input)?;
-            } else {
-                replace(open, change, &mut || world.id())?;
+                continue;
             }
+            let mut change = change.clone();
+            let named = collection::name_values(open, change.id, &mut change.input)?;
+            replace(open, change, &mut || world.id())?;
+            collection::hold_named(write, &named).await?;
         }
         Ok(Done { ids })
     }
@@ -104,9 +107,9 @@ impl Operation for Set {
 }
 
 /// The first of the new blocks keeps the id, the others follow as siblings.
-fn replace(open: &mut OpenDocument, change: &Change, ids: &mut dyn FnMut() -> Uuid) -> Result<()> {
+fn replace(open: &mut OpenDocument, change: Change, ids: &mut dyn FnMut() -> Uuid) -> Result<()> {
     let block = open.tree.block(change.id, None).ok_or(Error::NotFound)?;
-    let blocks = change.input.clone().update(&block, ids);
+    let blocks = change.input.update(&block, ids);
     let mut blocks = blocks.map_err(|refused| Error::invalid(refused.to_string()))?.into_iter();
     let Some(first) = blocks.next() else { return Err(Error::NotFound) };
     open.tree.update(change.id, &first.kind)?;

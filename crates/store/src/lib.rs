@@ -26,6 +26,7 @@ pub mod oauth;
 pub mod folder;
 pub mod document;
 pub mod block;
+pub mod collection;
 pub mod comment;
 pub mod task;
 pub mod content;

@@ -25,13 +25,17 @@ async fn each_mode_has_its_tools_and_no_others() {
     let deletes: BTreeSet<_> = everything.difference(&both).cloned().collect();
     assert_eq!(
         deletes,
-        ["blocks_delete", "documents_delete", "folders_delete"].map(str::to_owned).into()
+        ["blocks_delete", "collectionItems_delete", "documents_delete", "folders_delete"]
+            .map(str::to_owned)
+            .into()
     );
     assert_eq!(
         write,
         [
             "blocks_add",
             "changes_revert",
+            "collectionItems_add",
+            "collections_create",
             "comments_add",
             "connection_info",
             "documents_create",
@@ -72,7 +76,7 @@ async fn every_tool_is_there_or_answers_like_one_that_never_was() {
         Some(none),
         Some(&["documents"]),
         Some(&["blocks", "chatgpt"]),
-        Some(&["files", "history"]),
+        Some(&["files", "history", "collections"]),
     ];
     for mode in [Mode::Read, Mode::Write, Mode::ReadWrite] {
         for allow_delete in [false, true] {

@@ -147,6 +147,18 @@ fn inside_a_document(id: &str, mine: &str) -> Vec<(&'static str, Value)> {
             json!({ "blockIds": [mine], "position": { "position": "end", "pageId": id } }),
         ),
         ("blocks_delete", json!({ "blockIds": [id] })),
+        ("collectionSchema_get", json!({ "collectionBlockId": id })),
+        ("collectionItems_get", json!({ "collectionBlockId": id })),
+        ("collectionItems_add", json!({ "collectionBlockId": id, "items": [{}] })),
+        (
+            "collectionItems_update",
+            json!({ "collectionBlockId": id, "itemsToUpdate": [{ "id": mine }] }),
+        ),
+        ("collectionItems_delete", json!({ "collectionBlockId": id, "idsToDelete": [mine] })),
+        (
+            "collectionSchema_update",
+            json!({ "collectionBlockId": id, "schema": { "name": "x", "properties": [] } }),
+        ),
     ]
 }
 
@@ -219,6 +231,7 @@ async fn lists_searches_and_corrections_tell_nothing_of_the_outside() {
         ("changes_list", json!({})),
         ("changes_list", json!({ "since": "2020-01-01", "detail": "full" })),
         ("changes_list", json!({ "mine": true })),
+        ("collections_list", json!({})),
         ("backlinks_get", json!({ "id": seen })),
         ("blocks_get", json!({ "id": seen, "fetchMetadata": true })),
         ("connection_info", json!({})),

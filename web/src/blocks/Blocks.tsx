@@ -2,6 +2,7 @@ import { Alert, Anchor, Blockquote, Checkbox, Code, Divider, Image, Table, Text,
 import { type ReactNode, useContext } from "react";
 
 import type { Block } from "../api";
+import { Collection } from "./Collection";
 import { isOwn, Runs, safe, SpaceId } from "./Runs";
 
 /** Blocks one below the other, and what is inside each. Neighbouring list items are one list. */
@@ -95,6 +96,8 @@ function Single({ block }: { block: Block }): ReactNode {
           <Blocks blocks={block.children} />
         </section>
       );
+    case "collection":
+      return <Collection block={block} />;
     case "table":
       return <Cells rows={block.rows ?? []} />;
     case "line":

@@ -172,7 +172,8 @@ impl BlockInput {
         ids: &mut dyn FnMut() -> Uuid,
     ) -> Result<Vec<Block>, Refused> {
         let own = block.kind.name();
-        let name = self.kind.as_deref().map_or(Ok(own), kind_name)?;
+        let given = self.kind.as_deref().filter(|given| *given != own);
+        let name = given.map_or(Ok(own), kind_name)?;
         let mut blocks = match (&self.markdown, name) {
             (None, _) if name == own => vec![block.clone()],
             (None, _) => {
@@ -185,6 +186,13 @@ impl BlockInput {
                 let mut blocks = prose(markdown, ids);
                 keep(&block.kind, &mut blocks[0].kind);
                 blocks
+            }
+            (Some(markdown), _) if name == own && name == "collection" => {
+                let mut kind = block.kind.clone();
+                if let Kind::Collection(collection) = &mut kind {
+                    collection.name = inline::plain(markdown.trim());
+                }
+                vec![Block::new(block.id, kind)]
             }
             (Some(markdown), _) => {
                 let mut kind = of_kind(name, markdown, ids)?;
@@ -211,6 +219,7 @@ fn keep(before: &Kind, after: &mut Kind) {
     match (before, after) {
         (Kind::Page(before), Kind::Page(after)) => {
             (after.style, after.layout) = (before.style, before.layout);
+            after.values.clone_from(&before.values);
         }
         (Kind::Text(before), Kind::Text(after)) if before.list != List::None => {
             (after.loose, after.new_list) = (before.loose, before.new_list);

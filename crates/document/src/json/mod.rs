@@ -9,6 +9,7 @@ pub use input::{BlockInput, Refused, assemble};
 
 use crate::{
     Block, Kind,
+    kinds::Collection,
     markdown::{Writer, write_one},
 };
 
@@ -20,28 +21,43 @@ impl Block {
     ///
     /// Where the depth ends, `contentCount` says how many blocks are inside.
     pub fn to_json(&self, depth: usize) -> Value {
+        self.json_in(None, depth)
+    }
+
+    /// The same; the values of an item are shown as its collection says.
+    fn json_in(&self, collection: Option<&Collection>, depth: usize) -> Value {
         let mut object = Map::new();
         object.insert("id".to_owned(), json!(self.id));
         object.insert("type".to_owned(), json!(self.kind.name()));
         object.insert("markdown".to_owned(), json!(markdown(self)));
-        let properties = properties(&self.kind);
+        let mut properties = properties(&self.kind);
+        if let (Some(collection), Kind::Page(page)) = (collection, &self.kind) {
+            properties.remove("values");
+            let shown = collection.shown(&page.values);
+            if !shown.is_empty() {
+                properties.insert("values".to_owned(), Value::Object(shown));
+            }
+        }
         if !properties.is_empty() {
             object.insert("properties".to_owned(), Value::Object(properties));
         }
         if depth == 0 && !self.children.is_empty() {
             object.insert("contentCount".to_owned(), json!(self.children.len()));
         } else if !self.children.is_empty() {
-            let content = self.children.iter().map(|child| child.to_json(depth - 1));
+            let own = if let Kind::Collection(own) = &self.kind { Some(own) } else { None };
+            let content = self.children.iter().map(|child| child.json_in(own, depth - 1));
             object.insert("content".to_owned(), content.collect());
         }
         Value::Object(object)
     }
 }
 
-/// The Markdown of one block, as it stands in the document; of a page its title, of a file a link.
+/// The Markdown of one block, as it stands in the document; of a page its title, of a file a link, of a
+/// collection its name.
 pub fn markdown(block: &Block) -> String {
     match &block.kind {
         Kind::Page(page) => page.title.clone(),
+        Kind::Collection(collection) => collection.name.clone(),
         Kind::Image(_) | Kind::Video(_) | Kind::File(_) | Kind::LinkCard(_) => {
             write_one(block, Writer::Portable)
         }

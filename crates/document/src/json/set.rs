@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Craft's name for each property, and ours where it is another.
-const NAMES: [(&str, &str); 40] = [
+const NAMES: [(&str, &str); 41] = [
     ("textStyle", "style"),
     ("style", "style"),
     ("listStyle", "list"),
@@ -54,6 +54,7 @@ const NAMES: [(&str, &str); 40] = [
     ("source", "source"),
     ("start", "start"),
     ("repeat", "repeat"),
+    ("values", "values"),
 ];
 
 pub(super) fn is_known(name: &str) -> bool {
@@ -226,10 +227,26 @@ fn page(page: &mut Page, own: &str, name: &str, value: Value) -> Result<bool, Re
     match own {
         "style" => page.style = one_of(name, value)?,
         "cardLayout" | "layout" => page.layout = one_of::<CardLayout>(name, value)?,
+        "values" => values(page, value)?,
         "title" => page.title = inline::canonical(&string(name, value)?.replace('\n', " ")),
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// Sets those values of an item that are given; the collection says what they may be.
+fn values(page: &mut Page, value: Value) -> Result<(), Refused> {
+    let Value::Object(values) = value else {
+        return Err(wrong("values", "an object of the values of an item"));
+    };
+    for (key, value) in values {
+        if value.is_null() {
+            page.values.remove(&key);
+        } else {
+            page.values.insert(key, value);
+        }
+    }
+    Ok(())
 }
 
 fn table(table: &mut Table, own: &str, name: &str, value: Value) -> Result<bool, Refused> {

@@ -1,6 +1,7 @@
 //! The kinds of block, one file each, and the one list that names them.
 
 mod code;
+mod collection;
 mod file;
 mod formula;
 mod image;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 pub use code::Code;
+pub use collection::{Choice, Collection, Color, Format, Property, PropertyKind, View, ViewKind};
 pub use file::File;
 pub use formula::Formula;
 pub use image::Image;
@@ -46,10 +48,18 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Whether the text or a property has these characters in it.
+    /// Whether the text or a property, however deep, has these characters in it.
     pub fn mentions(&self, part: &str) -> bool {
-        let has = |value: &Value| value.as_str().is_some_and(|text| text.contains(part));
-        self.text.contains(part) || self.properties.values().any(has)
+        self.text.contains(part) || self.properties.values().any(|value| has(value, part))
+    }
+}
+
+fn has(value: &Value, part: &str) -> bool {
+    match value {
+        Value::String(text) => text.contains(part),
+        Value::Array(values) => values.iter().any(|value| has(value, part)),
+        Value::Object(values) => values.values().any(|value| has(value, part)),
+        _ => false,
     }
 }
 
@@ -143,8 +153,8 @@ kinds! {
     Line(Line) = "line",
     /// A formula on its own.
     Formula(Formula) = "formula",
-    /// A typed table of items, kept as it came.
-    Collection(Opaque) = "collection",
+    /// A typed table of items: the pages inside it.
+    Collection(Collection) = "collection",
     /// A drawing, kept as it came.
     Whiteboard(Opaque) = "whiteboard",
     /// Source that the model cannot hold, kept verbatim.

@@ -1,4 +1,4 @@
-//! What is kept as it came until the model knows it better: collections and whiteboards.
+//! What is kept as it came until the model knows it better: whiteboards.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -1,6 +1,7 @@
 //! A page or card inside a document.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{Stores, is_default};
 
@@ -17,6 +18,9 @@ pub struct Page {
     /// The size of a card.
     #[serde(skip_serializing_if = "is_default")]
     pub layout: CardLayout,
+    /// What an item of a collection has beside its title, by the keys of the collection's properties.
+    #[serde(skip_serializing_if = "is_default")]
+    pub values: Map<String, Value>,
 }
 
 /// How a page is shown where it stands.

@@ -1,6 +1,8 @@
-//! Tags that hold blocks: `<page>`, `<card>` and `<callout>`.
+//! Tags that hold blocks: `<page>`, `<card>`, `<callout>`, `<collection>` and `<collectionItem>`.
 
 use std::borrow::Cow;
+
+use serde_json::Value;
 
 use super::{html, tag::Tag};
 use crate::{
@@ -29,12 +31,20 @@ impl Open {
             let kind = Kind::Text(Text { callout: Some(callout), ..Text::default() });
             return Some(Self { name: tag.name, kind, source });
         }
+        if tag.name == "collection" && !tag.empty && rest.is_empty() {
+            let kind = Kind::Collection(html::collection(&tag)?);
+            return Some(Self { name: tag.name, kind, source });
+        }
         let mut page = html::page(&tag)?;
         let mut rest = rest.trim();
         if let Some(after) = rest.strip_prefix("<pageTitle>") {
             let (title, after) = after.split_once("</pageTitle>")?;
             page.title = inline::canonical(&title.replace('\n', " "));
             rest = after.trim();
+        }
+        while let Some((key, value, after)) = value(rest) {
+            page.values.insert(key, value);
+            rest = after;
         }
         if !matches!(rest, "" | "<content>") {
             return None;
@@ -48,6 +58,13 @@ impl Open {
         let literal = literal.strip_prefix("</content>").unwrap_or(literal).trim();
         Tag::parse(literal).is_some_and(|tag| tag.closing && tag.name == self.name)
     }
+}
+
+/// The value of an item that a text begins with, and what follows.
+fn value(text: &str) -> Option<(String, Value, &str)> {
+    let (tag, rest) = Tag::first(text)?;
+    let (key, value) = html::property(&tag)?;
+    Some((key, value, rest.trim_start()))
 }
 
 /// Gives the tags of containers lines of their own, with empty lines around, as the parser needs them:
@@ -82,12 +99,24 @@ pub(super) fn spread(source: &str) -> Cow<'_, str> {
 fn is_edge(line: &str) -> bool {
     CLOSING.contains(&line.trim_end())
         || Tag::first(line).is_some_and(|(tag, _)| {
-            matches!(tag.name.as_str(), "page" | "card" | "callout") && !tag.empty && !tag.closing
+            HOLDING.contains(&tag.name.as_str()) && !tag.empty && !tag.closing
         })
 }
 
+/// The names of containers.
+const HOLDING: [&str; 5] = ["page", "card", "callout", "collection", "collectionItem"];
+
 /// What containers and their parts begin with.
-const NAMES: [&str; 6] = ["<page", "<card", "</page>", "</card>", "<callout", "</callout>"];
+const NAMES: [&str; 8] = [
+    "<page",
+    "<card",
+    "</page>",
+    "</card>",
+    "<callout",
+    "</callout>",
+    "<collection",
+    "</collection",
+];
 
 /// The fence that is open after this line.
 fn fenced(line: &str, open: Option<(char, usize)>) -> Option<(char, usize)> {
@@ -108,7 +137,7 @@ fn fenced(line: &str, open: Option<(char, usize)>) -> Option<(char, usize)> {
 fn needs_spreading(line: &str) -> bool {
     let line = line.trim_end();
     let begins = Tag::first(line).is_some_and(|(tag, rest)| {
-        matches!(tag.name.as_str(), "page" | "card" | "callout") && !tag.empty && !rest.is_empty()
+        HOLDING.contains(&tag.name.as_str()) && !tag.empty && !rest.is_empty()
     });
     begins
         || line.starts_with("</content></")
@@ -156,8 +185,13 @@ fn spread_line(prefix: &str, line: &str, out: &mut String) {
     }
 }
 
-const CLOSING: [&str; 4] = ["</content>", "</page>", "</card>", "</callout>"];
+const CLOSING: [&str; 6] =
+    ["</content>", "</page>", "</card>", "</callout>", "</collectionItem>", "</collection>"];
 
 fn is_part(tag: &Tag) -> bool {
-    matches!(tag.name.as_str(), "page" | "card" | "pageTitle" | "content" | "callout") && !tag.empty
+    match tag.name.as_str() {
+        "property" => tag.empty,
+        "pageTitle" | "content" => !tag.empty,
+        name => HOLDING.contains(&name) && !tag.empty,
+    }
 }

@@ -1,13 +1,14 @@
-//! Blocks that stand as tags: pages, media, cards, collections; and what a task's tag says.
+//! Blocks that stand as tags: pages, media, cards, collections and their items; and what a task's tag says.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::tag::Tag;
 use crate::{
     Kind,
     inline::lead,
     kinds::{
-        CardLayout, File, Image, LinkCard, Opaque, Page, PageStyle, Repeat, Task, Video,
+        CardLayout, Collection, File, Image, LinkCard, Opaque, Page, PageStyle, Repeat, Task,
+        Video,
         task::{is_day, is_instant},
     },
 };
@@ -39,17 +40,61 @@ pub(super) fn tag(kind: &Kind) -> Option<Tag> {
             .with("title", &card.title)
             .with("description", &card.description)
             .with("layout", &optional(&card.layout)),
-        Kind::Collection(opaque) => self::opaque("collection", opaque),
-        Kind::Whiteboard(opaque) => self::opaque("whiteboard", opaque),
+        Kind::Collection(collection) => collection_tag(collection),
+        Kind::Whiteboard(opaque) => kept("whiteboard", &opaque.text, &opaque.properties),
         _ => return None,
     };
     tag.empty = true;
     Some(tag)
 }
 
-fn opaque(name: &str, opaque: &Opaque) -> Tag {
-    let data = Value::Object(opaque.properties.clone()).to_string();
-    Tag::new(name).with("name", &opaque.text).with("data", if data == "{}" { "" } else { &data })
+fn kept(name: &str, text: &str, properties: &Map<String, Value>) -> Tag {
+    let data = if properties.is_empty() { None } else { serde_json::to_string(properties).ok() };
+    Tag::new(name).with("name", text).with("data", &data.unwrap_or_default())
+}
+
+/// The tag that opens a collection.
+pub(super) fn collection_tag(collection: &Collection) -> Tag {
+    let properties = Kind::Collection(collection.clone()).store().properties;
+    kept("collection", &collection.name, &properties)
+}
+
+/// The collection that a tag opens.
+pub(super) fn collection(tag: &Tag) -> Option<Collection> {
+    let known = |(name, _): &(String, String)| matches!(name.as_str(), "name" | "data");
+    if tag.name != "collection" || tag.closing || !tag.attributes.iter().all(known) {
+        return None;
+    }
+    let fields: Map<String, Value> = serde_json::from_str(tag.get("data").unwrap_or("{}")).ok()?;
+    let name = tag.get("name").unwrap_or_default().to_owned();
+    Some(Collection { name, ..Collection::from(fields) })
+}
+
+/// The tag of one value of an item: as it is where it is a text, else as JSON.
+pub(super) fn property_tag(key: &str, value: &Value) -> Tag {
+    let mut tag = Tag::new("property").with("key", key);
+    tag = match value.as_str() {
+        Some(text) => tag.with("value", text),
+        None => tag.with("json", &value.to_string()),
+    };
+    tag.empty = true;
+    tag
+}
+
+/// The key and the value that a tag says.
+pub(super) fn property(tag: &Tag) -> Option<(String, Value)> {
+    if tag.name != "property" || !tag.empty || tag.closing {
+        return None;
+    }
+    let known = |(name, _): &(String, String)| matches!(name.as_str(), "key" | "value" | "json");
+    if !tag.attributes.iter().all(known) {
+        return None;
+    }
+    let value = match tag.get("json") {
+        Some(json) => serde_json::from_str(json).ok()?,
+        None => Value::from(tag.get("value").unwrap_or_default()),
+    };
+    Some((tag.get("key").unwrap_or_default().to_owned(), value))
 }
 
 /// The block that a tag says, if it is one of ours and says nothing more.
@@ -62,7 +107,8 @@ pub(super) fn kind(tag: &Tag) -> Option<Kind> {
         "video" => &["url", "alt", "size", "width"],
         "file" => &["url", "fileName", "layout"],
         "richUrl" => &["url", "title", "description", "layout"],
-        "collection" | "whiteboard" => &["name", "data"],
+        "collection" => return collection(tag).map(Kind::Collection),
+        "whiteboard" => &["name", "data"],
         _ => return None,
     };
     if !tag.attributes.iter().all(|(name, _)| known.contains(&name.as_str())) {
@@ -80,27 +126,26 @@ pub(super) fn kind(tag: &Tag) -> Option<Kind> {
             let (title, description) = (text("title"), text("description"));
             Kind::LinkCard(LinkCard { title, url, description, layout })
         }
-        name => {
+        _ => {
             let data = tag.get("data").unwrap_or("{}");
             let properties = serde_json::from_str(data).ok()?;
-            let opaque = Opaque { text: text("name"), properties };
-            if name == "collection" { Kind::Collection(opaque) } else { Kind::Whiteboard(opaque) }
+            Kind::Whiteboard(Opaque { text: text("name"), properties })
         }
     })
 }
 
-/// The tag that opens a page.
-pub(super) fn page_tag(page: &Page) -> Tag {
+/// The tag that opens a page, or an item under its own `name`.
+pub(super) fn page_tag(page: &Page, name: &str) -> Tag {
     let layout =
         LAYOUTS.iter().find(|(value, _)| *value == page.layout).map_or("", |(_, name)| name);
     let style = if page.style == PageStyle::Card { "card" } else { "" };
-    Tag::new("page").with("textStyle", style).with("cardLayout", layout)
+    Tag::new(name).with("textStyle", style).with("cardLayout", layout)
 }
 
 /// The page that a tag opens.
 pub(super) fn page(tag: &Tag) -> Option<Page> {
     let card = match tag.name.as_str() {
-        "page" => tag.get("textStyle") == Some("card"),
+        "page" | "collectionItem" => tag.get("textStyle") == Some("card"),
         "card" => true,
         _ => return None,
     };
@@ -113,6 +158,7 @@ pub(super) fn page(tag: &Tag) -> Option<Page> {
         title: String::new(),
         style: if card { PageStyle::Card } else { PageStyle::Page },
         layout: layout.map_or(CardLayout::Regular, |(layout, _)| *layout),
+        values: Map::new(),
     })
 }
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Block, Kind,
     inline::{dollars, read, write::canonical},
-    kinds::{Code, Column, Formula, Line, LineStyle, List, Raw, Style, Table, Text},
+    kinds::{Code, Column, Formula, Line, LineStyle, List, Page, Raw, Style, Table, Text},
 };
 
 /// What was read.
@@ -139,10 +139,32 @@ impl Reader<'_> {
     fn contained(&mut self, open: Open, children: Vec<Block>) -> Block {
         let mut block = self.block(open.kind);
         block.children = children;
-        if let Kind::Text(text) = &mut block.kind {
-            prose::lift(text, &mut block.children);
+        match &mut block.kind {
+            Kind::Text(text) => prose::lift(text, &mut block.children),
+            Kind::Collection(_) => {
+                let children = std::mem::take(&mut block.children);
+                block.children = children.into_iter().map(|child| self.item(child)).collect();
+            }
+            _ => {}
         }
         block
+    }
+
+    /// What stands in a collection is a page, or is put into one.
+    fn item(&mut self, block: Block) -> Block {
+        if matches!(block.kind, Kind::Page(_)) {
+            return block;
+        }
+        let mut item = self.block(Kind::Page(Page::default()));
+        match &block.kind {
+            Kind::Text(text) if *text == (Text { text: text.text.clone(), ..Text::default() }) => {
+                let title = text.text.replace("\\\n", " ").replace('\n', " ");
+                item.kind = Kind::Page(Page { title, ..Page::default() });
+                item.children = block.children;
+            }
+            _ => item.children = vec![block],
+        }
+        item
     }
 
     /// The lines that a node at the top stands on.

@@ -82,9 +82,12 @@ impl Tag {
         for (name, value) in &self.attributes {
             out.push(' ');
             out.push_str(name);
-            out.push_str("=\"");
-            encode(value, &mut out);
-            out.push('"');
+            out.push('=');
+            // JSON is full of double quotes.
+            let quote = if value.starts_with(['{', '[']) { '\'' } else { '"' };
+            out.push(quote);
+            encode(value, quote, &mut out);
+            out.push(quote);
         }
         out.push_str(if self.empty { "/>" } else { ">" });
         out
@@ -103,9 +106,10 @@ const ENTITIES: [(&str, char); 9] = [
     ("&#124;", '|'),
 ];
 
-fn encode(value: &str, out: &mut String) {
+fn encode(value: &str, quote: char, out: &mut String) {
     for next in value.chars() {
-        match ENTITIES.iter().find(|(_, plain)| *plain == next) {
+        let stays = next == '"' && quote != '"';
+        match ENTITIES.iter().find(|(_, plain)| *plain == next && !stays) {
             Some((entity, _)) => out.push_str(entity),
             None => out.push(next),
         }

@@ -6,7 +6,7 @@ use super::{html, layout, lists, out::Out};
 use crate::{
     Block, Kind,
     inline::{self, lead},
-    kinds::{Code, Fold, Image, LineStyle, List, Page, State, Task, Text},
+    kinds::{Code, Collection, Fold, Image, LineStyle, List, Page, State, Task, Text},
 };
 
 /// Which dialect to write.
@@ -85,7 +85,8 @@ fn is_empty(block: &Block) -> bool {
 fn one(out: &mut Out, block: &Block, children: &[Block], writer: Writer, place: Place) {
     match &block.kind {
         Kind::Text(text) => prose(out, text, children, writer, place),
-        Kind::Page(page) => self::page(out, page, children, writer),
+        Kind::Page(page) => self::page(out, (page, "page"), children, writer),
+        Kind::Collection(collection) => self::collection(out, collection, children, writer),
         other => {
             leaf(out, other, writer);
             if !children.is_empty() {
@@ -123,9 +124,7 @@ fn portable(out: &mut Out, kind: &Kind) {
         Kind::Video(video) => (&video.alt, &video.url),
         Kind::File(file) => (&file.name, &file.url),
         Kind::LinkCard(card) => (&card.title, &card.url),
-        Kind::Collection(opaque) | Kind::Whiteboard(opaque) => {
-            return out.line(&inline::literal(&opaque.text));
-        }
+        Kind::Whiteboard(opaque) => return out.line(&inline::literal(&opaque.text)),
         _ => return,
     };
     out.line(&inline::link(if text.is_empty() { url } else { text }, url));
@@ -167,7 +166,7 @@ fn formula(out: &mut Out, latex: &str) {
     }
 }
 
-fn page(out: &mut Out, page: &Page, children: &[Block], writer: Writer) {
+fn page(out: &mut Out, (page, tag): (&Page, &str), children: &[Block], writer: Writer) {
     let title = one_line(&page.title);
     if writer == Writer::Portable {
         out.line(&format!("## {}", heading(&title)));
@@ -176,8 +175,11 @@ fn page(out: &mut Out, page: &Page, children: &[Block], writer: Writer) {
         }
         return siblings(out, children, writer, false);
     }
-    out.line(&html::page_tag(page).write());
+    out.line(&html::page_tag(page, tag).write());
     out.line(&format!("<pageTitle>{title}</pageTitle>"));
+    for (key, value) in &page.values {
+        out.line(&html::property_tag(key, value).write());
+    }
     out.line("<content>");
     out.blank();
     if !children.is_empty() {
@@ -185,7 +187,42 @@ fn page(out: &mut Out, page: &Page, children: &[Block], writer: Writer) {
         out.blank();
     }
     out.line("</content>");
-    out.line("</page>");
+    out.line(&format!("</{tag}>"));
+}
+
+/// A collection with its items; to other readers a table of them, and then what is in them.
+fn collection(out: &mut Out, collection: &Collection, children: &[Block], writer: Writer) {
+    let mut tag = html::collection_tag(collection);
+    tag.empty = children.is_empty();
+    if writer == Writer::Portable {
+        return portable_collection(out, collection, children);
+    }
+    out.line(&tag.write());
+    for child in children {
+        out.blank();
+        match &child.kind {
+            Kind::Page(page) => {
+                self::page(out, (page, "collectionItem"), &child.children, writer);
+            }
+            _ => one(out, child, &child.children, writer, Place::default()),
+        }
+    }
+    if !children.is_empty() {
+        out.blank();
+        out.line("</collection>");
+    }
+}
+
+fn portable_collection(out: &mut Out, collection: &Collection, children: &[Block]) {
+    if !collection.name.is_empty() {
+        out.line(&inline::literal(&collection.name));
+        out.blank();
+    }
+    out.lines(&collection.table(children).source);
+    for child in children.iter().filter(|child| !child.children.is_empty()) {
+        out.blank();
+        one(out, child, &child.children, Writer::Portable, Place::default());
+    }
 }
 
 /// Text with its markers, then what is inside it.

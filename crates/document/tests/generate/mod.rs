@@ -4,15 +4,15 @@ use docent_document::{
     Block, Kind,
     inline::{self, Marks, Run, RunKind},
     kinds::{
-        Align, Callout, CardLayout, Code, Column, File, Fold, Font, Formula, Image, Line,
-        LineStyle, LinkCard, List, Opaque, Page, PageStyle, Raw, Repeat, State, Style, Table, Task,
-        Text, Video,
+        Align, Callout, CardLayout, Choice, Code, Collection, Color, Column, File, Fold, Font,
+        Format, Formula, Image, Line, LineStyle, LinkCard, List, Opaque, Page, PageStyle, Property,
+        PropertyKind, Raw, Repeat, State, Style, Table, Task, Text, Video, View, ViewKind,
         repeat::{Basis, DayType, Days, DynamicDay, Every, Reminder, Rule, Selector, Weekday},
     },
     markdown::{Writer, parse, write},
 };
 use proptest::{prelude::*, sample::select};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// Text of letters and of everything that means something in Markdown.
@@ -29,6 +29,34 @@ pub(crate) fn characters() -> impl Strategy<Value = String> {
         ]).prop_map(str::to_owned),
     ];
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+/// A line that opens, fills or closes something, or breaks it.
+pub(crate) fn line_of_tags() -> impl Strategy<Value = String> {
+    let tags = select(vec![
+        "<collection name=\"x\">",
+        "<collection name=\"x\" data='{\"properties\":[]}'>",
+        "<collection data=\"{&quot;a&quot;:1}\"/>",
+        "<collection data=\"{\">",
+        "</collection>",
+        "<collectionItem>",
+        "<collectionItem><pageTitle>*t*</pageTitle><property key=\"k\" json=\"5\"/><content>",
+        "<pageTitle>t</pageTitle>",
+        "<property key=\"k\" value=\"a &#124; b\"/>",
+        "<property key=\"k\" json=\"[\"/>",
+        "<content>",
+        "</content>",
+        "</collectionItem>",
+        "<page>",
+        "</page>",
+        "- item",
+        "  inside",
+        "> quote",
+        "",
+        "",
+        "",
+    ]);
+    prop_oneof![5 => tags.prop_map(str::to_owned), 1 => characters()]
 }
 
 /// One line of text without blanks at its ends.
@@ -236,16 +264,15 @@ fn callout() -> impl Strategy<Value = Callout> {
 fn media() -> impl Strategy<Value = Kind> {
     let option = |value: &'static str| prop::option::of(Just(value.to_owned()));
     let texts = (characters(), address(), characters());
-    (texts, option("fill"), option("card"), 0..6).prop_map(
+    (texts, option("fill"), option("card"), 0..5).prop_map(
         |((alt, url, title), size, layout, which)| match which {
             0 => Kind::Image(Image { alt, url, title, size, width: None }),
             1 => Kind::Video(Video { alt, url, size, width: None }),
             2 => Kind::File(File { name: alt, url, layout }),
             3 => Kind::LinkCard(LinkCard { title: alt, url, description: title, layout }),
-            4 => Kind::Whiteboard(Opaque { text: alt, properties: Map::new() }),
             _ => {
                 let properties = json!({"a": [1, title]}).as_object().cloned().unwrap_or_default();
-                Kind::Collection(Opaque { text: alt, properties })
+                Kind::Whiteboard(Opaque { text: alt, properties })
             }
         },
     )
@@ -280,16 +307,95 @@ fn leaf() -> impl Strategy<Value = Kind> {
 fn page() -> impl Strategy<Value = Kind> {
     let style = select(vec![PageStyle::Page, PageStyle::Card]);
     let layout = select(vec![CardLayout::Regular, CardLayout::Large, CardLayout::Small]);
-    (title(), style, layout)
-        .prop_map(|(title, style, layout)| Kind::Page(Page { title, style, layout }))
+    (title(), style, layout, values()).prop_map(|(title, style, layout, values)| {
+        Kind::Page(Page { title, style, layout, values })
+    })
+}
+
+/// What an item may have, whether its collection takes it or not.
+fn values() -> impl Strategy<Value = Map<String, Value>> {
+    let value = prop_oneof![
+        3 => characters().prop_map(Value::from),
+        1 => "[a-z]{0,3}\n\n[a-z]{0,3}".prop_map(Value::from),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => (-1e9..1e9_f64).prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => prop::collection::vec(characters(), 0..3).prop_map(Value::from),
+        1 => Just(json!({"a": [null, "'\""]})),
+    ];
+    let keys = select(vec!["status", "points", "due", "größe", "with space", "q'\"u", ""]);
+    let values = prop::collection::vec((keys.prop_map(str::to_owned), value), 0..3);
+    prop_oneof![3 => Just(Map::new()), 1 => values.prop_map(Map::from_iter)]
+}
+
+fn property(key: &str) -> impl Strategy<Value = Property> + use<> {
+    use PropertyKind::{Date, MultiSelect, Number, Relation, SingleSelect, Text};
+    let key = key.to_owned();
+    let kind = select(vec![Text, Number, Date, SingleSelect, MultiSelect, Relation]);
+    let option = (characters(), any::<bool>()).prop_map(|(name, renamed)| Choice {
+        id: renamed.then(|| "old".to_owned()),
+        name,
+        color: renamed.then_some(Color::MintGreen),
+    });
+    (kind, characters(), prop::collection::vec(option, 0..3)).prop_map(
+        move |(kind, name, options)| {
+            let is_relation = kind == Relation;
+            Property {
+                key: key.clone(),
+                name,
+                kind,
+                format: (kind == Number).then_some(Format::Percentage),
+                currency: None,
+                target_collection_id: is_relation.then(Uuid::nil),
+                is_back_reference: is_relation && options.is_empty(),
+                options,
+            }
+        },
+    )
+}
+
+fn collection() -> impl Strategy<Value = Kind> {
+    let properties = prop::option::of((property("status"), property("points")));
+    let view = (characters(), select(vec![ViewKind::Table, ViewKind::Board, ViewKind::Gallery]));
+    let view = view.prop_map(|(name, kind)| View {
+        id: "v".to_owned(),
+        name,
+        kind,
+        group_by: (kind == ViewKind::Board).then(|| "status".to_owned()),
+        sorts: vec!["-points".to_owned()],
+        filters: Map::new(),
+        hidden: Vec::new(),
+    });
+    let other = prop::option::weighted(0.2, characters());
+    let words = (characters(), prop::option::of(Just("Name".to_owned())), other);
+    (words, properties, prop::option::of(view)).prop_map(
+        |((name, title, other), properties, view)| {
+            let other = other.map(|text| ("x".to_owned(), json!({ "as": [text, 1.5] })));
+            Kind::Collection(Collection {
+                name,
+                title,
+                properties: properties.map_or_else(Vec::new, |(a, b)| vec![a, b]),
+                active_view: view.as_ref().map(|view| view.id.clone()),
+                views: view.into_iter().collect(),
+                other: other.into_iter().collect(),
+            })
+        },
+    )
 }
 
 fn block() -> impl Strategy<Value = Block> {
     let alone = prop_oneof![2 => text().prop_map(Kind::Text), 1 => leaf()];
     let alone = alone.prop_map(|kind| Block::new(Uuid::nil(), kind));
     alone.prop_recursive(4, 24, 4, |inner| {
-        let kind = prop_oneof![4 => text().prop_map(Kind::Text), 1 => page()];
-        (kind, prop::collection::vec(inner, 0..4)).prop_map(|(kind, children)| {
+        let kind = prop_oneof![4 => text().prop_map(Kind::Text), 1 => page(), 1 => collection()];
+        let children = prop::collection::vec((page(), inner), 0..4);
+        (kind, children).prop_map(|(kind, children)| {
+            let in_collection = matches!(kind, Kind::Collection(_));
+            let child = |(page, child): (Kind, Block)| match (in_collection, &child.kind) {
+                (true, Kind::Page(_)) | (false, _) => child,
+                (true, _) => Block { id: Uuid::nil(), kind: page, children: vec![child] },
+            };
+            let children = children.into_iter().map(child).collect();
             let plain = matches!(&kind, Kind::Text(text) if is_plain(text));
             Block { id: Uuid::nil(), kind, children: if plain { Vec::new() } else { children } }
         })

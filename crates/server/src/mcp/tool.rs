@@ -109,6 +109,7 @@ pub(crate) enum Group {
     Always,
     Documents,
     Blocks,
+    Collections,
     Comments,
     Files,
     History,
@@ -116,9 +117,10 @@ pub(crate) enum Group {
 }
 
 /// The groups that an owner can switch.
-const SWITCHED: [Group; 6] = [
+const SWITCHED: [Group; 7] = [
     Group::Documents,
     Group::Blocks,
+    Group::Collections,
     Group::Comments,
     Group::Files,
     Group::History,
@@ -148,6 +150,7 @@ impl Group {
             Self::Always => "always",
             Self::Documents => "documents",
             Self::Blocks => "blocks",
+            Self::Collections => "collections",
             Self::Comments => "comments",
             Self::Files => "files",
             Self::History => "history",

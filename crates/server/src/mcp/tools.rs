@@ -10,6 +10,14 @@ mod blocks_move;
 mod blocks_update;
 mod changes_list;
 mod changes_revert;
+mod collection_items_add;
+mod collection_items_delete;
+mod collection_items_get;
+mod collection_items_update;
+mod collection_schema_get;
+mod collection_schema_update;
+mod collections_create;
+mod collections_list;
 mod comments_add;
 mod comments_get;
 mod comments_update;
@@ -51,6 +59,14 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         Entry::of::<blocks_update::BlocksUpdate>(),
         Entry::of::<changes_list::ChangesList>(),
         Entry::of::<changes_revert::ChangesRevert>(),
+        Entry::of::<collection_items_add::CollectionItemsAdd>(),
+        Entry::of::<collection_items_delete::CollectionItemsDelete>(),
+        Entry::of::<collection_items_get::CollectionItemsGet>(),
+        Entry::of::<collection_items_update::CollectionItemsUpdate>(),
+        Entry::of::<collection_schema_get::CollectionSchemaGet>(),
+        Entry::of::<collection_schema_update::CollectionSchemaUpdate>(),
+        Entry::of::<collections_create::CollectionsCreate>(),
+        Entry::of::<collections_list::CollectionsList>(),
         Entry::of::<comments_add::CommentsAdd>(),
         Entry::of::<comments_get::CommentsGet>(),
         Entry::of::<comments_update::CommentsUpdate>(),

@@ -5,7 +5,7 @@ use docent_document::{Row, Stored, Tree};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Actor, Error, Location, Reach, Result, row};
+use crate::{Actor, Error, Location, Reach, Result, collection, row};
 
 /// What a caller names a document by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Document {
     pub tree: Tree,
     /// What the caller named: the document itself or one of its blocks.
     pub wanted: Uuid,
+    /// Whether it has collections, whose items may be related to others.
+    relates: bool,
 }
 
 /// What reading a document's text needs not.
@@ -70,12 +72,16 @@ pub async fn read(
         Some(Reach::Placed) => of_placed(connection, actor, wanted).await?,
         Some(Reach::Searched) | None => of_any(connection, actor, wanted).await?,
     };
-    match Document::assemble(rows, wanted) {
+    let mut document = match Document::assemble(rows, wanted) {
         // Documents are asked for more often than single blocks: those cost a second look, kept out
         // of the state of the first one.
-        Err(Error::NotFound) => Box::pin(around(connection, actor, wanted)).await,
-        read => read,
+        Err(Error::NotFound) => Box::pin(around(connection, actor, wanted)).await?,
+        read => read?,
+    };
+    if actor.link().is_some() && document.relates {
+        Box::pin(collection::hide_unseen(connection, actor, &mut document.tree)).await?;
     }
+    Ok(document)
 }
 
 /// The document around a block.
@@ -230,6 +236,7 @@ impl Document {
             metadata: None,
             tree: Tree::default(),
             wanted,
+            relates: rows.iter().any(|row| row.kind.as_deref() == Some("collection")),
         };
         let blocks = rows.into_iter().filter_map(|row| {
             let properties = row::properties(row.properties);

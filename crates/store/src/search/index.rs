@@ -7,6 +7,7 @@ use docent_document::{
     search::{text, words},
     tree,
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{LONGEST_LEXEME, TITLE};
@@ -64,18 +65,23 @@ pub(crate) async fn index(
     Ok(())
 }
 
-/// Whether any word can be different: not by a move or a new property.
+/// Whether any word can be different: not by a move, nor by a property that says none.
 fn affects_words(edits: &[Edit]) -> bool {
     edits.iter().any(|edit| match edit {
         Edit::Document { before, after, .. } => {
             before.as_ref().map(|state| &state.title) != after.as_ref().map(|state| &state.title)
         }
         Edit::Block { before, after, .. } => {
-            before.as_ref().map(|row| &row.stored.text)
-                != after.as_ref().map(|row| &row.stored.text)
+            before.as_ref().map(|row| said(&row.stored))
+                != after.as_ref().map(|row| said(&row.stored))
         }
         Edit::Folder { .. } | Edit::Comment { .. } => false,
     })
+}
+
+/// What a row says: its text, of an item its values, of a collection its properties.
+fn said(stored: &Stored) -> (&str, [Option<&Value>; 2]) {
+    (&stored.text, ["values", "properties"].map(|name| stored.properties.get(name)))
 }
 
 /// The vectors of a document's parts, in Postgres' input form: `'word':1A,5 'other':2`. For those

@@ -7,7 +7,7 @@ use docent_document::Row;
 use uuid::Uuid;
 
 use super::{Call, Done, OpenDocument, Revision, Write, Written, comments, days, reference};
-use crate::{DocumentState, Edit, Error, Result, row, search, task::settle::settle};
+use crate::{DocumentState, Edit, Error, Result, collection, row, search, task::settle::settle};
 
 /// A snapshot of the whole document is kept every so many revisions.
 const SNAPSHOT_EVERY: i64 = 200;
@@ -29,6 +29,7 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
     if call.reverts.is_none() {
         days::settle(&mut write, &mut changed).await?;
         settle(&mut write, &mut changed).await?;
+        collection::settle(&mut write, &mut changed).await?;
     }
     let folder_edits = std::mem::take(&mut write.folder_edits);
     let mut edits = folder_edits.clone();

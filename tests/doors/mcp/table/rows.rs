@@ -140,6 +140,71 @@ pub(super) const ROWS: &[Row] = &[
     )
     .without_revision(),
     row(
+        "collectionItems_add",
+        r#"{"collectionBlockId": "$collection", "items": [{"title": "new", "properties": {"Points": 2}}]}"#,
+        &[
+            (r#"{"collectionBlockId": "$first", "items": [{"title": "x"}]}"#, "invalid_argument"),
+            (
+                r#"{"collectionBlockId": "$collection", "items": [{"title": "x", "properties": {"Points": "many"}}]}"#,
+                "invalid_argument",
+            ),
+            (
+                r#"{"collectionBlockId": "$collection", "items": [{"title": "x", "properties": {"Nonsense": 1}}]}"#,
+                "invalid_argument",
+            ),
+        ],
+    ),
+    row(
+        "collectionItems_delete",
+        r#"{"collectionBlockId": "$collection", "idsToDelete": ["$item"]}"#,
+        &[(r#"{"collectionBlockId": "$collection", "idsToDelete": ["$first"]}"#, "not_found")],
+    ),
+    row(
+        "collectionItems_get",
+        r#"{"collectionBlockId": "$collection"}"#,
+        &[
+            (r#"{"collectionBlockId": "$collection", "cursor": "nonsense"}"#, "invalid_argument"),
+            (r#"{"collectionBlockId": "$collection", "filter": {"Nonsense": 1}}"#, "invalid_argument"),
+            (r#"{"collectionBlockId": "$first"}"#, "invalid_argument"),
+        ],
+    ),
+    row(
+        "collectionItems_update",
+        r#"{"collectionBlockId": "$collection", "itemsToUpdate": [{"id": "$item", "properties": {"Points": 3}}]}"#,
+        &[(
+            r#"{"collectionBlockId": "$collection", "itemsToUpdate": [{"id": "$item", "properties": {"Points": []}}]}"#,
+            "invalid_argument",
+        )],
+    ),
+    row(
+        "collectionSchema_get",
+        r#"{"collectionBlockId": "$collection"}"#,
+        &[
+            (r#"{"collectionBlockId": "$collection", "format": "xml"}"#, "invalid_argument"),
+            (r#"{"collectionBlockId": "$first"}"#, "invalid_argument"),
+        ],
+    ),
+    row(
+        "collectionSchema_update",
+        r#"{"collectionBlockId": "$collection",
+            "schema": {"name": "Things", "properties": [{"name": "Points", "type": "number"}, {"name": "Done", "type": "boolean"}]}}"#,
+        &[(
+            r#"{"collectionBlockId": "$collection", "schema": {"name": "T", "properties": [{"name": "P", "type": "nonsense"}]}}"#,
+            "invalid_argument",
+        )],
+    ),
+    row(
+        "collections_create",
+        r#"{"schema": {"name": "New", "properties": [{"name": "Points", "type": "number"}]},
+            "position": {"position": "end", "pageId": "$document"}}"#,
+        &[(
+            r#"{"schema": {"name": "New", "properties": [{"name": "P", "type": "nonsense"}]},
+                "position": {"position": "end", "pageId": "$document"}}"#,
+            "invalid_argument",
+        )],
+    ),
+    row("collections_list", r#"{"documentIds": ["$other"]}"#, &[]).that_filters(),
+    row(
         "comments_add",
         r#"{"comments": [{"blockId": "$first", "content": "why?"}]}"#,
         &[

@@ -35,6 +35,8 @@ impl World {
         "$picture",
         "$change",
         "$comment",
+        "$collection",
+        "$item",
     ];
 
     /// The text of its document.
@@ -74,8 +76,18 @@ impl World {
         let said =
             json!({ "comments": [{ "blockId": block(0), "content": format!("{word} comment") }] });
         let comment = id(&owner.call("comments_add", said).await, 0);
+        let schema = json!({ "name": format!("{word} things"), "properties": [{ "name": "Points", "type": "number" }] });
+        let collection =
+            json!({ "schema": schema, "position": { "position": "end", "pageId": other } });
+        let collection = id(&owner.call("collections_create", collection).await, 0);
+        let items = json!({ "collectionBlockId": collection, "items": [
+            { "title": format!("{word} item"), "properties": { "Points": 1 } },
+        ] });
+        let item = id(&owner.call("collectionItems_add", items).await, 0);
         let ids = [
             ("$comment", comment),
+            ("$collection", collection),
+            ("$item", item),
             ("$folder", folder),
             ("$inner", id(&inner, 0)),
             ("$beside", id(&inner, 1)),

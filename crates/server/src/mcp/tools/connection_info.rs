@@ -2,13 +2,15 @@
 
 use docent_store::{
     Actor, Mode,
+    collection::{self, Found},
     link::{self, Kind, Parts},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::shape;
+use super::{collection_schema_get, shape};
 use crate::{
     Result,
     mcp::tool::{Access, Call, Group, Tool},
@@ -54,6 +56,9 @@ struct Link {
     scope: String,
     /// Folders and documents that the owner chose.
     destinations: Vec<Destination>,
+    /// Of a link that only adds: the collections in those documents.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    collections: Vec<Table>,
     #[serde(skip_serializing_if = "Option::is_none")]
     calls_per_minute: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,6 +74,15 @@ struct Destination {
     kind: Kind,
     id: Uuid,
     name: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Table {
+    collection_block_id: Uuid,
+    document_id: Uuid,
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    schema: Value,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -93,6 +107,12 @@ impl Tool for ConnectionInfo {
         let public_url = &call.app.settings.public_url;
         let mut connection = call.app.store.connection().await?;
         let chosen = link::destinations(&mut connection, call.actor()).await?;
+        // Who may read lists them.
+        let collections = if call.shows_content() {
+            Vec::new()
+        } else {
+            collection::of_chosen(&mut connection, call.actor()).await?
+        };
         Ok(Output {
             space: Space {
                 id: caller.actor.space,
@@ -102,7 +122,7 @@ impl Tool for ConnectionInfo {
                 today: caller.today(call.app).to_string(),
                 utc: shape::time(now),
             },
-            link: Link::of(call.actor(), chosen),
+            link: Link::of(call.actor(), chosen, &collections),
             url_templates: UrlTemplates {
                 document: format!("{public_url}/d/{{documentId}}"),
                 block: format!("{public_url}/d/{{documentId}}#{{blockId}}"),
@@ -112,7 +132,7 @@ impl Tool for ConnectionInfo {
 }
 
 impl Link {
-    fn of(actor: &Actor, chosen: Vec<link::Destination>) -> Self {
+    fn of(actor: &Actor, chosen: Vec<link::Destination>, collections: &[Found]) -> Self {
         let grant = actor.link();
         Self {
             name: actor.name.clone(),
@@ -124,6 +144,14 @@ impl Link {
             destinations: chosen
                 .into_iter()
                 .map(|chosen| Destination { kind: chosen.kind, id: chosen.id, name: chosen.name })
+                .collect(),
+            collections: collections
+                .iter()
+                .map(|found| Table {
+                    collection_block_id: found.id,
+                    document_id: found.document,
+                    schema: collection_schema_get::schema(found),
+                })
                 .collect(),
             calls_per_minute: grant.and_then(|grant| grant.calls_per_minute),
             writes_per_minute: grant.and_then(|grant| grant.writes_per_minute),

@@ -1,7 +1,11 @@
 //! Shapes that several tools share: places, destinations, documents and what a write answers.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use docent_document::{Block, Place, Row, json as shape, tree};
+use docent_document::{
+    Block, Kind, Place, Row, collection, json as shape,
+    markdown::{Writer, write_one},
+    tree,
+};
 use docent_store::{
     CommentState, Edit, Location, Written,
     block::{self, At},
@@ -328,22 +332,49 @@ impl WriteShape {
 
 /// What changed or would, as a model reads it: the Markdown of blocks, the state of what is around them.
 pub(crate) fn diff(edits: &[Edit]) -> Vec<Value> {
-    let block = |row: &Option<Row>| {
-        let kind = |row: &Row| tree::read(&row.stored);
-        row.as_ref().map(|row| shape::markdown(&Block::new(row.id, kind(row))))
-    };
-    let shown = edits.iter().map(|edit| match edit {
+    let told = edits.iter().map(|edit| match edit {
         Edit::Block { document, id, before, after } => {
-            json!({ "document": document, "block": id, "before": block(before), "after": block(after) })
+            let (before, after) = (shown(before, None), shown(after, before.as_ref()));
+            json!({ "document": document, "block": id, "before": before, "after": after })
+        }
+        Edit::Document { id, before, after } => {
+            json!({ "document": id, "before": before, "after": after })
+        }
+        Edit::Folder { id, before, after } => {
+            json!({ "folder": id, "before": before, "after": after })
         }
         Edit::Comment { id, before, after, .. } => {
             let block = before.as_ref().or(after.as_ref()).map(|comment| comment.block);
             json!({ "comment": id, "block": block, "before": before.as_ref().map(said), "after": after.as_ref().map(said) })
         }
-        Edit::Document { id, before, after } => json!({ "document": id, "before": before, "after": after }),
-        Edit::Folder { id, before, after } => json!({ "folder": id, "before": before, "after": after }),
     });
-    shown.collect()
+    told.collect()
+}
+
+/// The Markdown of a block; of a collection its schema as well, of an item its values. Of related items
+/// only those that are new: others may be out of scope.
+fn shown(row: &Option<Row>, before: Option<&Row>) -> Option<String> {
+    let row = row.as_ref()?;
+    let mut block = Block::new(row.id, tree::read(&row.stored));
+    let known = |item: &Value| match before {
+        Some(before) => before.stored.mentions(item.as_str().unwrap_or_default()),
+        None => true,
+    };
+    match &mut block.kind {
+        Kind::Page(page) if !page.values.is_empty() => {
+            for list in page.values.values_mut().filter_map(Value::as_array_mut) {
+                list.retain(|item| address(item).is_none() || !known(item));
+            }
+            Some(write_one(&block, Writer::Full))
+        }
+        Kind::Collection(_) => Some(write_one(&block, Writer::Full)),
+        _ => Some(shape::markdown(&block)),
+    }
+}
+
+/// The block that a value names.
+fn address(item: &Value) -> Option<Uuid> {
+    collection::address_of(item.as_str()?)
 }
 
 /// As many things are deleted only when somebody says so, where the client can ask.

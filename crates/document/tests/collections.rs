@@ -1,0 +1,399 @@
+//! Collections: schemas that keep data, values that are checked, and Markdown that says it all.
+
+use docent_document::{
+    Block, Kind,
+    collection::{Condition, Refused, SchemaInput, Test as Asked, ViewInput},
+    kinds::{Collection, Page, PropertyKind},
+    markdown::{Writer, parse, write},
+};
+use proptest::{prelude::*, sample::select};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+fn read(source: &str) -> Vec<Block> {
+    parse(source, &mut Uuid::nil).blocks
+}
+
+fn schema(properties: &Value) -> Collection {
+    let given = json!({ "name": "Tasks", "properties": properties });
+    Collection::default().with_schema(&SchemaInput::read(&given).unwrap()).unwrap()
+}
+
+fn changed(before: &Collection, properties: &Value) -> Collection {
+    let given = json!({ "properties": properties });
+    before.with_schema(&SchemaInput::read(&given).unwrap()).unwrap()
+}
+
+fn refused(properties: &Value) -> String {
+    let given = SchemaInput::read(&json!({ "name": "x", "properties": properties }));
+    given.and_then(|given| Collection::default().with_schema(&given)).unwrap_err().to_string()
+}
+
+fn values(collection: &Collection, given: &Value) -> Result<Map<String, Value>, Refused> {
+    let mut page = Page::default();
+    collection.clone().read_item(given, false)?.apply(&mut page);
+    Ok(page.values)
+}
+
+fn tasks() -> Collection {
+    schema(&json!([
+        { "name": "Status", "type": "singleSelect", "options": [{ "name": "Todo", "color": "mint-green" }, "Done"] },
+        { "name": "Points", "type": "number", "format": "currency", "currency": "EUR" },
+        { "name": "Due date", "type": "date" },
+        { "name": "Tags", "type": "multiSelect", "options": ["a", "b"] },
+        { "name": "Sure?", "type": "checkbox" },
+        { "name": "Of", "type": "relation", "targetCollectionId": "01890a5d-ac96-774b-bcce-b302099a8057" },
+        { "name": "Mail", "type": "email" },
+        { "name": "Site", "type": "link" },
+    ]))
+}
+
+#[test]
+fn keys_are_made_from_names_and_stay() {
+    let before = tasks();
+    let keys = |collection: &Collection| -> Vec<String> {
+        collection.properties.iter().map(|property| property.key.clone()).collect()
+    };
+    let made = ["status", "points", "due_date", "tags", "sure", "of", "mail", "site"];
+    assert_eq!(keys(&before), made);
+    let renamed = changed(
+        &before,
+        &json!([{ "key": "points", "name": "Cost", "type": "number" }, { "name": "points", "type": "text" }]),
+    );
+    assert_eq!(keys(&renamed), ["points", "points_2"]);
+    let odd = schema(&json!([
+        { "name": "Größe (cm)", "type": "number" }, { "name": "!!!", "type": "text" },
+        { "name": "id", "type": "text" }, { "name": "größe cm", "type": "text" },
+    ]));
+    assert_eq!(keys(&odd), ["größe_cm", "property", "id_2", "größe_cm_2"]);
+}
+
+#[test]
+fn schemas_that_cannot_be_are_refused() {
+    for (properties, part) in [
+        (json!([{ "name": "Title", "type": "text" }]), "two properties called \"Title\""),
+        (
+            json!([{ "name": "a", "type": "text" }, { "name": "A", "type": "date" }]),
+            "two properties",
+        ),
+        (json!([{ "name": "", "type": "text" }]), "needs a name"),
+        (json!([{ "name": "a", "type": "texts" }]), "unknown variant `texts`"),
+        (json!([{ "name": "a", "type": "text", "color": "red" }]), "unknown field `color`"),
+        (json!([{ "name": "a", "type": "text", "options": ["x"] }]), "only singleSelect"),
+        (json!([{ "name": "a", "type": "singleSelect", "options": ["x", "X"] }]), "\"X\" twice"),
+        (
+            json!([{ "name": "a", "type": "singleSelect", "options": [{ "name": "x", "color": "blue" }] }]),
+            "schema:",
+        ),
+        (json!([{ "name": "a", "type": "relation" }]), "targetCollectionId"),
+        (json!([{ "name": "a", "type": "text", "format": "currency" }]), "only a number"),
+        (json!([{ "name": "a", "type": "number", "currency": "euro" }]), "ISO 4217"),
+        (json!([{ "name": "a", "type": "text", "key": "content" }]), "cannot be a key"),
+        (json!("x"), "schema:"),
+    ] {
+        assert!(refused(&properties).contains(part), "{properties}: {}", refused(&properties));
+    }
+    let many: Vec<Value> =
+        (0..21).map(|n| json!({ "name": n.to_string(), "type": "text" })).collect();
+    assert!(refused(&json!(many)).contains("20 properties at most"));
+}
+
+#[test]
+fn values_are_typed_and_mistakes_named() {
+    let tasks = tasks();
+    let kept = values(
+        &tasks,
+        &json!({ "Title": "A", "status": "done", "properties": { "Points": "5", "due_date": "2028-02-29",
+            "Tags": "a", "sure": "true", "Of": ["01890A5D-AC96-774B-BCCE-B302099A8057"], "Site": " https://a.b " } }),
+    );
+    assert_eq!(
+        Value::Object(kept.unwrap()),
+        json!({ "status": "Done", "points": 5, "due_date": "2028-02-29", "tags": ["a"], "sure": true,
+            "of": ["block://01890a5d-ac96-774b-bcce-b302099a8057"], "site": "https://a.b" })
+    );
+    for (given, message) in [
+        (
+            json!({ "due_date": "2026-02-29" }),
+            "`Due date` takes a day of the calendar as YYYY-MM-DD",
+        ),
+        (json!({ "Points": "many" }), "`Points` takes a number"),
+        (json!({ "Points": "inf" }), "`Points` takes a number"),
+        (json!({ "Mail": "nobody" }), "`Mail` takes an e-mail address"),
+        (json!({ "Site": "not one" }), "`Site` takes an address such as https://example.org"),
+        (json!({ "sure": 1 }), "`Sure?` takes true or false"),
+        (json!({ "Of": "x" }), "`Of` takes a list of ids of items"),
+        (
+            json!({ "Stauts": "x" }),
+            "the collection has no property `Stauts`; it has: Title, Status, Points",
+        ),
+        (json!({ "Status": "Doing" }), "`Status` has no option \"Doing\"; it has: Todo, Done"),
+        (json!({ "Title": [] }), "`Title` takes a text"),
+        (json!([]), "an item is an object"),
+        (json!({ "content": 5 }), "`content` is a list of blocks, or Markdown"),
+    ] {
+        let refused = values(&tasks, &given).unwrap_err().to_string();
+        assert!(refused.starts_with(message), "{given}: {refused}");
+    }
+    let mut growing = tasks.clone();
+    growing.read_item(&json!({ "Status": "Doing", "Tags": ["a", "new"] }), true).unwrap();
+    assert_eq!(growing.properties[0].options[2].name, "Doing");
+    assert_eq!(growing.properties[3].options[2].name, "new");
+}
+
+#[test]
+fn another_schema_keeps_what_items_have() {
+    let before = tasks();
+    let given = json!({ "Status": "Done", "Points": 5, "Tags": ["a", "b"], "Due date": "2026-11-22", "Mail": "a@b" });
+    let mut kept = values(&before, &given).unwrap();
+    let first = kept.clone();
+    let after = changed(
+        &before,
+        &json!([
+            { "name": "Status", "type": "singleSelect",
+              "options": ["Todo", { "name": "Finished", "renamedFrom": "Done" }, "Done"] },
+            { "name": "Points", "type": "text" },
+            { "name": "Due date", "type": "number" },
+            { "name": "Tags", "type": "singleSelect", "options": ["a"] },
+        ]),
+    );
+    after.migrate(&before, &mut kept);
+    assert_eq!(Value::Object(after.shown(&kept)), json!({ "status": "Finished", "points": "5" }));
+    assert_eq!(after.unfit(&kept), ["due_date", "tags"]);
+    assert_eq!(kept["mail"], "a@b", "a property that went keeps its values");
+    let back = changed(
+        &after,
+        &json!([
+            { "name": "State", "key": "status", "type": "multiSelect" },
+            { "name": "Points", "type": "number" },
+            { "name": "Due date", "type": "date" },
+            { "name": "Tags", "type": "multiSelect", "options": ["b", "a"] },
+            { "name": "Mail", "type": "email" },
+        ]),
+    );
+    back.migrate(&after, &mut kept);
+    assert_eq!(
+        Value::Object(back.shown(&kept)),
+        json!({ "status": ["Finished"], "points": 5, "due_date": "2026-11-22", "tags": ["a", "b"], "mail": "a@b" })
+    );
+    assert_eq!(back.unfit(&kept), [""; 0]);
+    assert_eq!(kept["points"], first["points"]);
+}
+
+#[test]
+fn an_option_that_went_shows_its_items_when_it_is_back() {
+    let before = tasks();
+    let kept = values(&before, &json!({ "Status": "Done" })).unwrap();
+    let without = changed(
+        &before,
+        &json!([{ "name": "Status", "type": "singleSelect", "options": ["Todo"] }]),
+    );
+    assert_eq!((without.shown(&kept).len(), without.unfit(&kept)), (0, vec!["status"]));
+    let back = changed(
+        &without,
+        &json!([{ "name": "Status", "type": "singleSelect", "options": ["Done"] }]),
+    );
+    assert_eq!(back.shown(&kept)["status"], "Done");
+}
+
+#[test]
+fn views_are_checked_and_lose_what_goes() {
+    let tasks = tasks();
+    let views = |given: &Value| tasks.with_views(&ViewInput::read(given).unwrap());
+    let made = views(&json!([
+        { "name": "All", "type": "table", "sorts": ["-Due date", "title"], "hidden": ["Mail"] },
+        { "name": "By status", "type": "kanban", "groupBy": "Status", "filters": { "Points": { "gte": 3 } }, "active": true },
+    ]))
+    .unwrap();
+    assert_eq!(made.views[0].sorts, ["-due_date", "title"]);
+    assert_eq!(made.active_view.as_deref(), Some("by_status"));
+    assert!(views(&json!([{ "name": "x", "type": "board" }])).is_err());
+    assert!(views(&json!([{ "name": "x", "sorts": ["Nothing"] }])).is_err());
+    assert!(views(&json!([{ "name": "x", "filters": { "Points": { "gte": "x" } } }])).is_err());
+    let fewer = changed(&made, &json!([{ "name": "Status", "type": "singleSelect" }]));
+    assert_eq!(fewer.views[0].sorts, ["title"]);
+    assert!(fewer.views[0].hidden.is_empty() && fewer.views[1].filters.is_empty());
+    assert_eq!(fewer.properties[0].options.len(), 2, "options stay where nothing is said of them");
+}
+
+#[test]
+fn questions_are_typed() {
+    let tasks = tasks();
+    let ask = |given: Value| {
+        let Value::Object(given) = given else { panic!() };
+        tasks.conditions(&given)
+    };
+    let range = ask(json!({ "Points": { "gt": 1, "lte": "5" } })).unwrap();
+    let [Condition { test: Asked::Number { low, high }, .. }] = range.as_slice() else {
+        panic!("a range")
+    };
+    assert_eq!((*low, *high), (Some((1.0, true)), Some((5.0, false))));
+    let done = ask(json!({ "status": "done", "title": { "contains": "X" } })).unwrap();
+    assert_eq!(done[0].test, Asked::Any(vec!["Done".to_owned()]));
+    assert_eq!(done[1].test, Asked::Contains("X".to_owned()));
+    for given in [
+        json!({ "Nothing": 1 }),
+        json!({ "Status": "Doing" }),
+        json!({ "Points": { "contains": "1" } }),
+        json!({ "Title": { "gt": 1 } }),
+        json!({ "Due date": { "gte": "soon" } }),
+        json!({ "Points": { "like": 1 } }),
+        json!({ "Points": { "empty": "perhaps" } }),
+    ] {
+        assert!(ask(given.clone()).is_err(), "{given}");
+    }
+}
+
+const SOURCE: &str = "\
+<collection name=\"Tasks\" data='{\"properties\":[{\"key\":\"status\",\"name\":\"Status\",\"type\":\"text\"}]}'>
+
+<collectionItem>
+<pageTitle>First *one*</pageTitle>
+<property key=\"points\" json=\"5\"/>
+<property key=\"status\" value=\"a | b\"/>
+<content>
+
+- inside
+
+</content>
+</collectionItem>
+
+<collectionItem>
+<pageTitle>Second</pageTitle>
+<content>
+
+</content>
+</collectionItem>
+
+</collection>
+";
+
+#[test]
+fn markdown_says_schema_and_items() {
+    let source = SOURCE.replace("a | b", "a &#124; b");
+    let blocks = read(&source);
+    assert_eq!(write(&blocks, Writer::Full), source);
+    let [Block { kind: Kind::Collection(_), children, .. }] = blocks.as_slice() else { panic!() };
+    let Kind::Page(first) = &children[0].kind else { panic!() };
+    assert_eq!(first.values["points"], 5);
+    assert_eq!(
+        write(&blocks, Writer::Portable),
+        "Tasks\n\n| Title | Status |\n| --- | --- |\n| First *one* | a \\| b |\n| Second | |\n\n## First *one*\n\n- inside\n"
+    );
+}
+
+#[test]
+fn what_is_no_item_becomes_one() {
+    let blocks = read(
+        "<collection name=\"x\">\n\nA *row*\n\n- [ ] task\n\n<page>\n<pageTitle>P</pageTitle>\n</page>\n\n</collection>\n",
+    );
+    let titles: Vec<&str> = blocks[0].children.iter().map(|child| child.kind.text()).collect();
+    assert_eq!(titles, ["A *row*", "", "P"]);
+    assert!(matches!(blocks[0].children[1].children[0].kind, Kind::Text(_)));
+    let written = write(&blocks, Writer::Full);
+    assert_eq!(write(&read(&written), Writer::Full), written);
+}
+
+#[test]
+fn what_does_not_fit_is_kept_as_it_came() {
+    for properties in [
+        json!({ "properties": "none", "rows": [1, 2] }),
+        json!({ "properties": [{ "key": "a", "name": "A", "type": "rollup" }], "views": 5 }),
+        json!({ "properties": [{ "key": "a", "name": "A", "type": "text", "x": 1 }], "title": "N" }),
+    ] {
+        let source = json!({ "kind": "collection", "text": "Old", "properties": properties });
+        let kind = Kind::restore(serde_json::from_value(source).unwrap()).unwrap();
+        assert_eq!(Value::Object(kind.store().properties), properties);
+        let block = Block::new(Uuid::nil(), kind);
+        assert_eq!(read(&write(&[block.clone()], Writer::Full)), [block]);
+    }
+}
+
+/// A value of some JSON type, what a property takes among them.
+fn any_value() -> impl Strategy<Value = Value> {
+    let text = select(vec![
+        "Todo",
+        "Done",
+        "a",
+        "b",
+        "c",
+        "2026-11-22",
+        "2026-02-29",
+        "2024-02-29",
+        "1899-12-31",
+        "26-1-1",
+        "https://a.b/c?d=e",
+        "mailto:x",
+        "not an address",
+        "a@b",
+        "a@b@c",
+        "@b",
+        "+49 (30) 12-3",
+        "no digits",
+        "block://01890a5d-ac96-774b-bcce-b302099a8057",
+        "01890A5D-AC96-774B-BCCE-B302099A8057",
+        "01890a5d",
+        "x\ny",
+    ]);
+    let text = text.prop_map(Value::from);
+    prop_oneof![
+        6 => text.clone(),
+        1 => Just(Value::Null),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => (-5..5_i64).prop_map(Value::from),
+        1 => (-1e3..1e3_f64).prop_map(Value::from),
+        2 => prop::collection::vec(text, 0..3).prop_map(Value::from),
+        1 => Just(json!({ "a": 1 })),
+        1 => Just(json!("x".repeat(10_001))),
+    ]
+}
+
+/// What adding understands beside the schema: one value for a list of one, texts of other types.
+fn is_lenient(kind: PropertyKind, value: &Value) -> bool {
+    match kind {
+        PropertyKind::MultiSelect => value.is_string() || repeats(value),
+        PropertyKind::Relation => value.is_string() || repeats(value),
+        PropertyKind::Text => value.is_number() || value.is_boolean(),
+        _ => false,
+    }
+}
+
+fn repeats(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.len() > 1 && list[1..].contains(&list[0]))
+}
+
+proptest! {
+    #[test]
+    fn the_json_schema_takes_what_adding_takes(index in 0..8_usize, value in any_value()) {
+        let tasks = tasks();
+        let schema = tasks.item_schema();
+        prop_assert!(jsonschema::meta::is_valid(&schema), "{schema}");
+        let check = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap();
+        let property = &tasks.properties[index];
+        let item = json!({ "title": "t", "properties": { property.key.clone(): value } });
+        let taken = tasks.clone().read_item(&item, false);
+        let lenient = is_lenient(property.kind, &value);
+        prop_assert!(taken.is_ok() == check.is_valid(&item) || taken.is_ok() && lenient, "{item} {taken:?}");
+    }
+}
+
+#[test]
+fn the_json_schema_knows_all_of_an_item() {
+    let schema = tasks().item_schema();
+    let check = jsonschema::draft202012::new(&schema).unwrap();
+    for good in [
+        json!({}),
+        json!({ "title": "x", "content": "*text*" }),
+        json!({ "content": [{ "type": "text", "markdown": "x" }, "y"], "properties": {} }),
+    ] {
+        assert!(check.is_valid(&good) && tasks().read_item(&good, false).is_ok(), "{good}");
+    }
+    for bad in [
+        json!([]),
+        json!({ "x": 1 }),
+        json!({ "properties": { "x": 1 } }),
+        json!({ "content": 5 }),
+        json!({ "title": [] }),
+    ] {
+        assert!(!check.is_valid(&bad) && tasks().read_item(&bad, false).is_err(), "{bad}");
+    }
+}

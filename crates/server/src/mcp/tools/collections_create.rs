@@ -1,0 +1,44 @@
+//! `collections_create`: makes an empty collection.
+
+use docent_document::collection::SchemaInput;
+use docent_store::collection;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::shape::{Position, WriteShape};
+use crate::{
+    Error, Result,
+    mcp::tool::{Access, Call, Group, Tool},
+};
+
+pub(crate) struct CollectionsCreate;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Input {
+    schema: Map<String, Value>,
+    position: Position,
+}
+
+impl Tool for CollectionsCreate {
+    const NAME: &'static str = "collections_create";
+    const TITLE: &'static str = "Create a collection";
+    const DESCRIPTION: &'static str = "schema: {name, properties: [{name, type, format? currency|percentage, \
+        currency?, targetCollectionId?, isBackReference?, options?: [{name, color?}]}], contentPropDetails?: {name}}. \
+        type: text, number, date, url, email, phone, blockLink, relation, boolean, singleSelect, multiSelect. \
+        position: start or end with pageId or date, before or after with siblingId.";
+    const GROUP: Group = Group::Collections;
+    const ACCESS: Access = Access::Add;
+    type Input = Input;
+    type Output = WriteShape;
+
+    async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
+        let schema = SchemaInput::read(&Value::Object(input.schema))
+            .map_err(|refused| Error::invalid(refused.to_string()))?;
+        let at = input.position.read(&call)?;
+        let expected_revision = call.expected_revision();
+        let create = collection::Create { at, schema, expected_revision };
+        Ok(WriteShape::new(&call, call.write(&create).await?))
+    }
+}

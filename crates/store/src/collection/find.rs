@@ -1,0 +1,173 @@
+//! Collections by their id, and all that a caller sees.
+
+use docent_document::{Kind, Stored, kinds::Collection, tree};
+use serde_json::{Map, Value};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::no_collection;
+use crate::{Actor, Error, Result, row};
+
+/// A collection and the document it is in.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The collection's block.
+    pub id: Uuid,
+    /// What it is.
+    pub collection: Collection,
+    /// Its document.
+    pub document: Uuid,
+    /// The document's title.
+    pub title: String,
+    /// The document's revision.
+    pub revision: i64,
+}
+
+/// The collection that a row is; an empty one where the row holds none any more.
+pub(super) fn collection(name: String, properties: Map<String, Value>) -> Collection {
+    let stored = Stored { kind: "collection".to_owned(), text: name, properties };
+    match tree::read(&stored) {
+        Kind::Collection(collection) => collection,
+        _ => Collection::default(),
+    }
+}
+
+/// The collection of an id.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing is visible under the id, [`Error::Invalid`] when it is something else.
+pub async fn find(connection: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<Found> {
+    let row = sqlx::query!(
+        r#"select d.id as document,
+                  d.title,
+                  d.revision,
+                  c.id as "id?",
+                  c.text as "name?",
+                  c.properties
+           from visible_document($1, $2, $3, $4, $5, $6) d
+           left join block c
+             on c.space_id = $1 and c.id = $6 and c.document_id = d.id and c.kind = 'collection'"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        id,
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or(Error::Unauthorized)?;
+    let document = row.document.ok_or(Error::NotFound)?;
+    let name = row.id.and(row.name).ok_or_else(no_collection)?;
+    Ok(Found {
+        id,
+        collection: collection(name, row::properties(row.properties)),
+        document,
+        title: row.title.unwrap_or_default(),
+        revision: row.revision.unwrap_or_default(),
+    })
+}
+
+/// A row of a list; without a collection where the list is empty.
+struct Listed {
+    document: Option<Uuid>,
+    title: Option<String>,
+    revision: Option<i64>,
+    id: Option<Uuid>,
+    name: Option<String>,
+    properties: Option<Value>,
+}
+
+impl Listed {
+    fn found(self) -> Option<Found> {
+        Some(Found {
+            id: self.id?,
+            collection: collection(self.name?, row::properties(self.properties)),
+            document: self.document?,
+            title: self.title?,
+            revision: self.revision?,
+        })
+    }
+}
+
+/// The collections that the caller sees outside the trash, the newest first: of all documents, or of these.
+/// `after` is the last one of the page before.
+pub async fn list(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    documents: Option<&[Uuid]>,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Found>> {
+    let rows = sqlx::query_as!(
+        Listed,
+        r#"select c.document_id as "document?",
+                  c.title,
+                  c.revision,
+                  c.id as "id?",
+                  c.text as "name?",
+                  c.properties
+           from reach($1, $2, $3, $4, $5) r
+           left join lateral (
+             select b.document_id, v.title, v.revision, b.id, b.text, b.properties
+             from block b
+             cross join lateral document_within($1, $2, $3, $4, $5, b.document_id) v
+             where b.space_id = $1
+               and b.kind = 'collection'
+               and b.id < coalesce($6, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+               and ($7::uuid[] is null or b.document_id = any ($7))
+               and v.id is not null
+               and v.trashed_at is null
+             order by b.id desc
+             limit $8
+           ) c on true
+           order by c.id desc"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        after,
+        documents,
+        limit,
+    )
+    .fetch_all(connection)
+    .await?;
+    if rows.is_empty() {
+        return Err(Error::Unauthorized);
+    }
+    Ok(rows.into_iter().filter_map(Listed::found).collect())
+}
+
+/// The collections in the documents that the owner of a link chose.
+pub async fn of_chosen(connection: &mut PgConnection, actor: &Actor) -> Result<Vec<Found>> {
+    let rows = sqlx::query_as!(
+        Listed,
+        r#"select c.document_id as "document?",
+                  d.title as "title?",
+                  d.revision as "revision?",
+                  c.id as "id?",
+                  c.text as "name?",
+                  c.properties
+           from reach($1, $2, $3, $4, $5) r
+           left join document d
+             on d.space_id = $1
+            and d.id = any (r.documents)
+            and d.trashed_at is null
+            and not (r.agent and d.never_to_agents)
+           left join block c on c.space_id = $1 and c.document_id = d.id and c.kind = 'collection'
+           order by d.title, c.position, c.id
+           limit 100"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+    )
+    .fetch_all(connection)
+    .await?;
+    if rows.is_empty() {
+        return Err(Error::Unauthorized);
+    }
+    Ok(rows.into_iter().filter_map(Listed::found).collect())
+}

@@ -1,0 +1,158 @@
+//! Relations, told from both sides, within what the link sees.
+
+use docent_store::Mode;
+use docent_tests::{Agent, TestApp};
+use serde_json::{Value, json};
+
+use super::{Table, refused};
+
+/// People, and projects led by them: the relation is kept on the projects.
+async fn people_and_projects(agent: &Agent) -> (Table, Table) {
+    let people = Table::make(agent, "People", json!([])).await;
+    let led = json!([{ "name": "Led by", "type": "relation", "targetCollectionId": people.id }]);
+    let projects = Table::make(agent, "Projects", led).await;
+    let leads = json!({ "schema": { "properties": [
+        { "name": "Leads", "type": "relation", "targetCollectionId": projects.id, "isBackReference": true },
+        { "name": "Knows", "type": "relation", "targetCollectionId": people.id },
+    ] } });
+    let updated = people.call(agent, "collectionSchema_update", leads).await;
+    assert_eq!(updated["changed"], true, "{updated}");
+    (people, projects)
+}
+
+fn values(item: &Value) -> &Value {
+    &item["properties"]
+}
+
+#[tokio::test]
+async fn a_relation_is_told_from_both_sides() {
+    let app = TestApp::start().await;
+    let agent = app.agent_with(Mode::ReadWrite, true).await;
+    let (people, projects) = people_and_projects(&agent).await;
+    let folk = people.add(&agent, json!([{ "title": "Ada" }, { "title": "Bo" }])).await;
+    let work = projects.add(&agent, json!([{ "title": "One", "Led by": [folk[0]] }, { "title": "Two", "Led by": [folk[0], folk[1]] }])).await;
+    let both = people.items(&agent, json!({})).await;
+    assert_eq!(values(&both[0]), &json!({ "leads": [work[0], work[1]] }));
+    assert_eq!(values(&both[1]), &json!({ "leads": [work[1]] }));
+    let full = projects.items(&agent, json!({ "detail": "full" })).await;
+    assert_eq!(values(&full[0]), &json!({ "led_by": [{ "id": folk[0], "title": "Ada" }] }));
+    let of_bo = json!({ "filter": { "Led by": { "contains": folk[1] } } });
+    assert_eq!(projects.titles(&agent, of_bo).await, ["Two"]);
+    let links = agent.call("backlinks_get", json!({ "id": folk[1] })).await;
+    assert!(links.to_string().contains(&work[1]), "{links}");
+    let set = json!({ "itemsToUpdate": [{ "id": folk[1], "Leads": [work[0]] }] });
+    let answer = people.call(&agent, "collectionItems_update", set).await;
+    assert!(refused(&answer).contains("the other side of a relation"), "{answer}");
+    let deleted =
+        people.call(&agent, "collectionItems_delete", json!({ "idsToDelete": [folk[0]] })).await;
+    let left = projects.items(&agent, json!({})).await;
+    assert_eq!((values(&left[0]), values(&left[1])), (&json!({}), &json!({ "led_by": [folk[1]] })));
+    agent.call("changes_revert", json!({ "changeId": deleted["changeId"] })).await;
+    assert_eq!(
+        values(&projects.items(&agent, json!({})).await[0]),
+        &json!({ "led_by": [folk[0]] })
+    );
+    let knows = json!({ "itemsToUpdate": [{ "id": folk[0], "Knows": [folk[1]] }] });
+    assert_eq!(people.call(&agent, "collectionItems_update", knows).await["changed"], true);
+    agent.call("documents_delete", json!({ "documentIds": [projects.document] })).await;
+    let reader = app.agent(Mode::Read).await;
+    assert_eq!(values(&people.items(&reader, json!({})).await[0]), &json!({ "knows": [folk[1]] }));
+}
+
+#[tokio::test]
+async fn relations_name_items_of_their_collection_only() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let (people, projects) = people_and_projects(&agent).await;
+    let folk = people.add(&agent, json!([{ "title": "Ada" }])).await;
+    let work = projects.add(&agent, json!([{ "title": "One" }])).await;
+    let nobody = "0190c5a0-0000-7000-8000-00000000dead";
+    for id in [work[0].as_str(), people.id.as_str(), people.document.as_str(), nobody] {
+        let add = json!({ "items": [{ "title": "x", "Led by": [folk[0], id] }] });
+        let answer = projects.call(&agent, "collectionItems_add", add).await;
+        assert_eq!(
+            refused(&answer),
+            format!("`Led by` names {id}, which is no item of its collection that this link sees")
+        );
+    }
+    let bad = json!({ "name": "x", "properties": [{ "name": "r", "type": "relation", "targetCollectionId": people.document }] });
+    let create =
+        json!({ "schema": bad, "position": { "position": "end", "pageId": people.document } });
+    assert!(
+        refused(&agent.call("collections_create", create).await).contains("sees no collection")
+    );
+}
+
+#[tokio::test]
+async fn a_relation_out_of_scope_is_neither_shown_nor_taken_nor_lost() {
+    let app = TestApp::start().await;
+    let owner = app.agent_with(Mode::ReadWrite, true).await;
+    let (people, projects) = people_and_projects(&owner).await;
+    let folk =
+        people.add(&owner, json!([{ "title": "canary Ada" }, { "title": "canary Bo" }])).await;
+    let work = projects.add(&owner, json!([{ "title": "One", "Led by": [folk[0]] }])).await;
+    let scope = format!("scope_documents = array['{}']::uuid[]", projects.document);
+    let agent = app.agent_within(Mode::ReadWrite, true, &scope).await;
+    for format in ["json", "markdown"] {
+        let read = projects
+            .call(&agent, "collectionItems_get", json!({ "detail": "full", "format": format }))
+            .await;
+        assert!(
+            !read.to_string().contains(&folk[0]) && !read.to_string().contains("canary"),
+            "{read}"
+        );
+    }
+    for format in ["json", "markdown"] {
+        let read =
+            agent.call("blocks_get", json!({ "id": projects.document, "format": format })).await;
+        assert!(read.to_string().contains("One") && !read.to_string().contains(&folk[0]), "{read}");
+    }
+    assert!(owner.markdown(&projects.document).await.contains(&folk[0]));
+    let ask = json!({ "filter": { "Led by": folk[0] } });
+    assert_eq!(projects.titles(&agent, ask).await, Vec::<String>::new());
+    let not = json!({ "filter": { "Led by": { "ne": folk[0] } } });
+    assert_eq!(projects.titles(&agent, not).await, ["One"]);
+    refused(
+        &projects
+            .call(
+                &agent,
+                "collectionItems_get",
+                json!({ "filter": { "Led by": { "empty": true } } }),
+            )
+            .await,
+    );
+    let never = "0190c5a0-0000-7000-8000-00000000dead";
+    let set = async |id: &str| {
+        let update = json!({ "itemsToUpdate": [{ "id": work[0], "Led by": [id] }] });
+        let answer = projects.call(&agent, "collectionItems_update", update).await;
+        refused(&answer).replace(id, "ID")
+    };
+    assert_eq!(set(&folk[0]).await, set(never).await, "named before or not, there or not");
+    assert_eq!(set(&folk[1]).await, set(never).await);
+    let both = json!({ "values": { "Led by": [folk[0]] } });
+    let update = json!({ "blocks": [{ "id": work[0], "properties": both }] });
+    refused(&agent.call("blocks_update", update).await);
+    let mut title = json!({ "itemsToUpdate": [{ "id": work[0], "title": "First", "Led by": null }], "dryRun": true });
+    let dry = projects.call(&agent, "collectionItems_update", title.clone()).await;
+    assert!(dry["diff"][0].is_object() && !dry.to_string().contains(&folk[0]), "{dry}");
+    title["dryRun"] = json!(false);
+    assert_eq!(projects.call(&agent, "collectionItems_update", title).await["changed"], true);
+    let kept = projects.items(&owner, json!({})).await;
+    assert_eq!(
+        values(&kept[0]),
+        &json!({ "led_by": [folk[0]] }),
+        "who does not see it takes nothing away"
+    );
+    let other = app
+        .agent_within(
+            Mode::ReadWrite,
+            true,
+            &format!("scope_documents = array['{}']::uuid[]", people.document),
+        )
+        .await;
+    assert_eq!(values(&people.items(&other, json!({})).await[0]), &json!({}));
+    let target = json!({ "name": "x", "properties": [{ "name": "r", "type": "relation", "targetCollectionId": people.id }] });
+    let create =
+        json!({ "schema": target, "position": { "position": "end", "pageId": projects.document } });
+    refused(&agent.call("collections_create", create).await);
+}
