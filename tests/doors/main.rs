@@ -7,6 +7,7 @@ mod crash;
 mod faces;
 mod file_urls;
 mod files;
+mod history;
 mod house;
 mod http;
 mod links;

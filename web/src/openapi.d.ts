@@ -718,6 +718,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/changes/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back all that a link did since a time */
+        post: operations["revertChangesSince"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/search": {
         parameters: {
             query?: never;
@@ -1686,6 +1703,15 @@ export interface components {
         Revert: {
             /** @description refuse (when absent) or skip. */
             onConflict?: components["schemas"]["OnConflict"] | null;
+        };
+        /** @description Whose changes, and since when: at most 500 in 30 days. */
+        RevertSince: {
+            /** Format: uuid */
+            link: string;
+            /** @description refuse (when absent) or skip. */
+            onConflict?: components["schemas"]["OnConflict"] | null;
+            /** Format: date-time */
+            since: string;
         };
         /** @description A piece of text that is marked alike throughout. */
         RunShape: {
@@ -4083,6 +4109,52 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Revert"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    revertChangesSince: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description Whose changes, and since when: at most 500 in 30 days. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertSince"];
             };
         };
         responses: {

@@ -1,9 +1,11 @@
 //! History: what changed, who changed it, and taking it back.
 
 mod document;
+mod folders;
 mod list;
 mod restore;
 mod revert;
+mod since;
 mod threads;
 
 use sqlx::PgConnection;
@@ -13,7 +15,7 @@ use crate::{Actor, Edit, Error, Result};
 
 pub use document::{OfDocument, of_document};
 pub use list::{Listed, Page, Wanted, list};
-pub use revert::{OnConflict, Revert};
+pub use revert::{OnConflict, Revert, What};
 
 /// The edits of a change that the caller may take back: a link only its own.
 pub(crate) async fn edits(

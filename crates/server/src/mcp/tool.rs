@@ -221,15 +221,6 @@ impl Call<'_> {
 
     /// Runs an operation with what the call's options ask for.
     pub(crate) async fn write(&self, operation: &impl Operation) -> Result<Written> {
-        self.write_as(operation, None).await
-    }
-
-    /// As [`Call::write`], for an operation that takes back a change.
-    pub(crate) async fn write_as(
-        &self,
-        operation: &impl Operation,
-        reverts: Option<uuid::Uuid>,
-    ) -> Result<Written> {
         let idempotency = self
             .options
             .idempotency_key
@@ -239,7 +230,6 @@ impl Call<'_> {
             action: self.name.to_owned(),
             idempotency,
             dry_run: self.options.dry_run,
-            reverts,
             audit: Some(self.audit.clone()),
         };
         Ok(self.app.store.write(self.actor(), &call, operation).await?)
