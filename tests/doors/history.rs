@@ -1,6 +1,7 @@
 //! Taking back all that a link did since a time, and documents as they once were.
 
 mod since;
+mod versions;
 mod walk;
 
 use std::collections::BTreeMap;

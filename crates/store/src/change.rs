@@ -7,6 +7,7 @@ mod restore;
 mod revert;
 mod since;
 mod threads;
+pub mod version;
 
 use sqlx::PgConnection;
 use uuid::Uuid;
