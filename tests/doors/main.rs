@@ -9,6 +9,7 @@ mod days;
 mod faces;
 mod file_urls;
 mod files;
+mod history;
 mod house;
 mod http;
 mod links;

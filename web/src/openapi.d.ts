@@ -718,6 +718,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/changes/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back all that a link did since a time */
+        post: operations["revertChangesSince"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/documents/{document}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a document was, the last first */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/documents/{document}/versions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document as it was at a revision */
+        get: operations["readVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/documents/{document}/versions/{revision}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a version since */
+        get: operations["compareVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/documents/{document}/versions/{revision}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a version's title, icon and blocks back */
+        post: operations["restoreVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/search": {
         parameters: {
             query?: never;
@@ -841,6 +926,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Against: {
+            /** @description A revision, or current (when absent). */
+            against?: string | null;
+        };
         Asked: {
             /**
              * @description Answer what would change, and change nothing.
@@ -896,6 +985,24 @@ export interface components {
             cursor?: string | null;
             /** @description The newest first. */
             entries: components["schemas"]["AuditEntry"][];
+        };
+        Before: {
+            /**
+             * Format: int64
+             * @description Only versions before this revision.
+             */
+            before?: number | null;
+        };
+        /** @description A block that is different. */
+        BlockDiff: {
+            /** @description added, removed or changed. */
+            change: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether it stands elsewhere now. */
+            moved: boolean;
+            /** @description Its Markdown; empty where that is the same. */
+            runs: components["schemas"]["DiffRun"][];
         };
         /** @description A block as it is given: as in answers, without ids. */
         BlockInput: {
@@ -1090,6 +1197,12 @@ export interface components {
             /** @description YYYY-MM-DD, today, tomorrow or yesterday. */
             date: string;
         };
+        /** @description A piece of Markdown. */
+        DiffRun: {
+            /** @description equal, delete or insert. */
+            op: string;
+            text: string;
+        };
         /** @description What changes of a document; what is absent stays. */
         DocumentChange: {
             /**
@@ -1121,6 +1234,10 @@ export interface components {
             document: string;
         };
         DocumentPath3: {
+            /** Format: uuid */
+            document: string;
+        };
+        DocumentPath4: {
             /** Format: uuid */
             document: string;
         };
@@ -1687,6 +1804,15 @@ export interface components {
             /** @description refuse (when absent) or skip. */
             onConflict?: components["schemas"]["OnConflict"] | null;
         };
+        /** @description Whose changes, and since when: at most 500 in 30 days. */
+        RevertSince: {
+            /** Format: uuid */
+            link: string;
+            /** @description refuse (when absent) or skip. */
+            onConflict?: components["schemas"]["OnConflict"] | null;
+            /** Format: date-time */
+            since: string;
+        };
         /** @description A piece of text that is marked alike throughout. */
         RunShape: {
             /** @description Where it leads. */
@@ -1836,6 +1962,11 @@ export interface components {
             /** Format: uuid */
             space: string;
         };
+        /** @description A title and the one it became. */
+        TitleChange: {
+            from: string;
+            to: string;
+        };
         /** @description A document that a write changed. */
         Touched: {
             /** Format: uuid */
@@ -1885,6 +2016,68 @@ export interface components {
              * @description A date of the space; today when absent.
              */
             to?: string | null;
+        };
+        /** @description What is different between two versions. */
+        VersionDiff: {
+            /** @description The blocks that are different, in the order in which they are read. */
+            blocks: components["schemas"]["BlockDiff"][];
+            /**
+             * Format: int64
+             * @description The revision compared.
+             */
+            from: number;
+            /** @description The title, where it is another. */
+            title?: components["schemas"]["TitleChange"] | null;
+            /**
+             * Format: int64
+             * @description The one that it is compared with.
+             */
+            to: number;
+        };
+        /** @description What somebody made of a document, in one change or in several within five minutes. */
+        VersionEntry: {
+            /** @description What was done last. */
+            action: string;
+            /** @description The name of who made it. */
+            author: string;
+            byAgent: boolean;
+            /**
+             * Format: int64
+             * @description How many changes it is made of.
+             */
+            changes: number;
+            /** Format: date-time */
+            madeAt: string;
+            /**
+             * Format: int64
+             * @description The document's revision after it.
+             */
+            revision: number;
+        };
+        /** @description A page of versions. */
+        VersionPage: {
+            /**
+             * Format: int64
+             * @description Give it as `before` for the next page; none at the end.
+             */
+            next?: number | null;
+            versions: components["schemas"]["VersionEntry"][];
+        };
+        VersionPath: {
+            /** Format: uuid */
+            document: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description What a document said. */
+        VersionShape: {
+            blocks: components["schemas"]["BlockShape"][];
+            /** @description An emoji. */
+            icon?: string | null;
+            markdown: string;
+            /** Format: int64 */
+            revision: number;
+            title: string;
         };
         /** @description Which documents are wanted. */
         Wanted: {
@@ -4085,6 +4278,199 @@ export interface operations {
                 "application/json": components["schemas"]["Revert"];
             };
         };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    revertChangesSince: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description Whose changes, and since when: at most 500 in 30 days. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertSince"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: {
+                /** @description Only versions before this revision. */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    readVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                document: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a document said. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    compareVersions: {
+        parameters: {
+            query?: {
+                /** @description A revision, or current (when absent). */
+                against?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                document: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is different between two versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDiff"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    restoreVersion: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                document: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description What a write answers. */
             200: {

@@ -7,7 +7,8 @@
 //!   hold and search reads; [`inline::Run`]s are the same text for programs that cannot parse it.
 //! * [`markdown`]: whole documents. Reading goes through a `CommonMark` parser to blocks; writing only
 //!   prefixes and indents the kept lines, so that it stays cheap on the hot path.
-//! * [`tree`]: a document as its rows; edits and what they change.
+//! * [`tree`]: a document as its rows; edits and what they change. [`comparison`]: what is different
+//!   between two states of it, for people.
 //! * [`links`], [`search`], [`order`], [`json`]: what points elsewhere, the words of a text, the keys
 //!   that order siblings, and the shape that programs exchange.
 //!
@@ -15,6 +16,7 @@
 
 pub mod block;
 pub mod collection;
+pub mod comparison;
 pub mod inline;
 pub mod json;
 pub mod kinds;

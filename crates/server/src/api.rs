@@ -19,6 +19,7 @@ mod documents;
 mod blocks;
 mod comments;
 mod changes;
+mod versions;
 mod search;
 mod files;
 mod uploads;
@@ -53,6 +54,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(blocks::routes())
         .merge(comments::routes())
         .merge(changes::routes())
+        .merge(versions::routes())
         .merge(search::routes())
         .merge(files::routes())
         .merge(uploads::routes())

@@ -2,10 +2,13 @@
 
 mod document;
 mod feed;
+mod folders;
 mod list;
 mod restore;
 mod revert;
+mod since;
 mod threads;
+pub mod version;
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -15,7 +18,7 @@ use crate::{Actor, Edit, Error, Result};
 pub use document::{OfDocument, of_document};
 pub use feed::{Hints, News, Touched, holding, news, seen};
 pub use list::{Listed, Page, Wanted, list};
-pub use revert::{OnConflict, Revert};
+pub use revert::{OnConflict, Revert, What};
 
 /// The edits of a change that the caller may take back: a link only its own.
 pub(crate) async fn edits(

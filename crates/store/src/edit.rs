@@ -53,6 +53,52 @@ pub enum Edit {
     },
 }
 
+impl Edit {
+    /// The row.
+    pub(crate) fn id(&self) -> Uuid {
+        match self {
+            Self::Folder { id, .. }
+            | Self::Document { id, .. }
+            | Self::Block { id, .. }
+            | Self::Comment { id, .. } => *id,
+        }
+    }
+
+    /// Whether the row became another.
+    pub(crate) fn changes(&self) -> bool {
+        match self {
+            Self::Folder { before, after, .. } => before != after,
+            Self::Document { before, after, .. } => before != after,
+            Self::Block { before, after, .. } => before != after,
+            Self::Comment { before, after, .. } => before != after,
+        }
+    }
+
+    /// Goes on with a later edit of the same row; false when the row was another in between.
+    pub(crate) fn follow(&mut self, later: Self) -> bool {
+        fn join<T: PartialEq>(last: &mut T, before: &T, after: T) -> bool {
+            let joined = last == before;
+            *last = after;
+            joined
+        }
+        match (self, later) {
+            (Self::Folder { after: last, .. }, Self::Folder { before, after, .. }) => {
+                join(last, &before, after)
+            }
+            (Self::Document { after: last, .. }, Self::Document { before, after, .. }) => {
+                join(last, &before, after)
+            }
+            (Self::Block { after: last, .. }, Self::Block { before, after, .. }) => {
+                join(last, &before, after)
+            }
+            (Self::Comment { after: last, .. }, Self::Comment { before, after, .. }) => {
+                join(last, &before, after)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What a person can change of a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderState {

@@ -62,8 +62,6 @@ pub struct Call {
     pub idempotency: Option<Idempotency>,
     /// Find out what would change, and change nothing.
     pub dry_run: bool,
-    /// The change that this operation takes back.
-    pub reverts: Option<Uuid>,
     /// What the audit keeps of the call, in the same transaction.
     pub audit: Option<audit::Entry>,
 }
@@ -119,6 +117,17 @@ pub struct Write<'a> {
     pub(crate) folder_edits: Vec<Edit>,
     /// Folders that the caller was found to see; some may be gone by now.
     pub(crate) seen_folders: BTreeSet<Uuid>,
+    /// What this write takes back, where it does.
+    pub(crate) taken_back: Option<TakenBack>,
+}
+
+/// What a write takes back.
+#[derive(Debug, Default)]
+pub(crate) struct TakenBack {
+    /// The changes.
+    pub(crate) changes: Vec<Uuid>,
+    /// What they did: the caller's own where it is a link.
+    pub(crate) edits: Vec<Edit>,
 }
 
 impl Store {
@@ -187,6 +196,7 @@ impl Store {
             comments: BTreeMap::new(),
             folder_edits: Vec::new(),
             seen_folders: BTreeSet::new(),
+            taken_back: None,
         };
         let done = operation.run(&mut write).await?;
         let written = persist::persist(write, call, done).await?;

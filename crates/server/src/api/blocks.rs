@@ -100,7 +100,7 @@ async fn add(
     let at = new.position.read(&app, &writer)?;
     let blocks = new.blocks.into_iter().map(|block| block.block(&app)).collect::<Result<_>>()?;
     let add = block::Add { at, blocks, expected_revision: new.expected_revision };
-    write(&app, &writer, "blocks_add", None, &add).await
+    write(&app, &writer, "blocks_add", &add).await
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -128,7 +128,7 @@ async fn set(
         kind: new.kind()?,
         expected_revision: seen.expected_revision,
     };
-    write(&app, &writer, "blocks_update", None, &set).await
+    write(&app, &writer, "blocks_update", &set).await
 }
 
 /// Blocks to be moved.
@@ -152,7 +152,7 @@ async fn relocate(
         blocks: moved.blocks,
         expected_revision: moved.expected_revision,
     };
-    write(&app, &writer, "blocks_move", None, &relocate).await
+    write(&app, &writer, "blocks_move", &relocate).await
 }
 
 async fn remove(
@@ -163,5 +163,5 @@ async fn remove(
 ) -> Result<Json<WriteAnswer>> {
     let delete =
         block::Delete { blocks: vec![path.block], expected_revision: seen.expected_revision };
-    write(&app, &writer, "blocks_delete", None, &delete).await
+    write(&app, &writer, "blocks_delete", &delete).await
 }

@@ -36,6 +36,12 @@ pub(super) fn routes() -> ApiRouter<App> {
             "/api/spaces/{space}/changes/{change}/revert",
             post_with(revert, |o| o.id("revertChange").summary("Take a change back")),
         )
+        .api_route(
+            "/api/spaces/{space}/changes/revert",
+            post_with(revert_since, |o| {
+                o.id("revertChangesSince").summary("Take back all that a link did since a time")
+            }),
+        )
 }
 
 /// A change.
@@ -191,7 +197,7 @@ struct Revert {
     on_conflict: Option<OnConflict>,
 }
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum OnConflict {
     /// Nothing is undone, and the answer names the blocks.
@@ -200,16 +206,46 @@ enum OnConflict {
     Skip,
 }
 
+impl OnConflict {
+    fn read(given: Option<Self>) -> change::OnConflict {
+        match given {
+            None | Some(Self::Refuse) => change::OnConflict::Refuse,
+            Some(Self::Skip) => change::OnConflict::Skip,
+        }
+    }
+}
+
 async fn revert(
     State(app): State<App>,
     writer: Writer,
     Named(path): Named<ChangePath>,
     Body(given): Body<Revert>,
 ) -> Result<Json<WriteAnswer>> {
-    let on_conflict = match given.on_conflict {
-        None | Some(OnConflict::Refuse) => change::OnConflict::Refuse,
-        Some(OnConflict::Skip) => change::OnConflict::Skip,
+    let revert = change::Revert {
+        what: change::What::Change(path.change),
+        on_conflict: OnConflict::read(given.on_conflict),
     };
-    let revert = change::Revert { change: path.change, on_conflict };
-    write(&app, &writer, "changes_revert", Some(path.change), &revert).await
+    write(&app, &writer, "changes_revert", &revert).await
+}
+
+/// Whose changes, and since when: at most 500 in 30 days.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct RevertSince {
+    link: Uuid,
+    since: DateTime<Utc>,
+    /// refuse (when absent) or skip.
+    on_conflict: Option<OnConflict>,
+}
+
+async fn revert_since(
+    State(app): State<App>,
+    writer: Writer,
+    Body(given): Body<RevertSince>,
+) -> Result<Json<WriteAnswer>> {
+    let revert = change::Revert {
+        what: change::What::Since { link: given.link, since: given.since },
+        on_conflict: OnConflict::read(given.on_conflict),
+    };
+    write(&app, &writer, "changes_revert", &revert).await
 }

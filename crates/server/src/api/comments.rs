@@ -184,7 +184,7 @@ async fn add(
         text: inline::write(&new.runs),
     });
     let add = comment::Add { comments: comments.collect(), expected_revision: None };
-    write(&app, &writer, "comments_add", None, &add).await
+    write(&app, &writer, "comments_add", &add).await
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -215,7 +215,7 @@ async fn update(
         resolved: change.resolved,
     };
     let update = comment::Update { comments: vec![change], expected_revision: None };
-    write(&app, &writer, "comments_update", None, &update).await
+    write(&app, &writer, "comments_update", &update).await
 }
 
 async fn remove(
@@ -224,5 +224,5 @@ async fn remove(
     Named(path): Named<CommentPath>,
 ) -> Result<Json<WriteAnswer>> {
     let delete = comment::Delete { comments: vec![path.comment] };
-    write(&app, &writer, "comments_delete", None, &delete).await
+    write(&app, &writer, "comments_delete", &delete).await
 }

@@ -142,7 +142,7 @@ async fn create(
     let new = document::New { title: new.title, blocks: parsed.blocks, ..document::New::default() };
     let documents = vec![new];
     let create = document::Create { documents, destination };
-    write(&app, &writer, "documents_create", None, &create).await
+    write(&app, &writer, "documents_create", &create).await
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -229,7 +229,7 @@ async fn update(
         expected_revision: change.expected_revision,
     };
     let update = document::Update { documents: vec![change] };
-    write(&app, &writer, "documents_update", None, &update).await
+    write(&app, &writer, "documents_update", &update).await
 }
 
 async fn relocate(
@@ -243,7 +243,7 @@ async fn relocate(
         destination: target.read()?,
         expected_revision: None,
     };
-    write(&app, &writer, "documents_move", None, &relocate).await
+    write(&app, &writer, "documents_move", &relocate).await
 }
 
 async fn trash(
@@ -252,5 +252,5 @@ async fn trash(
     Named(path): Named<DocumentPath>,
 ) -> Result<Json<WriteAnswer>> {
     let trash = document::Trash { documents: vec![path.document], expected_revision: None };
-    write(&app, &writer, "documents_delete", None, &trash).await
+    write(&app, &writer, "documents_delete", &trash).await
 }

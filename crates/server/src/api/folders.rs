@@ -95,7 +95,7 @@ async fn create(
 ) -> Result<Json<WriteAnswer>> {
     let state = FolderState { name: new.name, parent: new.parent_id };
     let create = folder::Create { folders: vec![state] };
-    write(&app, &writer, "folders_create", None, &create).await
+    write(&app, &writer, "folders_create", &create).await
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -116,7 +116,7 @@ async fn rename(
     Body(new): Body<NewName>,
 ) -> Result<Json<WriteAnswer>> {
     let rename = folder::Rename { folders: vec![(path.folder, new.name)] };
-    write(&app, &writer, "folders_update", None, &rename).await
+    write(&app, &writer, "folders_update", &rename).await
 }
 
 /// Where a folder goes.
@@ -134,7 +134,7 @@ async fn relocate(
     Body(target): Body<FolderTarget>,
 ) -> Result<Json<WriteAnswer>> {
     let relocate = folder::Move { folders: vec![path.folder], parent: target.parent_id };
-    write(&app, &writer, "folders_move", None, &relocate).await
+    write(&app, &writer, "folders_move", &relocate).await
 }
 
 async fn remove(
@@ -143,5 +143,5 @@ async fn remove(
     Named(path): Named<FolderPath>,
 ) -> Result<Json<WriteAnswer>> {
     let delete = folder::Delete { folders: vec![path.folder] };
-    write(&app, &writer, "folders_delete", None, &delete).await
+    write(&app, &writer, "folders_delete", &delete).await
 }

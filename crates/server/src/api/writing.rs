@@ -171,7 +171,6 @@ pub(super) async fn write(
     app: &App,
     writer: &Writer,
     action: &str,
-    reverts: Option<Uuid>,
     operation: &impl Write,
 ) -> Result<Json<WriteAnswer>> {
     let entry = writer.caller.audit_entry(app, action);
@@ -179,7 +178,6 @@ pub(super) async fn write(
         action: action.to_owned(),
         idempotency: writer.retry.as_ref().map(Retry::idempotency),
         dry_run: writer.dry_run,
-        reverts,
         audit: Some(entry.clone()),
     };
     let written = app.store.write(&writer.caller.actor, &call, operation).await?;

@@ -231,7 +231,13 @@ impl Call<'_> {
 
     /// Runs an operation with what the call's options ask for.
     pub(crate) async fn write(&self, operation: &impl Operation) -> Result<Written> {
-        self.write_as(operation, None).await
+        let call = write::Call {
+            action: self.name.to_owned(),
+            idempotency: self.idempotency(),
+            dry_run: self.options.dry_run,
+            audit: Some(self.audit.clone()),
+        };
+        Ok(self.app.store.write(self.actor(), &call, operation).await?)
     }
 
     /// What the same call was answered before, by its `idempotencyKey`: for a tool that has to read what it
@@ -246,22 +252,6 @@ impl Call<'_> {
     fn idempotency(&self) -> Option<Idempotency> {
         let key = self.options.idempotency_key.clone()?;
         Some(Idempotency { key, arguments_hash: self.arguments_hash })
-    }
-
-    /// As [`Call::write`], for an operation that takes back a change.
-    pub(crate) async fn write_as(
-        &self,
-        operation: &impl Operation,
-        reverts: Option<uuid::Uuid>,
-    ) -> Result<Written> {
-        let call = write::Call {
-            action: self.name.to_owned(),
-            idempotency: self.idempotency(),
-            dry_run: self.options.dry_run,
-            reverts,
-            audit: Some(self.audit.clone()),
-        };
-        Ok(self.app.store.write(self.actor(), &call, operation).await?)
     }
 }
 

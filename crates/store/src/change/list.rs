@@ -355,7 +355,7 @@ impl Wanted {
 }
 
 /// The smallest id that can be made at a time, UUID v7 (RFC 9562, section 5.7).
-fn first_id(time: DateTime<Utc>) -> Uuid {
+pub(super) fn first_id(time: DateTime<Utc>) -> Uuid {
     let millis = u64::try_from(time.timestamp_millis()).unwrap_or_default();
     uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }

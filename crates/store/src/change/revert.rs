@@ -1,13 +1,14 @@
-//! Taking a change back: its inverse, applied as a new change.
+//! Taking changes back: their inverse, applied as a new change.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{edits, restore};
 use crate::{
-    Actor, Edit, Error, Result,
-    write::{Done, Operation, Write},
+    Actor, DocumentState, Edit, Error, Result,
+    write::{Done, Operation, TakenBack, Write},
 };
 
 /// As many later changes are looked at.
@@ -23,49 +24,79 @@ pub enum OnConflict {
     Skip,
 }
 
-/// Takes a change back by applying its inverse as a new change.
+/// Takes changes back by applying their inverse as a new change.
 #[derive(Clone, Copy, Debug)]
 pub struct Revert {
-    /// The change.
-    pub change: Uuid,
+    /// What is taken back.
+    pub what: What,
     /// What to do where somebody was there since.
     pub on_conflict: OnConflict,
 }
 
+/// What is taken back.
+#[derive(Clone, Copy, Debug)]
+pub enum What {
+    /// One change.
+    Change(Uuid),
+    /// All that a link did at a time or after and nobody took back yet: the link itself may, and who
+    /// manages the space.
+    Since {
+        /// The link.
+        link: Uuid,
+        /// The time.
+        since: DateTime<Utc>,
+    },
+}
+
+/// What is to be taken back.
+pub(super) struct Taken {
+    /// The changes, each with the rows that it touched.
+    pub(super) changes: Vec<(Uuid, BTreeSet<Uuid>)>,
+    /// What they did, an edit a row.
+    pub(super) edits: Vec<Edit>,
+    /// The rows that stay whatever they are like: somebody was there in between.
+    pub(super) left: BTreeSet<Uuid>,
+    /// Whether what is out of reach refuses all of it, as of one change; of many it stays.
+    pub(super) whole: bool,
+}
+
 impl Operation for Revert {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
-        let edits = edits(write.connection, write.actor, self.change).await?;
-        let mut conflicts = BTreeSet::new();
-        let documents: Vec<Uuid> = documents_of(&edits);
-        write.open_again(&documents, &edits).await?;
-        let touched: Vec<Uuid> = write.documents.keys().copied().collect();
-        let threads = write.undo_comments(&edits, BTreeSet::new()).await?;
-        conflicts.extend(threads.left);
-        let (blocks, others): (Vec<_>, Vec<_>) =
-            edits.into_iter().rev().partition(|edit| matches!(edit, Edit::Block { .. }));
-        write.lock_folders_of(&others).await?;
-        // Folders first: documents go back to those that come back.
-        let (folders, own): (Vec<_>, Vec<_>) =
-            others.iter().partition(|edit| matches!(edit, Edit::Folder { .. }));
-        for edit in folders.into_iter().chain(own) {
-            if !write.undo_own(edit).await? {
-                conflicts.insert(id_of(edit));
+        let mut taken = match self.what {
+            What::Change(change) => {
+                let edits = edits(write.connection, write.actor, change).await?;
+                let rows = edits.iter().map(Edit::id).collect();
+                let changes = vec![(change, rows)];
+                Taken { changes, edits, left: BTreeSet::new(), whole: true }
             }
-        }
-        let going = write.going(&documents)?;
-        let commented = write.comments_in(&going).await?;
-        let left = commented.keys().copied().collect();
-        conflicts.extend(write.undo_blocks(&documents, &blocks, left).await?);
-        let mut inhabited = write.keep_inhabited(&going, &commented)?;
-        inhabited.extend(threads.answered);
-        conflicts.extend(inhabited.values().flatten());
+            What::Since { link, since } => super::since::since(write, link, since).await?,
+        };
+        let undone = write.undo(&mut taken).await?;
+        let touched: Vec<Uuid> = write.documents.keys().copied().collect();
+        let Undone { conflicts, inhabited } = undone;
         if conflicts.is_empty() || self.on_conflict == OnConflict::Skip {
+            let counts = |(_, rows): &&(Uuid, BTreeSet<Uuid>)| {
+                taken.whole || rows.iter().any(|row| !conflicts.contains(row))
+            };
+            let changes = taken.changes.iter().filter(counts).map(|(change, _)| *change).collect();
+            write.taken_back = Some(TakenBack { changes, edits: taken.edits });
             return Ok(Done { ids: touched });
         }
-        let later = write.later_changes(self.change, &touched, &conflicts).await?;
+        let later = match self.what {
+            What::Change(change) => write.later_changes(change, &touched, &conflicts).await?,
+            What::Since { .. } => Vec::new(),
+        };
         let told = told(write.actor, conflicts, &inhabited);
         Err(Error::Conflict { message: message(&inhabited, &later), revision: None, blocks: told })
     }
+}
+
+/// What stands in the way of taking back.
+struct Undone {
+    /// The rows that stay as they are.
+    conflicts: BTreeSet<Uuid>,
+    /// The documents and threads that were to go, each with what is in it.
+    inhabited: BTreeMap<Uuid, Vec<Uuid>>,
 }
 
 /// The ids that a conflict names. A link that may not read is told of no blocks but its own.
@@ -81,6 +112,18 @@ fn told(
     let own = conflicts.into_iter().filter(|id| !others.contains(id));
     let named: BTreeSet<Uuid> = inhabited.keys().copied().chain(own).collect();
     named.into_iter().collect()
+}
+
+impl Taken {
+    /// Leaves the rows of documents that are not among these, and all of a block that is in one of them.
+    fn leave_those_outside(&mut self, documents: &[Uuid]) {
+        let outside = self.edits.iter().filter(|edit| match edit {
+            Edit::Document { id, .. } => !documents.contains(id),
+            Edit::Block { document, .. } => !documents.contains(document),
+            Edit::Folder { .. } | Edit::Comment { .. } => false,
+        });
+        self.left.extend(outside.map(Edit::id));
+    }
 }
 
 /// What stands in the way, and what to do.
@@ -113,86 +156,92 @@ fn documents_of(edits: &[Edit]) -> Vec<Uuid> {
     documents
 }
 
-fn id_of(edit: &Edit) -> Uuid {
-    match edit {
-        Edit::Folder { id, .. }
-        | Edit::Document { id, .. }
-        | Edit::Block { id, .. }
-        | Edit::Comment { id, .. } => *id,
-    }
-}
-
 impl Write<'_> {
-    /// Opens the documents of a change; those that the change removed start anew under their id.
-    async fn open_again(&mut self, documents: &[Uuid], edits: &[Edit]) -> Result<()> {
-        let made_again = |id: &Uuid| {
-            edits
-                .iter()
-                .any(|edit| matches!(edit, Edit::Document { id: of, after: None, .. } if of == id))
-        };
-        let (gone, mut there): (Vec<Uuid>, Vec<Uuid>) =
-            documents.iter().copied().partition(made_again);
-        there.extend(self.places_of_comments(edits).await?);
-        self.open(&there).await?;
-        for id in gone {
-            let state = edits.iter().find_map(|edit| match edit {
-                Edit::Document { id: of, before: Some(state), .. } if *of == id => Some(state),
-                _ => None,
-            });
-            self.create_as(id, state.cloned().ok_or(Error::NotFound)?);
-        }
-        Ok(())
-    }
-
-    async fn lock_folders_of(&mut self, edits: &[Edit]) -> Result<()> {
-        if edits.iter().any(|edit| matches!(edit, Edit::Folder { .. })) {
+    /// Sets the rows of changes back.
+    async fn undo(&mut self, taken: &mut Taken) -> Result<Undone> {
+        if taken.edits.iter().any(|edit| matches!(edit, Edit::Folder { .. })) {
             self.lock_folders().await?;
         }
-        Ok(())
+        let mut documents = self.open_again(taken).await?;
+        // Folders first: documents go back to those that come back.
+        let folders = self.undo_folders(taken).await?;
+        let threads = self.undo_comments(&taken.edits, taken.left.clone()).await?;
+        let mut conflicts = taken.left.clone();
+        conflicts.extend(folders.left.iter().chain(&threads.left));
+        for edit in &taken.edits {
+            if !conflicts.contains(&edit.id()) && !self.undo_document(edit, taken.whole).await? {
+                conflicts.insert(edit.id());
+            }
+        }
+        documents.retain(|id| self.documents.contains_key(id));
+        let going = self.going(&documents)?;
+        let commented = self.comments_in(&going).await?;
+        let mut left = taken.left.clone();
+        left.extend(commented.keys());
+        conflicts.extend(self.undo_blocks(&documents, &taken.edits, left).await?);
+        let mut inhabited = self.keep_inhabited(&going, &commented)?;
+        inhabited.extend(threads.answered);
+        conflicts.extend(inhabited.values().flatten());
+        conflicts.extend(self.remove_folders(folders.going).await?);
+        Ok(Undone { conflicts, inhabited })
     }
 
-    /// Sets a folder's or a document's own row back; false when somebody changed it since.
-    async fn undo_own(&mut self, edit: &Edit) -> Result<bool> {
-        match edit {
-            Edit::Document { id, before, after } => {
-                let open = self.document(*id)?;
-                if after.is_none() {
-                    return Ok(true);
-                }
-                if open.state != *after {
-                    return Ok(false);
-                }
-                if let (Some(before), Some(after)) = (before, after) {
-                    self.hold_move(after.location, before.location).await?;
-                }
-                self.document(*id)?.state.clone_from(before);
-                Ok(true)
-            }
-            Edit::Folder { id, before, after } => {
-                let now = match self.folder(*id).await {
-                    Ok(state) => Some(state),
-                    // Out of scope and gone are the same.
-                    Err(Error::NotFound) if !self.whole && after.is_some() => {
-                        return Err(Error::NotFound);
-                    }
-                    Err(Error::NotFound) => None,
-                    Err(error) => return Err(error),
-                };
-                if now != *after {
-                    return Ok(false);
-                }
-                match (before, now) {
-                    (Some(before), Some(now)) => self.set_folder(*id, now, before.clone()).await?,
-                    (Some(before), None) => self.insert_folder(*id, before).await?,
-                    (None, Some(now)) if self.folder_is_empty(*id).await? => {
-                        self.remove_folder(*id, now).await?;
-                    }
-                    (None, _) => return Ok(false),
-                }
-                Ok(true)
-            }
-            Edit::Block { .. } | Edit::Comment { .. } => Ok(true),
+    /// Opens the documents of changes; those that the changes removed start anew under their id. With many
+    /// changes, what is in documents out of sight stays.
+    async fn open_again(&mut self, taken: &mut Taken) -> Result<Vec<Uuid>> {
+        let mut documents = documents_of(&taken.edits);
+        let seen = if taken.whole { Vec::new() } else { self.visible(&documents).await? };
+        let seen: BTreeSet<Uuid> = seen.into_iter().map(|(id, _)| id).collect();
+        let states = taken.edits.iter().filter_map(|edit| match edit {
+            Edit::Document { id, before: Some(state), after: None } => Some((*id, state.clone())),
+            _ => None,
+        });
+        let mut gone: BTreeMap<Uuid, DocumentState> = states.collect();
+        gone.retain(|id, _| !seen.contains(id));
+        if !taken.whole {
+            documents.retain(|id| seen.contains(id) || gone.contains_key(id));
+            taken.leave_those_outside(&documents);
         }
+        let mut there: Vec<Uuid> =
+            documents.iter().copied().filter(|id| !gone.contains_key(id)).collect();
+        there.extend(self.places_of_comments(taken).await?);
+        there.retain(|id| !gone.contains_key(id));
+        self.open(&there).await?;
+        for (id, state) in gone {
+            self.create_as(id, state);
+        }
+        Ok(documents)
+    }
+
+    /// Sets a document's own row back; false when somebody changed it since, or where it cannot be.
+    async fn undo_document(&mut self, edit: &Edit, whole: bool) -> Result<bool> {
+        let Edit::Document { id, before, after } = edit else { return Ok(true) };
+        let open = self.document(*id)?;
+        let (now, made_again) = (open.state.clone(), open.original.is_none());
+        if made_again {
+            let there = match before {
+                Some(before) => self.is_there(before.location).await?,
+                None => true,
+            };
+            if !there && !whole {
+                self.documents.remove(id);
+            }
+            return Ok(there || whole);
+        }
+        if now != *after {
+            return Ok(false);
+        }
+        if let (Some(before), Some(after)) = (before, after) {
+            if !self.is_there(before.location).await? {
+                return Ok(false);
+            }
+            match self.hold_move(after.location, before.location).await {
+                Err(Error::NotFound | Error::Forbidden(_)) if !whole => return Ok(false),
+                held => held?,
+            }
+        }
+        self.document(*id)?.state.clone_from(before);
+        Ok(true)
     }
 
     /// Sets blocks back but those in `left`; answers those that stay as they are, because somebody was
@@ -226,7 +275,7 @@ impl Write<'_> {
     }
 
     /// The documents in which blocks are, seen by the caller or not: a block is in one alone.
-    async fn places_of(&mut self, blocks: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
+    pub(super) async fn places_of(&mut self, blocks: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
         let rows = sqlx::query!(
             "select id, document_id from block where space_id = $1 and id = any ($2)",
             self.actor.space,
@@ -280,7 +329,12 @@ impl Write<'_> {
         let ids: Vec<Uuid> = ids.iter().copied().collect();
         let rows = sqlx::query!(
             r#"select c.id,
-                      c.reverts,
+                      array(select m.reverted_id
+                            from change_reverted m
+                            where m.space_id = c.space_id and m.change_id = c.id
+                            union all
+                            select c.reverts
+                            where c.reverts is not null) as "reverts!",
                       exists (select
                               from jsonb_array_elements(c.edits) e
                               where (e->>'id')::uuid = any ($8)) as "touches!"
@@ -313,29 +367,17 @@ impl Write<'_> {
         let mut later = Vec::new();
         let mut gone = BTreeSet::new();
         for row in &rows {
-            // One that took another one back is gone together with it.
-            let back = row.reverts.filter(|of| rows.iter().any(|row| row.id == *of));
+            // One that took others back is gone together with them.
+            let back = row.reverts.iter().filter(|of| rows.iter().any(|row| row.id == **of));
+            let back: Vec<Uuid> = back.copied().collect();
             if gone.contains(&row.id) {
                 continue;
             }
-            match back {
-                Some(of) => drop(gone.insert(of)),
-                None if row.touches => later.push(row.id),
-                None => {}
+            if back.is_empty() && row.touches {
+                later.push(row.id);
             }
+            gone.extend(back);
         }
         Ok(later)
-    }
-
-    async fn folder_is_empty(&mut self, id: Uuid) -> Result<bool> {
-        let used = sqlx::query_scalar!(
-            r#"select exists (select from folder where space_id = $1 and parent_id = $2)
-                   or exists (select from document where space_id = $1 and folder_id = $2) as "used!""#,
-            self.actor.space,
-            id,
-        )
-        .fetch_one(&mut *self.connection)
-        .await?;
-        Ok(!used)
     }
 }

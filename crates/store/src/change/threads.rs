@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
+use super::revert::Taken;
 use crate::{CommentState, Edit, Result, write::Write};
 
 /// What comes of taking comments back.
@@ -76,8 +77,8 @@ fn answered(
 impl Write<'_> {
     /// Where the comments of these edits are now, for opening: the blocks that the caller sees, and the
     /// documents of those that are gone.
-    pub(super) async fn places_of_comments(&mut self, edits: &[Edit]) -> Result<Vec<Uuid>> {
-        let on = edits.iter().filter_map(|edit| match edit {
+    pub(super) async fn places_of_comments(&mut self, taken: &Taken) -> Result<Vec<Uuid>> {
+        let on = taken.edits.iter().filter_map(|edit| match edit {
             Edit::Comment { document, before, after, .. } => {
                 Some((before.as_ref().or(after.as_ref())?.block, *document))
             }

@@ -26,7 +26,7 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
         })
         .filter(|(_, (_, edits))| !edits.is_empty())
         .collect();
-    if call.reverts.is_none() {
+    if write.taken_back.is_none() {
         days::settle(&mut write, &mut changed).await?;
         settle(&mut write, &mut changed).await?;
         collection::settle(&mut write, &mut changed).await?;
@@ -37,7 +37,7 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
     if edits.is_empty() {
         return Ok(Written { ids: done.ids, ..Written::default() });
     }
-    reference::hold(&mut write, &changed, call.reverts).await?;
+    reference::hold(&mut write, &changed).await?;
     for (id, (open, edits)) in &changed {
         document_row(&mut write, *id, open, edits).await?;
     }
@@ -330,6 +330,12 @@ async fn history(
 ) -> Result<()> {
     let ids: Vec<Uuid> = changed.keys().copied().collect();
     let revisions: Vec<i64> = changed.values().map(|(open, _)| open.revision + 1).collect();
+    let taken_back = write.taken_back.take().unwrap_or_default().changes;
+    let (one, many) = match taken_back.as_slice() {
+        [] => (None, &[][..]),
+        [one] => (Some(*one), &[][..]),
+        many => (None, many),
+    };
     sqlx::query!(
         "insert into change
            (space_id, id, person_id, link_id, author, action, reverts, made_at, edits)
@@ -340,7 +346,7 @@ async fn history(
         write.actor.link_id(),
         write.actor.name,
         call.action,
-        call.reverts,
+        one,
         write.now,
         serde_json::to_value(edits)?,
     )
@@ -357,6 +363,16 @@ async fn history(
     )
     .execute(&mut *write.connection)
     .await?;
+    if !many.is_empty() {
+        sqlx::query!(
+            "insert into change_reverted (space_id, reverted_id, change_id) select $1, unnest($2::uuid[]), $3",
+            write.actor.space,
+            many,
+            change,
+        )
+        .execute(&mut *write.connection)
+        .await?;
+    }
     // Postgres tells followers once per transaction, however often it is said.
     sqlx::query!("select pg_notify('docent_change', $1::uuid::text)", write.actor.space)
         .fetch_one(&mut *write.connection)

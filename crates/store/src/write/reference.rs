@@ -7,7 +7,7 @@ use docent_document::{Block, Row, Stored, links::links, tree};
 use uuid::Uuid;
 
 use super::{OpenDocument, Write};
-use crate::{Edit, Error, Result, change};
+use crate::{Edit, Error, Result};
 
 /// What a block points to in its space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,7 +144,6 @@ async fn keep_days(
 pub(super) async fn hold(
     write: &mut Write<'_>,
     changed: &BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>,
-    reverts: Option<Uuid>,
 ) -> Result<()> {
     if write.actor.link().is_none() {
         return Ok(());
@@ -158,12 +157,9 @@ pub(super) async fn hold(
     if named.is_empty() {
         return Ok(());
     }
-    let reverted = match reverts {
-        // The caller's own: another's could not be taken back.
-        Some(change) => change::edits(write.connection, write.actor, change).await?,
-        None => Vec::new(),
-    };
-    for edit in edits().chain(&reverted) {
+    // The caller's own: another's could not be taken back.
+    let taken_back = write.taken_back.iter().flat_map(|taken| &taken.edits);
+    for edit in edits().chain(taken_back) {
         if let Edit::Block { id, before: Some(before), .. } = edit {
             for target in targets_of(*id, &before.stored) {
                 named.remove(&(*id, target));

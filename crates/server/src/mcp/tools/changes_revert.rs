@@ -1,13 +1,13 @@
-//! `changes_revert`: takes a change back.
+//! `changes_revert`: takes a change back, or all that a link did since a time.
 
-use docent_store::change;
+use docent_store::change::{self, What};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::shape::WriteShape;
+use super::{documents_list::times, shape::WriteShape};
 use crate::{
-    Result,
+    Error, Result,
     mcp::tool::{Access, Call, Group, Tool},
 };
 
@@ -16,7 +16,8 @@ pub(crate) struct ChangesRevert;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Input {
-    change_id: Uuid,
+    change_id: Option<Uuid>,
+    since: Option<String>,
     on_conflict: Option<OnConflict>,
 }
 
@@ -29,8 +30,9 @@ enum OnConflict {
 
 impl Tool for ChangesRevert {
     const NAME: &'static str = "changes_revert";
-    const TITLE: &'static str = "Undo a change";
-    const DESCRIPTION: &'static str = "Undoes one change by its changeId. Refuses, naming them, when blocks changed since; onConflict skip leaves those as they are.";
+    const TITLE: &'static str = "Undo";
+    const DESCRIPTION: &'static str = "Undoes one change by its changeId, or all that this link did since a time or day (since). \
+        Refuses, naming them, when blocks changed since; onConflict skip leaves those as they are.";
     const GROUP: Group = Group::History;
     const ACCESS: Access = Access::Add;
     const HEEDS_REVISION: bool = false;
@@ -43,8 +45,15 @@ impl Tool for ChangesRevert {
             None | Some(OnConflict::Refuse) => change::OnConflict::Refuse,
             Some(OnConflict::Skip) => change::OnConflict::Skip,
         };
-        let revert = change::Revert { change: input.change_id, on_conflict };
-        let written = call.write_as(&revert, Some(input.change_id)).await?;
+        let what = match (input.change_id, input.since.as_deref(), call.actor().link_id()) {
+            (Some(change), None, _) => What::Change(change),
+            (None, Some(since), Some(link)) => {
+                let (since, _) = times(&call, [Some(since), None])?;
+                What::Since { link, since: since.unwrap_or_default() }
+            }
+            _ => return Err(Error::invalid("give exactly one of changeId and since")),
+        };
+        let written = call.write(&change::Revert { what, on_conflict }).await?;
         Ok(WriteShape::new(&call, written))
     }
 }
