@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Every tool there is: a new one must be taught to the model.
-pub(super) const TOOLS: [&str; 27] = [
+pub(super) const TOOLS: [&str; 29] = [
     "backlinks_get",
     "blocks_add",
     "blocks_delete",
@@ -47,10 +47,13 @@ pub(super) const TOOLS: [&str; 27] = [
     "link_resolve",
     "markdown_add",
     "search",
+    "tasks_add",
+    "tasks_get",
     "text_replace",
 ];
-/// Tools that are listed, and tried elsewhere: the model has no files.
-const ELSEWHERE: [&str; 3] = ["file_read", "file_upload", "image_view"];
+/// Tools that are listed, and tried elsewhere: the model has no files, and does not tell tasks from text.
+const ELSEWHERE: [&str; 5] =
+    ["file_read", "file_upload", "image_view", "tasks_delete", "tasks_update"];
 /// The methods that read resources.
 pub(super) const RESOURCES: [&str; 2] = ["resources/list", "resources/read"];
 /// As many operations are told of when one goes wrong.

@@ -213,7 +213,8 @@ fn repeat_of(list: &List) -> Option<&Repeat> {
 /// A rule, or what was kept before there were any, given back as it is.
 fn rule(before: Option<&Repeat>, value: Value) -> Result<Option<Repeat>, Refused> {
     if let Some(Repeat::Other(kept)) = before
-        && (*kept == value || value.as_str().is_some_and(|text| text == kept.to_string()))
+        && (*kept == value
+            || value.as_str().is_some_and(|text| text.parse().ok().as_ref() == Some(kept)))
     {
         return Ok(before.cloned());
     }

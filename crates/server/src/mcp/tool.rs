@@ -102,14 +102,15 @@ pub(crate) enum Group {
     Always,
     Documents,
     Blocks,
+    Tasks,
     Files,
     History,
     Chatgpt,
 }
 
 /// The groups that an owner can switch.
-const SWITCHED: [Group; 5] =
-    [Group::Documents, Group::Blocks, Group::Files, Group::History, Group::Chatgpt];
+const SWITCHED: [Group; 6] =
+    [Group::Documents, Group::Blocks, Group::Tasks, Group::Files, Group::History, Group::Chatgpt];
 
 /// Tool groups as an owner names them.
 ///
@@ -134,6 +135,7 @@ impl Group {
             Self::Always => "always",
             Self::Documents => "documents",
             Self::Blocks => "blocks",
+            Self::Tasks => "tasks",
             Self::Files => "files",
             Self::History => "history",
             Self::Chatgpt => "chatgpt",
