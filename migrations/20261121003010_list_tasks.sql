@@ -85,13 +85,15 @@ begin
     and (s.folder_id, s.daily, s.shown, s.updated_at)
       is distinct from
         (d.folder_id, d.location = 'daily_notes', d.trashed_at is null and not d.never_to_agents, d.updated_at);
-  update task t
-  set folder_id = d.folder_id, daily = d.location = 'daily_notes', shown = d.trashed_at is null and not d.never_to_agents
-  from document d
-  where t.space_id = new.space_id and t.document_id = new.id
-    and d.space_id = new.space_id and d.id = new.id
-    and (t.folder_id, t.daily, t.shown)
-      is distinct from (d.folder_id, d.location = 'daily_notes', d.trashed_at is null and not d.never_to_agents);
+  if (old.location, old.folder_id, old.never_to_agents, old.trashed_at)
+    is distinct from (new.location, new.folder_id, new.never_to_agents, new.trashed_at) then
+    update task t
+    set folder_id = d.folder_id, daily = d.location = 'daily_notes',
+        shown = d.trashed_at is null and not d.never_to_agents
+    from document d
+    where t.space_id = new.space_id and t.document_id = new.id
+      and d.space_id = new.space_id and d.id = new.id;
+  end if;
   return null;
 end
 $$;

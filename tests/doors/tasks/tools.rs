@@ -196,6 +196,10 @@ async fn a_batch_is_changed_whole_or_not_at_all() {
     assert_eq!(texts(&agent, "all").await, Vec::<String>::new());
     agent.call("changes_revert", json!({ "changeId": deleted["changeId"] })).await;
     assert_eq!(texts(&agent, "all").await, ["changed"]);
+    let inner = add(&agent, "inner", json!({ "type": "document", "documentId": id })).await;
+    let nested = agent.call("tasks_delete", json!({ "idsToDelete": [id, inner, id] })).await;
+    assert_eq!(nested["changed"], true, "what is inside goes with it: {nested}");
+    assert_eq!(texts(&agent, "all").await, Vec::<String>::new());
 }
 
 #[tokio::test]

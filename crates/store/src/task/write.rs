@@ -1,5 +1,7 @@
 //! Making, changing, moving and taking out tasks.
 
+use std::collections::BTreeSet;
+
 use docent_document::{Block, Place, json::TaskInput};
 use uuid::Uuid;
 
@@ -96,11 +98,19 @@ pub struct Delete {
 impl Operation for Delete {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
         let documents = write.open(&self.tasks).await?;
+        let mut outer = BTreeSet::new();
         for (&id, document) in self.tasks.iter().zip(documents) {
             write.task(document, id)?;
+            // What is inside another of them goes with it.
+            let above = write.document(document)?.tree.ancestors(id);
+            if !above.iter().any(|above| self.tasks.contains(above)) {
+                outer.insert(id);
+            }
         }
         let expected_revision = self.expected_revision;
-        block::Delete { blocks: self.tasks.clone(), expected_revision }.run(write).await
+        let blocks = outer.into_iter().collect();
+        block::Delete { blocks, expected_revision }.run(write).await?;
+        Ok(Done::to(self.tasks.as_slice()))
     }
 }
 
