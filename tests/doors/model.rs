@@ -43,6 +43,7 @@ const UNMATCHED: &str = "select count(*)
     from link l
     join document d on d.space_id = l.space_id and d.trashed_at is null and not d.never_to_agents
     where l.scope_query is not null
+      and (d.location <> 'daily_notes' or d.daily_date is not null)
       and (select bool_and(exists (select from document_search s
                                    where s.space_id = d.space_id and s.document_id = d.id and s.words @@ w.clause))
            from unnest(l.scope_wanted) w (clause))
@@ -52,6 +53,17 @@ const UNMATCHED: &str = "select count(*)
   full join link_match m using (space_id, link_id, document_id)
   where (f.folder_id, f.daily, f.updated_at) is distinct from (m.folder_id, m.daily, m.updated_at)
     or f.updated_at is null or m.updated_at is null";
+
+/// Tasks that are not written down as they are, or that are none.
+const UNTOLD: &str = "select count(*)
+  from (
+    select t.*
+    from block b
+    cross join lateral task_of(b.space_id, b.document_id, b.id, b.properties->'list') t
+    where b.properties->'list'->>'type' = 'task'
+  ) f
+  full join task t using (space_id, block_id)
+  where to_jsonb(f) is distinct from to_jsonb(t)";
 
 /// On a failure the space's seed and its last operations are printed: `replays_one_space` runs it again.
 #[tokio::test(flavor = "multi_thread")]
@@ -97,6 +109,8 @@ async fn run(seeds: std::ops::Range<u64>, operations: usize) {
     );
     assert_eq!(app.sql(UNMATCHED).await, "0", "what a search matches is written down otherwise");
     assert_ne!(app.sql("select count(*) from link_match").await, "0", "no link has a search");
+    assert_eq!(app.sql(UNTOLD).await, "0", "tasks are written down otherwise");
+    assert_ne!(app.sql("select count(*) from task").await, "0", "there are no tasks");
     let happened = |tool: &str, outcome| counted.contains_key(&(tool.to_owned(), outcome));
     for tool in TOOLS.iter().chain(&RESOURCES) {
         assert!(happened(tool, "ok"), "{tool} never succeeded: the test tells nothing of it");

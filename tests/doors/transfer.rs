@@ -1,5 +1,6 @@
 //! Import and export: trees of each kind in, and out again the same.
 
+mod marks;
 mod refused;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 use docent_server::transfer::{self, Report};
 use docent_store::Mode;
 use docent_tests::{TestApp, corpus};
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -261,99 +262,6 @@ async fn what_was_exported_imports_the_same() {
     assert_eq!(text(&once, "a-b- -c-.md"), "---\ntitle: \"a/b: \\\"c\\\"\"\n---\n\nbody\n");
     assert_eq!(text(&once, "Yaml.md"), "---\ntags:\n  - a\ntitle: 'Yaml'\n---\n\n# Other\n");
     assert!(text(&once, "100% (sure) #1.md").starts_with("[self](100%25%20%28sure%29%20%231.md)"));
-}
-
-/// Every document: title, place, date and icon, and its HTML with names for ids.
-async fn shown(app: &TestApp) -> BTreeSet<[String; 5]> {
-    let agent = app.agent(Mode::Read).await;
-    let folders = agent.call("folders_list", json!({})).await.to_string();
-    let listed = agent.call("documents_list", json!({})).await;
-    let documents = listed["documents"].as_array().unwrap_or_else(|| panic!("{listed}"));
-    let field = |document: &Value, name: &str| document[name].as_str().unwrap_or("-").to_owned();
-    let mut shown = BTreeSet::new();
-    for document in documents {
-        let mut text = html(&agent.markdown(&field(document, "id")).await);
-        for other in documents {
-            text = text.replace(&field(other, "id"), &field(other, "title"));
-        }
-        // The folder's name follows its id in the list.
-        let folder = field(document, "folderId");
-        let place = folders.split(&folder).nth(1).map(|rest| rest.chars().take(40).collect());
-        let place: String = place.filter(|_| folder != "-").unwrap_or_default();
-        shown.insert([
-            field(document, "title"),
-            field(document, "location") + &place,
-            field(document, "dailyNoteDate"),
-            field(document, "icon"),
-            text,
-        ]);
-    }
-    shown
-}
-
-#[tokio::test]
-async fn daily_notes_templates_and_icons_come_back_as_what_they_were() {
-    let app = TestApp::start().await;
-    let folder = tree(&[
-        ("Plans/Garden.md", b"---\ntags: [green]\n---\n\n# Garden\n\n- [ ] dig\n"),
-        ("Loose.md", b"[to the garden](Plans/Garden.md)\n"),
-        ("Daily notes/mine.md", b"a folder that is only called so\n"),
-    ]);
-    import(&app, &folder).await;
-    let agent = app.agent(Mode::ReadWrite).await;
-    let listed = agent.call("documents_list", json!({})).await;
-    let icon = json!({"documents": [{"id": listed["documents"][0]["id"], "icon": "🌱"}]});
-    agent.call("documents_update", icon).await;
-    let template = json!({"title": "Weekly: *plan*", "markdown": "## Goals\n\n- one\n"});
-    let template = json!({"documents": [template], "destination": {"destination": "templates"}});
-    let template = agent.call("documents_create", template).await["ids"][0].clone();
-    let icon = json!({"documents": [{"id": template, "icon": "👩‍🌾"}]});
-    agent.call("documents_update", icon).await;
-    for (date, text) in [("2026-11-20", "rain"), ("2026-11-21", "**sun**, see [x](block://ID)")] {
-        let text = text.replace("ID", template.as_str().unwrap());
-        let note = json!({"markdown": text, "position": "end", "date": date});
-        let added = agent.call("markdown_add", note).await;
-        assert!(added.get("error").is_none(), "{added}");
-    }
-
-    let before = shown(&app).await;
-    let dates: Vec<_> = before.iter().filter(|shown| shown[2] != "-").collect();
-    let places: BTreeSet<_> = before.iter().map(|shown| &shown[1][..8]).collect();
-    assert_eq!((before.len(), dates.len(), places.len()), (6, 2, 4), "{before:#?}");
-    let out = tempfile::tempdir().unwrap();
-    let actor = app.actor().await;
-    let report = transfer::export(app.store(), &actor, out.path(), &|_| ()).await.unwrap();
-    assert_eq!(report.notes, [], "nothing stays behind");
-    let empty = TestApp::start().await;
-    let report = try_import(&empty, out.path()).await.unwrap();
-    assert_eq!((report.documents, report.folders), (6, 2), "{report:?}");
-    assert_eq!(shown(&empty).await, before);
-
-    // Once more into the same space: a date has one daily note, the others are in a folder.
-    let again = try_import(&empty, out.path()).await.unwrap();
-    let taken = notes(&again);
-    assert_eq!(taken.len(), 2, "{taken:?}");
-    assert!(taken[0].contains("there is a daily note of 2026-11-20 already"), "{taken:?}");
-}
-
-#[tokio::test]
-async fn what_another_program_says_of_dates_and_icons_is_left_alone() {
-    let app = TestApp::start().await;
-    let post = "---\ndate: 2026-11-21\nicon: book\nlocation: Bergen\n---\n\nA post\n";
-    let folder = tree(&[("post.md", post.as_bytes())]);
-    import(&app, &folder).await;
-    let shown = shown(&app).await.pop_first().unwrap();
-    assert_eq!(shown[..4], ["post", "unsorted", "-", "-"]);
-    assert_eq!(text(&export(&app).await, "post.md"), post);
-    // A tree of ours that goes into a folder stays there whole.
-    let note = b"---\ndocent: {\"daily\":\"2026-11-21\",\"icon\":\"x\"}\n---\n\nA note\n";
-    let folder = tree(&[("Daily notes/2026-11-21.md", note)]);
-    let actor = app.actor().await;
-    let into = Some("Old");
-    transfer::import(app.store(), &actor, folder.path(), into, &|_| ()).await.unwrap();
-    let files = export(&app).await;
-    let kept = text(&files, "Old/Daily notes/2026-11-21.md");
-    assert_eq!(kept, "---\ndocent: {\"icon\":\"x\"}\n---\n\nA note\n");
 }
 
 /// What a reader sees of a chapter, without where links into the tree lead.

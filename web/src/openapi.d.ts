@@ -1260,7 +1260,7 @@ export interface components {
             icon?: string | null;
             /** Format: uuid */
             id: string;
-            /** @description folder, unsorted, `daily_notes` or templates; of what is in the trash, where it came from. */
+            /** @description folder, unsorted, `daily_notes`, inbox or templates; of what is in the trash, where it came from. */
             location: string;
             /**
              * Format: int64
@@ -2198,7 +2198,7 @@ export interface components {
             icon?: string | null;
             /** Format: uuid */
             id: string;
-            /** @description folder, unsorted, `daily_notes` or templates; of what is in the trash, where it came from. */
+            /** @description folder, unsorted, `daily_notes`, inbox or templates; of what is in the trash, where it came from. */
             location: string;
             /**
              * Format: int64

@@ -242,6 +242,14 @@ fn rows_of_before_stay_tasks_with_what_they_kept() {
         assert_eq!(kind.store().properties["list"]["repeat"], old);
         let source = write(std::slice::from_ref(&block), Writer::Full);
         assert_eq!(read(&source), block, "{source}");
+        for given in [
+            json!({"repeat": old}),
+            json!({"repeat": old.to_string()}),
+            json!({"taskInfo": {"repeat": old, "state": "todo"}}),
+            json!({"list": {"type": "task", "repeat": old}}),
+        ] {
+            assert_eq!(updated(&block, given), block, "as it was");
+        }
     }
     let kind = restored(&json!({"type": "fixed", "frequency": "daily", "interval": 1}));
     assert_eq!(
@@ -257,11 +265,12 @@ fn markdown_says_it_in_short() {
     for source in [
         "- [ ] a <task schedule=\"2026-11-23\" repeat=\"weekly:mon,wed;interval=2\"/>\n",
         "- [x] a <task repeat=\"flexible:daily;skipWeekends\" finished=\"2026-11-22T09:00:00Z\"/>\n",
+        "- [x] a <task repeat=\"daily\"/>\n",
         "- [ ] a <task repeat=\"yearly:3,9:1,last-fri\"/>\n",
     ] {
         let block = read(source);
         assert!(matches!(task(&block).repeat, Some(Repeat::Rule(_))), "{source}");
-        assert_eq!(write(std::slice::from_ref(&block), Writer::Full), source);
+        assert_eq!(write(std::slice::from_ref(&block), Writer::Archive), source);
     }
     let json =
         "- [ ] a <task repeat='{\"frequency\": \"monthly\", \"monthly\": {\"days\": [31]}}'/>\n";
@@ -311,10 +320,10 @@ fn a_task_keeps_what_its_new_markdown_leaves_unsaid() {
     let tag = "<task schedule=\"2026-11-23\" repeat=\"daily\" finished=\"2026-11-22T09:00:00Z\"/>";
     let block = read(&format!("- [ ] water the plants {tag}\n"));
     let done = updated(&block, json!({"markdown": "- [x] water all plants"}));
-    assert_eq!(write(&[done], Writer::Full), format!("- [x] water all plants {tag}\n"));
+    assert_eq!(write(&[done], Writer::Archive), format!("- [x] water all plants {tag}\n"));
     let said = updated(&block, json!({"markdown": "- [ ] water <task schedule=\"2026-12-01\"/>"}));
     assert_eq!(
-        write(&[said], Writer::Full),
+        write(&[said], Writer::Archive),
         "- [ ] water <task schedule=\"2026-12-01\" finished=\"2026-11-22T09:00:00Z\"/>\n"
     );
     let plain = updated(

@@ -73,6 +73,12 @@ impl Caller {
         app.store.world.now().with_timezone(&self.time_zone).date_naive()
     }
 
+    /// The date that `today`, `tomorrow` or `yesterday` stands for, `YYYY-MM-DD`; none for any other word.
+    pub fn day_of_word(&self, app: &App, word: &str) -> Option<String> {
+        let is_word = !word.contains(|letter: char| letter.is_ascii_digit());
+        self.date(app, word).ok().filter(|_| is_word).map(|date| date.to_string())
+    }
+
     /// A date as people and agents write it: `2026-11-20`, `today`, `tomorrow`, `yesterday`.
     pub fn date(&self, app: &App, written: &str) -> Result<NaiveDate> {
         let today = self.today(app);

@@ -5,14 +5,14 @@ use docent_document::{Block, Kind, Place, inline, json::BlockInput};
 use uuid::Uuid;
 
 use crate::{
-    Error, OpenDocument, Result, collection,
+    Error, Location, OpenDocument, Result, collection,
     write::{Done, Operation, Write},
 };
 
 /// The most blocks that one call may add, with all that is inside them.
 pub const MOST_BLOCKS: usize = 500;
 
-/// Where blocks go: in a document or block, at a daily note, or beside another block.
+/// Where blocks go: in a document or block, at a daily note or the inbox, or beside another block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
     /// A place named by ids.
@@ -21,6 +21,15 @@ pub enum At {
     DayStart(NaiveDate),
     /// The end of a date's daily note.
     DayEnd(NaiveDate),
+    /// The end of the inbox, which the write makes when there is none.
+    Inbox,
+}
+
+impl At {
+    /// The block or document that the place is named by.
+    pub(crate) fn named(self) -> Option<Uuid> {
+        if let Self::Place(place) = self { Some(named(place)) } else { None }
+    }
 }
 
 /// Adds blocks in one place, in the order given.
@@ -75,9 +84,12 @@ impl Operation for Update {
                 open.set_title(&change.input)?;
                 continue;
             }
-            let mut change = change.clone();
-            let named = collection::name_values(open, change.id, &mut change.input)?;
-            replace(open, change, &mut || world.id())?;
+            let mut input = change.input.clone();
+            let named = collection::name_values(open, change.id, &mut input)?;
+            let before = open.tree.block(change.id, None).ok_or(Error::NotFound)?;
+            let blocks = input.update(&before, &mut || world.id());
+            let blocks = blocks.map_err(|refused| Error::invalid(refused.to_string()))?;
+            replace(open, &before, blocks)?;
             collection::hold_named(write, &named).await?;
         }
         Ok(Done { ids })
@@ -107,19 +119,17 @@ impl Operation for Set {
 }
 
 /// The first of the new blocks keeps the id, the others follow as siblings.
-fn replace(open: &mut OpenDocument, change: Change, ids: &mut dyn FnMut() -> Uuid) -> Result<()> {
-    let block = open.tree.block(change.id, None).ok_or(Error::NotFound)?;
-    let blocks = change.input.update(&block, ids);
-    let mut blocks = blocks.map_err(|refused| Error::invalid(refused.to_string()))?.into_iter();
+pub(crate) fn replace(open: &mut OpenDocument, before: &Block, blocks: Vec<Block>) -> Result<()> {
+    let mut blocks = blocks.into_iter();
     let Some(first) = blocks.next() else { return Err(Error::NotFound) };
-    open.tree.update(change.id, &first.kind)?;
-    if first.children != block.children {
-        for child in &block.children {
+    open.tree.update(before.id, &first.kind)?;
+    if first.children != before.children {
+        for child in &before.children {
             open.tree.remove(child.id)?;
         }
-        open.tree.insert(Place::End(change.id), first.children)?;
+        open.tree.insert(Place::End(before.id), first.children)?;
     }
-    open.tree.insert(Place::After(change.id), blocks.collect())?;
+    open.tree.insert(Place::After(before.id), blocks.collect())?;
     Ok(())
 }
 
@@ -179,9 +189,7 @@ pub struct Move {
 impl Operation for Move {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
         let mut wanted = self.blocks.clone();
-        if let At::Place(place) = self.at {
-            wanted.push(named(place));
-        }
+        wanted.extend(self.at.named());
         let mut sources = write.open(&wanted).await?;
         sources.truncate(self.blocks.len());
         let (target, place) = write.locate(self.at).await?;
@@ -191,23 +199,33 @@ impl Operation for Move {
             }
             write.document(source)?.expect(self.expected_revision, &[id])?;
         }
-        if sources.iter().all(|source| *source == target) {
-            write.document(target)?.tree.relocate(&self.blocks, place)?;
-            return Ok(Done { ids: self.blocks.clone() });
-        }
-        if self.blocks.contains(&named(place)) {
-            return Err(docent_document::Refused::Cycle(named(place)).into());
-        }
-        let mut taken = Vec::with_capacity(self.blocks.len());
-        for (&id, &source) in self.blocks.iter().zip(&sources) {
-            taken.push(write.document(source)?.tree.take(id)?);
-        }
-        write.document(target)?.tree.put(place, taken)?;
+        write.carry(&self.blocks, &sources, target, place)?;
         Ok(Done { ids: self.blocks.clone() })
     }
 }
 
 impl Write<'_> {
+    /// Moves blocks out of open documents to a place in one of them.
+    pub(crate) fn carry(
+        &mut self,
+        blocks: &[Uuid],
+        sources: &[Uuid],
+        target: Uuid,
+        place: Place,
+    ) -> Result<()> {
+        if sources.iter().all(|source| *source == target) {
+            return Ok(self.document(target)?.tree.relocate(blocks, place)?);
+        }
+        if blocks.contains(&named(place)) {
+            return Err(docent_document::Refused::Cycle(named(place)).into());
+        }
+        let mut taken = Vec::with_capacity(blocks.len());
+        for (&id, &source) in blocks.iter().zip(sources) {
+            taken.push(self.document(source)?.tree.take(id)?);
+        }
+        Ok(self.document(target)?.tree.put(place, taken)?)
+    }
+
     /// Opens the document that a place is in.
     pub(crate) async fn locate(&mut self, at: At) -> Result<(Uuid, Place)> {
         match at {
@@ -222,11 +240,15 @@ impl Write<'_> {
                 Ok((document, place))
             }
             At::DayStart(date) => {
-                let document = self.open_daily(date).await?;
+                let document = self.open_own(Location::DailyNotes(date)).await?;
                 Ok((document, Place::Start(document)))
             }
             At::DayEnd(date) => {
-                let document = self.open_daily(date).await?;
+                let document = self.open_own(Location::DailyNotes(date)).await?;
+                Ok((document, Place::End(document)))
+            }
+            At::Inbox => {
+                let document = self.open_own(Location::Inbox).await?;
                 Ok((document, Place::End(document)))
             }
         }

@@ -1,9 +1,11 @@
 //! Documents: what there is, where it is, and reading one.
 
 mod list;
+mod own;
 mod read;
 mod write;
 
 pub use list::{Filter, Listed, Order, Page, Range, list};
+pub use own::INBOX;
 pub use read::{Document, Metadata, Target, outline_path, read, read_with_metadata, resolve};
 pub use write::{Change, Create, Destination, Move, New, Trash, Update};

@@ -177,19 +177,27 @@ pub enum Location {
     Templates,
     /// The daily note of a date.
     DailyNotes(NaiveDate),
+    /// The space's inbox, for tasks that have no other place.
+    Inbox,
     /// In a folder.
     Folder(Uuid),
 }
 
 impl Location {
-    /// The name in tables and answers.
+    /// The name in answers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Unsorted => "unsorted",
             Self::Templates => "templates",
             Self::DailyNotes(_) => "daily_notes",
+            Self::Inbox => "inbox",
             Self::Folder(_) => "folder",
         }
+    }
+
+    /// The name in tables: the inbox is a row among the daily notes, without a date.
+    pub(crate) fn column(self) -> &'static str {
+        if self == Self::Inbox { "daily_notes" } else { self.name() }
     }
 
     /// The folder, when it is in one.
@@ -208,6 +216,7 @@ impl Location {
             ("templates", ..) => Self::Templates,
             (_, Some(folder), _) => Self::Folder(folder),
             (_, _, Some(date)) => Self::DailyNotes(date),
+            ("daily_notes", ..) => Self::Inbox,
             _ => Self::Unsorted,
         }
     }

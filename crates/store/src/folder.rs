@@ -29,7 +29,7 @@ pub struct Folder {
 pub struct Places {
     /// In no folder.
     pub unsorted: i64,
-    /// Daily notes.
+    /// Daily notes, the inbox not counted.
     pub daily_notes: i64,
     /// Templates.
     pub templates: i64,
@@ -87,7 +87,7 @@ macro_rules! counted {
                from reach($1, $2, $3, $4, $5) r
                cross join (
                  select count(*) filter (where d.trashed_at is null and d.location = 'unsorted') as unsorted,
-                        count(*) filter (where d.trashed_at is null and d.location = 'daily_notes') as daily_notes,
+                        count(*) filter (where d.trashed_at is null and d.daily_date is not null) as daily_notes,
                         count(*) filter (where d.trashed_at is null and d.location = 'templates') as templates,
                         count(*) filter (where d.trashed_at is not null) as trash
                  from "# + $documents + "($1, $2, $3, $4, $5) d
@@ -368,7 +368,7 @@ impl Write<'_> {
                  where space_id = $1 and id = $2",
                 self.actor.space,
                 id,
-                state.location.name(),
+                state.location.column(),
                 state.location.folder(),
             )
             .execute(&mut *self.connection)

@@ -52,8 +52,7 @@ const TOOLS: [(&str, &str); 31] = [
 ];
 
 /// Those that are not there. One that comes is taken out, and gets a row for each of its shapes.
-const MISSING: [&str; 5] =
-    ["blocks_revert", "tasks_get", "tasks_add", "tasks_update", "tasks_delete"];
+const MISSING: [&str; 1] = ["blocks_revert"];
 
 /// Calls as Craft's descriptions have them. `$names` stand for ids of [`Given`].
 const SHAPES: &[(&str, &str)] = &[
@@ -268,6 +267,51 @@ const SHAPES: &[(&str, &str)] = &[
         r#"{"include": "second", "createdDateGte": "2026-01-01", "createdDateLte": "today",
             "lastModifiedDateGte": "2026-01-01", "lastModifiedDateLte": "today"}"#,
     ),
+    ("tasks_get", r#"{"scope": "active"}"#),
+    ("tasks_get", r#"{"scope": "upcoming", "cursor": ""}"#),
+    ("tasks_get", r#"{"scope": "inbox"}"#),
+    ("tasks_get", r#"{"scope": "logbook"}"#),
+    ("tasks_get", r#"{"scope": "document", "documentId": "$document"}"#),
+    (
+        "tasks_add",
+        r#"{"tasks": [{"markdown": "x", "location": {"type": "inbox"}},
+                      {"markdown": "- [ ] x", "location": {"type": "dailyNote", "date": "tomorrow"}},
+                      {"markdown": "x", "location": {"type": "document", "documentId": "$document"},
+                       "taskInfo": {"state": "done", "scheduleDate": "today", "deadlineDate": "2026-12-01"}}]}"#,
+    ),
+    (
+        "tasks_add",
+        r#"{"tasks": [{"markdown": "x", "location": {"type": "inbox"},
+                       "repeat": {"type": "fixed", "frequency": "daily", "interval": 1, "startDate": "2026-11-22",
+                                  "daily": {"skipWeekends": true}}},
+                      {"markdown": "x", "location": {"type": "inbox"},
+                       "repeat": {"type": "flexible", "frequency": "monthly",
+                                  "monthly": {"days": [1], "dynamicDays": [{"selector": "last", "type": "day"}],
+                                              "skipWeekends": false}}},
+                      {"markdown": "x", "location": {"type": "inbox"},
+                       "repeat": {"type": "fixed", "frequency": "yearly",
+                                  "yearly": {"months": [1, 7], "days": [31], "dynamicDays": []},
+                                  "reminder": {"enabled": true, "dateOffset": 540}}}]}"#,
+    ),
+    (
+        "tasks_update",
+        r#"{"tasksToUpdate": [{"id": "$task", "markdown": "x", "location": {"type": "inbox"},
+                               "taskInfo": {"state": "canceled", "scheduleDate": "today", "deadlineDate": "tomorrow"},
+                               "repeat": {"type": "flexible", "frequency": "weekly", "weekly": {"days": ["friday"]}}}]}"#,
+    ),
+    (
+        "tasks_update",
+        r#"{"tasksToUpdate": [{"id": "$task", "taskInfo": {"state": "done"}, "repeat": null}]}"#,
+    ),
+    (
+        "tasks_update",
+        r#"{"tasksToUpdate": [{"id": "$task", "location": {"type": "dailyNote", "date": "2026-12-24"}}]}"#,
+    ),
+    (
+        "tasks_update",
+        r#"{"tasksToUpdate": [{"id": "$task", "location": {"type": "document", "documentId": "$other"}}]}"#,
+    ),
+    ("tasks_delete", r#"{"idsToDelete": ["$task"]}"#),
 ];
 
 /// A schema with everything that Craft's have.

@@ -25,9 +25,15 @@ async fn each_mode_has_its_tools_and_no_others() {
     let deletes: BTreeSet<_> = everything.difference(&both).cloned().collect();
     assert_eq!(
         deletes,
-        ["blocks_delete", "collectionItems_delete", "documents_delete", "folders_delete"]
-            .map(str::to_owned)
-            .into()
+        [
+            "blocks_delete",
+            "collectionItems_delete",
+            "documents_delete",
+            "folders_delete",
+            "tasks_delete"
+        ]
+        .map(str::to_owned)
+        .into()
     );
     assert_eq!(
         write,
@@ -41,7 +47,8 @@ async fn each_mode_has_its_tools_and_no_others() {
             "documents_create",
             "file_upload",
             "folders_create",
-            "markdown_add"
+            "markdown_add",
+            "tasks_add"
         ]
         .map(str::to_owned)
         .into()
@@ -77,6 +84,7 @@ async fn every_tool_is_there_or_answers_like_one_that_never_was() {
         Some(&["documents"]),
         Some(&["blocks", "chatgpt"]),
         Some(&["files", "history", "collections"]),
+        Some(&["tasks"]),
     ];
     for mode in [Mode::Read, Mode::Write, Mode::ReadWrite] {
         for allow_delete in [false, true] {

@@ -121,6 +121,9 @@ impl Player {
                 let note = self.owner.get(&format!("~/daily-notes/{date}")).await;
                 rename(&mut after.documents, *id, uuid(&note.body["id"])?);
             }
+            Some(Write::Add { at: At::Inbox(id), .. }) if after.documents.contains_key(id) => {
+                rename(&mut after.documents, *id, uuid(&answer["documents"][0]["id"])?);
+            }
             _ => {}
         }
         let new: BTreeSet<Uuid> = match write {
@@ -332,6 +335,7 @@ fn as_shown(document: &Document) -> Shown {
         Place::Unsorted => ("unsorted", None),
         Place::Templates => ("templates", None),
         Place::Daily(_) => ("daily_notes", None),
+        Place::Inbox => ("inbox", None),
         Place::Folder(id) => ("folder", Some(id)),
     };
     (document.title.plain(), place.to_owned(), folder, document.trashed)
@@ -353,6 +357,7 @@ fn position(at: At) -> Value {
         At::Before(id) => json!({ "side": "before", "of": id }),
         At::After(id) => json!({ "side": "after", "of": id }),
         At::Day(date, _) => json!({ "side": "end", "date": date }),
+        At::Inbox(_) => unreachable!("agents alone send tasks there"),
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Every tool there is: a new one must be taught to the model.
-pub(super) const TOOLS: [&str; 27] = [
+pub(super) const TOOLS: [&str; 29] = [
     "backlinks_get",
     "blocks_add",
     "blocks_delete",
@@ -47,11 +47,22 @@ pub(super) const TOOLS: [&str; 27] = [
     "link_resolve",
     "markdown_add",
     "search",
+    "tasks_add",
+    "tasks_get",
     "text_replace",
 ];
-/// Tools that are listed, and tried elsewhere: the model has no files and no comments.
-const ELSEWHERE: [&str; 6] =
-    ["comments_add", "comments_get", "comments_update", "file_read", "file_upload", "image_view"];
+/// Tools that are listed, and tried elsewhere: the model has no files and no comments, and does not tell tasks from
+/// text.
+const ELSEWHERE: [&str; 8] = [
+    "comments_add",
+    "comments_get",
+    "comments_update",
+    "file_read",
+    "file_upload",
+    "image_view",
+    "tasks_delete",
+    "tasks_update",
+];
 /// The methods that read resources.
 pub(super) const RESOURCES: [&str; 2] = ["resources/list", "resources/read"];
 /// As many operations are told of when one goes wrong.

@@ -222,6 +222,9 @@ impl Player {
     pub(super) fn some_write(&mut self, link: &Link) -> Write {
         match self.random.random_range(0..100) {
             0..14 => self.some_creation(link),
+            14..18 if !link.owner => {
+                Write::Add { at: At::Inbox(id(&mut self.random)), blocks: self.some_texts(link, 3) }
+            }
             14..34 => Write::Add { at: self.some_at(link), blocks: self.some_texts(link, 3) },
             34..52 => self.some_update(link),
             52..59 => Write::Delete { blocks: self.several(|player| player.some_block(link)) },

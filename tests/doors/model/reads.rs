@@ -28,7 +28,8 @@ impl Player {
             70..75 => self.searches_simply(at).await,
             75..80 => self.fetches(at).await,
             80..86 => self.resolves(at).await,
-            86..89 => self.reads_backlinks(at).await,
+            86..88 => self.reads_backlinks(at).await,
+            88 => self.reads_tasks(at).await,
             89..92 => self.lists_changes(at).await,
             92..94 => self.lists_folders(at).await,
             94..96 => self.lists_resources(at).await,
@@ -66,7 +67,7 @@ impl Player {
         if markdown {
             let texts: Vec<String> = wanted.iter().map(|(_, text)| text.markdown()).collect();
             let read = answer["markdown"].as_str().unwrap_or_default();
-            return same("Markdown", read.trim_end(), texts.join("\n\n").as_str());
+            return same("Markdown", lines(read), texts);
         }
         let read = ids(&answer["blocks"], "id")?;
         same("blocks", read, wanted.iter().map(|(id, _)| *id).collect())
@@ -267,7 +268,40 @@ impl Player {
         let texts = self.space.documents[&of].blocks.iter();
         let texts: Vec<String> = texts.map(|(_, text)| text.markdown()).collect();
         let read = answer["contents"][0]["text"].as_str().unwrap_or_default();
-        same("text", read.trim_end(), texts.join("\n\n").as_str())
+        same("text", lines(read), texts)
+    }
+
+    /// Open tasks, those of a document and those of the inbox: what is listed is visible, and where it is said
+    /// to be.
+    async fn reads_tasks(&mut self, at: usize) -> Checked {
+        let link = self.links[at].link.clone();
+        let id = self.some_id(&link);
+        let scope = random::one(&mut self.random, &["all", "inbox", "document", "logbook"]);
+        let mut arguments = json!({ "scope": scope });
+        if scope == "document" {
+            arguments["documentId"] = json!(id);
+        }
+        let seen = |link: &Link, space: &Space| {
+            if scope == "document" { link.open(space, id).map(|_| ()) } else { Ok(()) }
+        };
+        let Some((answer, ())) = self.ask(at, "tasks_get", arguments, seen).await? else {
+            return Ok(());
+        };
+        for task in answer["tasks"].as_array().ok_or("no tasks")? {
+            let of = self.space.document_of(uuid(&task["id"])?).ok_or("a task that is gone")?;
+            same("the document of a task", uuid(&task["location"]["documentId"])?, of)?;
+            same("a task is seen", link.sees(&self.space, of), true)?;
+            let place = self.space.documents[&of].place;
+            let kind = match place {
+                Place::Inbox => "inbox",
+                Place::Daily(_) => "dailyNote",
+                _ => "document",
+            };
+            same("the place of a task", task["location"]["type"].as_str(), Some(kind))?;
+            let listed = scope != "document" && self.space.documents[&of].trashed;
+            same("a task out of the trash", listed, false)?;
+        }
+        Ok(())
     }
 
     async fn resolves(&mut self, at: usize) -> Checked {
@@ -348,6 +382,12 @@ impl Player {
         same("mayWrite", answer["link"]["mayWrite"].as_bool(), Some(writes))?;
         same("mayDelete", answer["link"]["mayDelete"].as_bool(), Some(link.has("blocks_delete")))
     }
+}
+
+/// The texts of blocks, tasks or not.
+fn lines(markdown: &str) -> Vec<String> {
+    let lines = markdown.lines().filter(|line| !line.is_empty());
+    lines.map(|line| line.strip_prefix("- [ ] ").unwrap_or(line).to_owned()).collect()
 }
 
 /// What an answer says of a document itself.

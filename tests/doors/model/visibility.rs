@@ -24,6 +24,7 @@ pub(super) enum Place {
     Unsorted,
     Templates,
     Daily(NaiveDate),
+    Inbox,
     Folder(Uuid),
 }
 
@@ -138,8 +139,12 @@ impl Space {
     }
 
     pub(super) fn daily(&self, date: NaiveDate) -> Option<Uuid> {
-        let of_date = |document: &Document| document.place == Place::Daily(date);
-        self.documents.iter().find(|(_, document)| of_date(document)).map(|(id, _)| *id)
+        self.only(Place::Daily(date))
+    }
+
+    /// The document of a place that has one.
+    fn only(&self, place: Place) -> Option<Uuid> {
+        self.documents.iter().find(|(_, document)| document.place == place).map(|(id, _)| *id)
     }
 }
 
@@ -154,14 +159,13 @@ impl Link {
         let only_documents = matches!(&self.scope, Scope::Union { folders, daily: false, search: None, .. } if folders.is_empty());
         match tool {
             "connection_info" | "resources/list" | "resources/read" => true,
-            "blocks_add" | "markdown_add" | "file_upload" | "folders_create" | "changes_revert"
-            | "comments_add" => writes,
+            "blocks_add" | "markdown_add" | "tasks_add" | "file_upload" | "folders_create"
+            | "changes_revert" | "comments_add" => writes,
             "documents_create" => writes && !only_documents,
             "blocks_update" | "blocks_move" | "text_replace" | "documents_update"
-            | "documents_move" | "folders_update" | "folders_move" | "comments_update" => {
-                reads && writes
-            }
-            "blocks_delete" | "documents_delete" | "folders_delete" => {
+            | "documents_move" | "folders_update" | "folders_move" | "comments_update"
+            | "tasks_update" => reads && writes,
+            "blocks_delete" | "documents_delete" | "folders_delete" | "tasks_delete" => {
                 reads && writes && self.deletes
             }
             _ => reads,
@@ -187,8 +191,9 @@ impl Link {
             Scope::Whole => true,
             Scope::Union { documents, daily, search, .. } => {
                 documents.contains(&id)
-                    || *daily && matches!(document.place, Place::Daily(_))
-                    || search.as_ref().is_some_and(|query| document.matches(query))
+                    || *daily && matches!(document.place, Place::Daily(_) | Place::Inbox)
+                    || document.place != Place::Inbox
+                        && search.as_ref().is_some_and(|query| document.matches(query))
                     || self.folder_of(space, id).is_some()
             }
         };
@@ -210,6 +215,7 @@ impl Link {
             _ if shown.trashed => "trash",
             Place::Templates => "templates",
             Place::Daily(_) => "daily_notes",
+            Place::Inbox => "inbox",
             Place::Folder(_) if self.folder_of(space, document).is_some() => "folder",
             Place::Unsorted | Place::Folder(_) => "unsorted",
         }
@@ -225,9 +231,10 @@ impl Link {
         if self.sees_folder(space, id) { Ok(()) } else { Err(Refusal::NotFound) }
     }
 
-    /// The daily note of a date: one that is there and visible, or none where this link may begin it.
-    pub(super) fn open_daily(&self, space: &Space, date: NaiveDate) -> Result<Option<Uuid>> {
-        match space.daily(date) {
+    /// The daily note of a date, or the inbox: one that is there and visible, or none where this link may
+    /// begin it.
+    pub(super) fn open_own(&self, space: &Space, place: Place) -> Result<Option<Uuid>> {
+        match space.only(place) {
             Some(id) => self.open(space, id).map(Some),
             None if matches!(self.scope, Scope::Whole | Scope::Union { daily: true, .. }) => {
                 Ok(None)

@@ -25,6 +25,8 @@ pub(super) enum At {
     After(Uuid),
     /// The end of a date's note; begun under this id where there is none.
     Day(chrono::NaiveDate, Uuid),
+    /// The end of the inbox, as tasks; begun under this id where there is none.
+    Inbox(Uuid),
 }
 
 /// Something that changes a space. Ids of what is made stand for those that the server will give.
@@ -109,6 +111,9 @@ impl Write {
                 let Some(document) = space.documents.get_mut(&of) else { return Ok(()) };
                 match document.blocks.iter_mut().find(|(block, _)| block == id) {
                     Some((_, own)) => *own = text.clone(),
+                    None if document.place == Place::Inbox && document.title != *text => {
+                        return Err(Refusal::Refused);
+                    }
                     None => document.title = text.clone(),
                 }
             }
@@ -122,11 +127,7 @@ impl Write {
                 place(space, of, *at, taken)?;
             }
             Self::MoveDocuments { documents, to } => move_documents(link, space, documents, *to)?,
-            Self::Trash { documents } => {
-                for id in opened(link, space, documents)? {
-                    change(space, id, |document| document.trashed = true);
-                }
-            }
+            Self::Trash { documents } => trash(link, space, documents)?,
             Self::MakeFolder { id, folder } => {
                 match folder.parent {
                     Some(parent) => link.open_folder(space, parent)?,
@@ -185,7 +186,8 @@ fn located(link: &Link, space: &Space, at: At) -> Result<Option<Uuid>> {
             document if document == id => Err(Refusal::Refused),
             document => Ok(Some(document)),
         },
-        At::Day(date, _) => link.open_daily(space, date),
+        At::Day(date, _) => link.open_own(space, Place::Daily(date)),
+        At::Inbox(_) => link.open_own(space, Place::Inbox),
     }
 }
 
@@ -197,6 +199,11 @@ fn place(space: &mut Space, of: Option<Uuid>, at: At, blocks: Vec<(Uuid, Text)>)
             space.documents.insert(id, document(title, Place::Daily(date), Vec::new()));
             id
         }
+        (None, At::Inbox(id)) => {
+            let title = Text { mark: "Inbox".to_owned(), words: Vec::new(), link: None };
+            space.documents.insert(id, document(title, Place::Inbox, Vec::new()));
+            id
+        }
         (of, _) => of.ok_or(Refusal::NotFound)?,
     };
     change(space, of, |document| {
@@ -205,7 +212,7 @@ fn place(space: &mut Space, of: Option<Uuid>, at: At, blocks: Vec<(Uuid, Text)>)
             At::Start(_) => 0,
             At::Before(id) => beside(id).unwrap_or_default(),
             At::After(id) => beside(id).map_or(0, |at| at + 1),
-            At::End(_) | At::Day(..) => document.blocks.len(),
+            At::End(_) | At::Day(..) | At::Inbox(_) => document.blocks.len(),
         };
         document.blocks.splice(index..index, blocks);
     });
@@ -228,11 +235,26 @@ fn take(link: &Link, space: &mut Space, blocks: &[Uuid]) -> Result<Vec<(Uuid, Te
     Ok(taken)
 }
 
+/// The inbox stays.
+fn trash(link: &Link, space: &mut Space, documents: &[Uuid]) -> Result<()> {
+    let documents = opened(link, space, documents)?;
+    if documents.iter().any(|id| space.documents[id].place == Place::Inbox) {
+        return Err(Refusal::Refused);
+    }
+    for id in documents {
+        change(space, id, |document| document.trashed = true);
+    }
+    Ok(())
+}
+
 fn move_documents(link: &Link, space: &mut Space, documents: &[Uuid], to: To) -> Result<()> {
     let place = destination(link, space, to)?;
     let documents = opened(link, space, documents)?;
     for id in documents {
         let Document { place: from, trashed, .. } = space.documents[&id];
+        if from == Place::Inbox {
+            return Err(Refusal::Refused);
+        }
         if matches!(from, Place::Daily(_)) {
             // The trash gives it back to its date; elsewhere it cannot go.
             if !trashed {

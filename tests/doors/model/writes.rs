@@ -11,7 +11,7 @@ use super::{
     play::{Checked, Player, ids, same, uuid},
     random,
     undo::Undo,
-    visibility::{Link, Mode},
+    visibility::{Link, Mode, Text},
     write::{At, To, Write, Written},
 };
 
@@ -84,6 +84,10 @@ impl Player {
                     arguments["destination"] = destination(*to);
                 }
                 ("documents_create", arguments)
+            }
+            Write::Add { at: At::Inbox(_), blocks } => {
+                let task = |(_, text): &(Uuid, Text)| json!({ "markdown": text.markdown(), "location": { "type": "inbox" } });
+                ("tasks_add", json!({ "tasks": blocks.iter().map(task).collect::<Value>() }))
             }
             Write::Add { at, blocks } => {
                 let mut arguments = position(*at);
@@ -175,5 +179,6 @@ fn position(at: At) -> Value {
         At::Before(id) => json!({ "position": "before", "siblingId": id }),
         At::After(id) => json!({ "position": "after", "siblingId": id }),
         At::Day(date, _) => json!({ "position": "end", "date": date }),
+        At::Inbox(_) => unreachable!("tasks alone are sent there"),
     }
 }

@@ -12,6 +12,7 @@ use docent_store::{
     file, folder,
     link::Scope as LinkScope,
     search::{self, Query, scope_query},
+    task::{self, Wanted},
 };
 use docent_tests::{Agent, TestApp, database};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
@@ -23,6 +24,8 @@ use uuid::Uuid;
 const SPACES: usize = 5;
 const SCOPES: usize = 12;
 const FOLDERS: usize = 12;
+/// The number of the document that is the inbox: it has all words.
+const INBOX: u32 = 47;
 const WORDS: [&str; 4] = ["alpha", "beta", "gamma", "#tag"];
 type Matches = fn(&Document) -> bool;
 /// Searches of links, and which documents they match.
@@ -43,7 +46,9 @@ struct Document {
     words: Vec<&'static str>,
     special: bool,
     folder: Option<usize>,
+    /// A daily note, or the inbox.
     daily: bool,
+    inbox: bool,
     kept: bool,
     trashed: bool,
 }
@@ -88,7 +93,8 @@ impl Space {
     }
 
     fn sees(&self, scope: &Scope, document: &Document) -> bool {
-        let searched = scope.search.is_some_and(|number| SEARCHES[number].1(document));
+        let searched =
+            !document.inbox && scope.search.is_some_and(|number| SEARCHES[number].1(document));
         let inside = document.folder.is_some_and(|folder| self.sees_folder(scope, folder));
         let chosen = scope.documents.contains(&document.id);
         let daily = scope.daily && document.daily;
@@ -196,9 +202,17 @@ async fn document(agent: &Agent, number: u32, hub: Uuid) -> Document {
     let filling = if number % 16 == 7 { "filling ".repeat(17_000) } else { String::new() };
     let (first, rest) = words.split_at(words.len() / 2);
     let (first, rest) = (first.join(" "), rest.join(" "));
-    let markdown = format!("every {first}\n\n{filling}\n\n{rest} [hub](block://{hub})");
-    let daily = number % 6 == 1;
-    let id = if daily {
+    let text = format!("{filling}\n\n{rest} [hub](block://{hub})");
+    let markdown = format!("every {first}\n\n{text}\n\n- [ ] open\n- [x] done");
+    let inbox = number == INBOX;
+    let daily = number % 6 == 1 || inbox;
+    let id = if inbox {
+        let place = json!({ "type": "inbox" });
+        let task = json!({ "markdown": format!("every {first}\n{text}"), "location": place });
+        let done = json!({ "markdown": "- [x] done", "location": place });
+        let added = agent.call("tasks_add", json!({ "tasks": [task, done] })).await;
+        added["documents"][0]["id"].as_str().unwrap_or_else(|| panic!("{added}")).to_owned()
+    } else if daily {
         let date =
             NaiveDate::from_ymd_opt(2026, 1, 1).expect("it is there") + Days::new(number.into());
         let add = json!({ "markdown": markdown, "position": "end", "date": date });
@@ -210,7 +224,7 @@ async fn document(agent: &Agent, number: u32, hub: Uuid) -> Document {
         agent.document(&title, &markdown).await
     };
     let id = id.parse().expect("it is there");
-    Document { id, words, special, folder: None, daily, kept: false, trashed: false }
+    Document { id, words, special, folder: None, daily, inbox, kept: false, trashed: false }
 }
 
 async fn seed(app: &TestApp) -> (Space, Actor) {
@@ -296,6 +310,7 @@ async fn compare(app: &TestApp, space: &Space, actor: &Actor, scope: &Scope) {
     }
     view.pointed(connection).await;
     view.counted(connection).await;
+    view.tasked(connection).await;
 }
 
 impl View<'_> {
@@ -374,6 +389,40 @@ impl View<'_> {
         assert_eq!(file.is_ok(), shown, "a file under {scope:?}");
     }
 
+    /// Each document has one open task and one that is done.
+    async fn tasked(&self, connection: &mut PgConnection) {
+        let first = NaiveDate::from_ymd_opt(2026, 1, 1).expect("it is there");
+        let dated = |number: usize| self.seen.contains(&self.space.documents[number].id);
+        let dated = (0..48).filter(|number| number % 6 == 1 && dated(*number)).count();
+        for (wanted, total) in [
+            (Wanted::Open, self.seen.len()),
+            (Wanted::Finished, self.seen.len()),
+            (Wanted::After(first), dated),
+            (Wanted::Until(first), 0),
+        ] {
+            let (mut found, mut after) = (BTreeSet::new(), None);
+            loop {
+                let page = task::list(connection, self.actor, wanted, after, 9).await;
+                let page = page.expect("it is there");
+                assert_eq!(
+                    usize::try_from(page.total),
+                    Ok(total),
+                    "{wanted:?} of {:?}",
+                    self.scope
+                );
+                for task in page.tasks {
+                    assert!(found.insert(task.document), "twice: {wanted:?} of {:?}", self.scope);
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(found.len(), total, "{wanted:?} of {:?}", self.scope);
+            assert!(found.is_subset(&self.seen), "{wanted:?} of {:?}", self.scope);
+        }
+    }
+
     async fn counted(&self, connection: &mut PgConnection) {
         let Self { space, scope, actor, .. } = *self;
         let folders = folder::list(connection, actor).await.expect("it is there");
@@ -385,7 +434,9 @@ impl View<'_> {
         }
         let places = folder::places(connection, actor).await.expect("it is there");
         let inside: i64 = folders.iter().map(|folder| folder.documents).sum();
-        let counted = inside + places.unsorted + places.daily_notes + places.templates;
+        let inbox = space.documents.iter().filter(|d| d.inbox && self.seen.contains(&d.id)).count();
+        let inbox = i64::try_from(inbox).expect("it is there");
+        let counted = inside + places.unsorted + places.daily_notes + places.templates + inbox;
         assert_eq!(counted, self.total(), "counted under {scope:?}");
         assert_eq!(places.trash, 0);
     }

@@ -22,6 +22,12 @@ async fn bytes(agent: &Agent, tool: &str, arguments: &Value) -> String {
     body.to_string()
 }
 
+/// A task for a daily note or a document.
+fn task(markdown: &str, place: &str, named: &str) -> Value {
+    let kind = if place == "date" { "dailyNote" } else { "document" };
+    json!({ "markdown": markdown, "location": { "type": kind, place: named } })
+}
+
 /// Things that the link does not see, or that are not there.
 struct Named {
     document: String,
@@ -111,6 +117,12 @@ impl Named {
             ("blocks_get", json!({ "date": date })),
             ("document_outline", json!({ "date": date })),
             ("markdown_add", json!({ "markdown": "x", "position": "end", "date": date })),
+            ("tasks_add", json!({ "tasks": [task("x", "date", date)] })),
+            ("tasks_add", json!({ "tasks": [task("x", "documentId", document)] })),
+            ("tasks_add", json!({ "tasks": [task("x", "documentId", block)] })),
+            ("tasks_get", json!({ "scope": "document", "documentId": block })),
+            ("tasks_update", json!({ "tasksToUpdate": [{ "id": block, "markdown": "x" }] })),
+            ("tasks_delete", json!({ "idsToDelete": [block] })),
             ("changes_revert", json!({ "changeId": change })),
             ("changes_list", json!({ "documentId": document })),
             ("comments_get", json!({ "documentId": document })),

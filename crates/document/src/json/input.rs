@@ -57,6 +57,12 @@ pub enum Refused {
     /// The Markdown does not hold one block of the kind.
     #[error("the markdown of a `{0}` block must hold exactly that")]
     Markdown(String),
+    /// A block that is to change as a task is none.
+    #[error("this block is no task: change it with blocks_update")]
+    NoTask,
+    /// The Markdown of a task does not begin with text.
+    #[error("the markdown of a task begins with a line of text, with or without `- [ ] ` in front")]
+    NoText,
     /// A task is to repeat in a way that there is not.
     #[error(transparent)]
     Repeat(#[from] repeat::Refused),

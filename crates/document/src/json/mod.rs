@@ -1,11 +1,15 @@
 //! The shape in which programs read and write blocks: `{id, type, markdown, properties?, content?}`.
 
+mod days;
 mod input;
 mod set;
+mod task;
 
 use serde_json::{Map, Value, json};
 
+pub use days::Calendar;
 pub use input::{BlockInput, Refused, assemble};
+pub use task::TaskInput;
 
 use crate::{
     Block, Kind,

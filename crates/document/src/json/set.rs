@@ -61,7 +61,7 @@ pub(super) fn is_known(name: &str) -> bool {
     NAMES.iter().any(|(known, _)| *known == name)
 }
 
-/// Sets one property of a block.
+/// Sets one property of a block, under any of its names.
 pub(super) fn set(kind: &mut Kind, name: &str, value: Value) -> Result<(), Refused> {
     let own = NAMES.iter().find(|(known, _)| *known == name).map_or(name, |(_, own)| own);
     if own == "style"
@@ -143,11 +143,13 @@ fn list(before: &List, name: &str, value: Value) -> Result<List, Refused> {
         return match value {
             Value::Object(mut fields) if fields.get("type").is_some_and(|word| word == "task") => {
                 fields.remove("type");
-                let mut given = task(&List::None, Value::Object(fields))?;
+                let mut kept = Task::default();
                 if let List::Task(before) = before {
-                    given.finished.clone_from(&before.finished);
+                    kept.finished.clone_from(&before.finished);
                 }
-                Ok(List::Task(given))
+                let repeat = fields.remove("repeat").unwrap_or_default();
+                kept.repeat = rule(repeat_of(before), repeat)?;
+                Ok(List::Task(task(&List::Task(kept), Value::Object(fields))?))
             }
             value => one_of(name, value),
         };
@@ -184,7 +186,7 @@ fn task(before: &List, value: Value) -> Result<Task, Refused> {
             "state" => task.state = one_of(&name, value)?,
             "scheduleDate" | "schedule" => task.schedule = day(&name, value)?,
             "deadlineDate" | "deadline" => task.deadline = day(&name, value)?,
-            "repeat" => task.repeat = rule(value)?,
+            "repeat" => task.repeat = rule(task.repeat.as_ref(), value)?,
             "completedAt" | "canceledAt" | "finished" => {}
             _ => return Err(Refused::Unknown(format!("taskInfo.{name}"))),
         }
@@ -194,7 +196,8 @@ fn task(before: &List, value: Value) -> Result<Task, Refused> {
 
 /// Makes a text a task that repeats; nothing ends the repetition.
 fn repeat(list: &mut List, value: Value) -> Result<(), Refused> {
-    match (list, rule(value)?) {
+    let given = rule(repeat_of(list), value)?;
+    match (list, given) {
         (List::Task(task), repeat) => task.repeat = repeat,
         (list, Some(repeat)) => {
             *list = List::Task(Task { repeat: Some(repeat), ..Task::default() });
@@ -204,7 +207,18 @@ fn repeat(list: &mut List, value: Value) -> Result<(), Refused> {
     Ok(())
 }
 
-fn rule(value: Value) -> Result<Option<Repeat>, Refused> {
+fn repeat_of(list: &List) -> Option<&Repeat> {
+    if let List::Task(task) = list { task.repeat.as_ref() } else { None }
+}
+
+/// A rule, or what was kept before there were any, given back as it is.
+fn rule(before: Option<&Repeat>, value: Value) -> Result<Option<Repeat>, Refused> {
+    if let Some(Repeat::Other(kept)) = before
+        && (*kept == value
+            || value.as_str().is_some_and(|text| text.parse().ok().as_ref() == Some(kept)))
+    {
+        return Ok(before.cloned());
+    }
     let given = Some(value).filter(|value| !value.is_null() && value != "");
     Ok(given.map(Rule::try_from).transpose()?.map(Repeat::Rule))
 }

@@ -39,6 +39,21 @@ pub enum State {
 }
 
 impl Task {
+    /// What of it is no day or instant: the name and what it takes. Rows of before may have such; nothing
+    /// that comes in may.
+    pub fn wrong(&self) -> Option<(&'static str, &'static str)> {
+        const DAY: &str = "a day of the calendar as YYYY-MM-DD";
+        let no_day = |day: &Option<String>| day.as_ref().is_some_and(|day| !is_day(day));
+        match self {
+            task if no_day(&task.schedule) => Some(("schedule", DAY)),
+            task if no_day(&task.deadline) => Some(("deadline", DAY)),
+            task if task.finished.as_ref().is_some_and(|at| !is_instant(at)) => {
+                Some(("finished", "an instant as YYYY-MM-DDTHH:MM:SSZ"))
+            }
+            _ => None,
+        }
+    }
+
     /// What its Markdown leaves unsaid stays as it was: without a tag its days and how it repeats,
     /// and always when it was finished.
     pub(crate) fn keep(&mut self, before: &Self) {

@@ -162,14 +162,16 @@ pub(super) fn page(tag: &Tag) -> Option<Page> {
     })
 }
 
-/// The days of a task, how it repeats, and when it was finished.
-pub(super) fn task_tag(task: &Task) -> Option<Tag> {
+/// The days of a task, how it repeats, and when it was finished, where that is to be said. A day that is
+/// none, as rows of before have, is left out: nobody could read the tag.
+pub(super) fn task_tag(task: &Task, finished: Option<&str>) -> Option<Tag> {
     let repeat = task.repeat.as_ref().map(Repeat::to_text).unwrap_or_default();
+    let day = |day: &Option<String>| day.clone().filter(|day| is_day(day)).unwrap_or_default();
     let mut tag = Tag::new("task")
-        .with("schedule", task.schedule.as_deref().unwrap_or_default())
-        .with("deadline", task.deadline.as_deref().unwrap_or_default())
+        .with("schedule", &day(&task.schedule))
+        .with("deadline", &day(&task.deadline))
         .with("repeat", &repeat)
-        .with("finished", task.finished.as_deref().unwrap_or_default());
+        .with("finished", finished.filter(|at| is_instant(at)).unwrap_or_default());
     tag.empty = true;
     (!tag.attributes.is_empty()).then_some(tag)
 }

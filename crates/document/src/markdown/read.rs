@@ -267,7 +267,7 @@ impl Reader<'_> {
     /// The definition of a footnote is kept as source, written canonically.
     fn footnote(&mut self, node: Tree<'_>, name: &str) -> Block {
         let blocks = self.siblings(node, &mut Lead::default());
-        let inner = write(&blocks, Writer::Full);
+        let inner = write(&blocks, Writer::Archive);
         let mut source = format!("[^{name}]:");
         for (index, line) in inner.lines().enumerate() {
             source.push_str(if index == 0 { " " } else { "\n" });

@@ -12,9 +12,12 @@ use crate::{
 /// Which dialect to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Writer {
-    /// With tags for what GFM lacks: reading it gives the same blocks.
+    /// With tags for what GFM lacks, for reading and editing: reading it gives the same blocks, but for
+    /// when their tasks were finished, which stays with a block that gets new Markdown.
     #[default]
     Full,
+    /// With everything, for what leaves a space and may come back: reading it gives the same blocks.
+    Archive,
     /// What every reader of GFM shows well.
     Portable,
 }
@@ -53,7 +56,7 @@ struct Place {
 fn siblings(out: &mut Out, blocks: &[Block], writer: Writer, tight: bool) {
     let mut place = Place::default();
     let mut before: Option<&Block> = None;
-    for block in blocks.iter().filter(|block| writer == Writer::Full || !is_empty(block)) {
+    for block in blocks.iter().filter(|block| writer != Writer::Portable || !is_empty(block)) {
         let continues = before.is_some_and(|before| lists::continues(before, block));
         if let Some(before) = before {
             let blank = if continues { place.loose } else { !tight };
@@ -109,7 +112,7 @@ fn leaf(out: &mut Out, kind: &Kind, writer: Writer) {
         {
             out.line(&image(picture));
         }
-        other if writer == Writer::Full => {
+        other if writer != Writer::Portable => {
             if let Some(tag) = html::tag(other) {
                 out.line(&tag.write());
             }
@@ -274,13 +277,13 @@ fn marker(list: &List, place: Place) -> (Cow<'static, str>, &'static str) {
 /// Writes the text itself; false when there is nothing to write.
 fn lead_text(out: &mut Out, text: &Text, contained: bool, writer: Writer) -> bool {
     let mut line = Cow::Borrowed(text.text.as_str());
-    if let Some(tag) = layout::tag(text).filter(|_| writer == Writer::Full) {
+    if let Some(tag) = layout::tag(text).filter(|_| writer != Writer::Portable) {
         line = format!("{}{line}</{}>", tag.write(), tag.name).into();
     }
     if let List::Task(task) = &text.list {
         line = self::task(task, &line, writer).into();
     } else if text.style.level() == 0 {
-        if line.is_empty() && !contained && writer == Writer::Full {
+        if line.is_empty() && !contained && writer != Writer::Portable {
             line = "<text></text>".into();
         }
         if line.is_empty() {
@@ -314,7 +317,8 @@ fn task(task: &Task, line: &str, writer: Writer) -> String {
         out.push(' ');
         out.push_str(line);
     }
-    if let Some(tag) = html::task_tag(task).filter(|_| writer == Writer::Full) {
+    let finished = task.finished.as_deref().filter(|_| writer == Writer::Archive);
+    if let Some(tag) = html::task_tag(task, finished).filter(|_| writer != Writer::Portable) {
         out.push(' ');
         out.push_str(&tag.write());
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use docent_document::{
     Block, Kind, Stored,
     inline::{self, Run},
-    kinds::Table,
+    kinds::{List, Table, Text},
 };
 use docent_store::{Location, document::Listed};
 use schemars::JsonSchema;
@@ -23,7 +23,7 @@ pub(super) struct DocumentShape {
     pub title: String,
     /// An emoji.
     pub icon: Option<String>,
-    /// folder, unsorted, `daily_notes` or templates; of what is in the trash, where it came from.
+    /// folder, unsorted, `daily_notes`, inbox or templates; of what is in the trash, where it came from.
     pub location: &'static str,
     /// The folder, where the location is one.
     pub folder_id: Option<Uuid>,
@@ -175,7 +175,13 @@ impl BlockInput {
             _ => return Err(Error::invalid(format!("a {name} has its text in text"))),
         };
         let stored = Stored { kind: name, text, properties: self.properties };
-        Kind::restore(stored).map_err(|error| Error::invalid(error.to_string()))
+        let kind = Kind::restore(stored).map_err(|error| Error::invalid(error.to_string()))?;
+        if let Kind::Text(Text { list: List::Task(task), .. }) = &kind
+            && let Some((field, expected)) = task.wrong()
+        {
+            return Err(Error::invalid(format!("list.{field} must be {expected}")));
+        }
+        Ok(kind)
     }
 }
 

@@ -109,6 +109,7 @@ pub(crate) enum Group {
     Always,
     Documents,
     Blocks,
+    Tasks,
     Collections,
     Comments,
     Files,
@@ -117,9 +118,10 @@ pub(crate) enum Group {
 }
 
 /// The groups that an owner can switch.
-const SWITCHED: [Group; 7] = [
+const SWITCHED: [Group; 8] = [
     Group::Documents,
     Group::Blocks,
+    Group::Tasks,
     Group::Collections,
     Group::Comments,
     Group::Files,
@@ -150,6 +152,7 @@ impl Group {
             Self::Always => "always",
             Self::Documents => "documents",
             Self::Blocks => "blocks",
+            Self::Tasks => "tasks",
             Self::Collections => "collections",
             Self::Comments => "comments",
             Self::Files => "files",

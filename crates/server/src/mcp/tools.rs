@@ -42,6 +42,11 @@ mod image_view;
 mod link_resolve;
 mod markdown_add;
 mod search;
+mod tasks;
+mod tasks_add;
+mod tasks_delete;
+mod tasks_get;
+mod tasks_update;
 mod text_replace;
 
 use std::sync::LazyLock;
@@ -91,6 +96,10 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         Entry::of::<link_resolve::LinkResolve>(),
         Entry::of::<markdown_add::MarkdownAdd>(),
         Entry::of::<search::Search>(),
+        Entry::of::<tasks_add::TasksAdd>(),
+        Entry::of::<tasks_delete::TasksDelete>(),
+        Entry::of::<tasks_get::TasksGet>(),
+        Entry::of::<tasks_update::TasksUpdate>(),
         Entry::of::<text_replace::TextReplace>(),
     ]
 });

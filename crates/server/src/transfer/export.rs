@@ -128,7 +128,7 @@ impl Export<'_> {
             let own = match listed.location {
                 Location::DailyNotes(_) => Some(DAILY_NOTES),
                 Location::Templates => Some(TEMPLATES),
-                Location::Folder(_) | Location::Unsorted => None,
+                Location::Folder(_) | Location::Unsorted | Location::Inbox => None,
             };
             let folder = match own {
                 Some(name) => {
@@ -262,7 +262,7 @@ impl Export<'_> {
         for what in noted {
             self.report.note(&page.path, what);
         }
-        let body = markdown::write(&blocks, Writer::Full);
+        let body = markdown::write(&blocks, Writer::Archive);
         // What an import would make of it decides whether the title has to be said.
         let yaml = document.metadata.as_ref().and_then(|row| row.front_matter.as_deref());
         let text = with_front_matter(yaml, &body);
@@ -306,6 +306,7 @@ fn mark(document: &Document) -> Mark {
     Mark {
         icon: document.icon.clone(),
         daily: document.location.date(),
+        inbox: document.location == Location::Inbox,
         template: document.location == Location::Templates,
     }
 }

@@ -14,7 +14,7 @@ use docent_document::{
 };
 use docent_store::{
     Actor, Call, FolderState, Store,
-    document::{Create, Destination, Filter, New},
+    document::{self, Create, Destination, Filter, INBOX, New},
     file,
     folder::{self, DEEPEST as DEEPEST_FOLDER},
 };
@@ -91,6 +91,13 @@ struct Page {
     bytes: usize,
 }
 
+impl Page {
+    /// Whether it goes where documents of its sort are, and into no folder.
+    fn is_elsewhere(&self) -> bool {
+        self.template || self.new.inbox || self.new.daily.is_some()
+    }
+}
+
 impl Import<'_> {
     fn step(&self, stage: Stage, done: usize, total: usize) {
         (self.progress)(Progress { stage, done, total });
@@ -143,6 +150,7 @@ impl Import<'_> {
             title,
             icon: mark.icon,
             daily: mark.daily,
+            inbox: mark.inbox,
             front_matter: title::kept(front_matter),
             blocks,
         };
@@ -165,7 +173,7 @@ impl Import<'_> {
             self.report.note_line(path, note.line, format!("kept as it is: {}", note.what));
         }
         for block in parsed.blocks.iter_mut().filter(|block| depth(block) > DEEPEST) {
-            let source = markdown::write(std::slice::from_ref(block), Writer::Full);
+            let source = markdown::write(std::slice::from_ref(block), Writer::Archive);
             let source = source.trim_end_matches('\n').to_owned();
             *block = Block::new(block.id, Kind::Raw(Raw { source }));
             self.report.note(path, "kept as it is: nested too deeply");
@@ -261,8 +269,8 @@ impl Import<'_> {
         }
     }
 
-    /// Decides which documents become daily notes and templates again. A date has one daily note,
-    /// and what is to go into a folder goes there.
+    /// Decides which documents become daily notes, templates and the inbox again. A date has one daily
+    /// note and a space one inbox, and what is to go into a folder goes there.
     async fn settle(&mut self, pages: &mut [Page], into_folder: bool) -> Result<()> {
         let mut taken = BTreeSet::new();
         if pages.iter().any(|page| page.new.daily.is_some()) {
@@ -273,9 +281,19 @@ impl Import<'_> {
                 taken.extend(listed.iter().filter_map(|listed| listed.location.date()));
             }
         }
+        let mut has_inbox = self.has_inbox().await?;
         for page in pages {
             let path = &self.plan.documents[page.index].file.path;
             page.template &= !into_folder;
+            page.new.inbox &= !into_folder;
+            if page.new.inbox && std::mem::replace(&mut has_inbox, true) {
+                page.new.inbox = false;
+                self.report.note(path, "there is an inbox already: it is in the folder");
+            }
+            if page.new.inbox {
+                INBOX.clone_into(&mut page.new.title);
+                continue;
+            }
             let Some(date) = page.new.daily else { continue };
             if into_folder {
                 page.new.daily = None;
@@ -288,9 +306,18 @@ impl Import<'_> {
         Ok(())
     }
 
+    async fn has_inbox(&self) -> Result<bool> {
+        let mut connection = self.store.connection().await?;
+        match document::read(&mut connection, self.actor, document::Target::Inbox).await {
+            Ok(_) => Ok(true),
+            Err(docent_store::Error::NotFound) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Makes the folders that are missing, level by level; answers the id of each.
     async fn make_folders(&mut self, pages: &[Page]) -> Result<HashMap<FolderPath, Uuid>> {
-        let elsewhere = pages.iter().filter(|page| page.template || page.new.daily.is_some());
+        let elsewhere = pages.iter().filter(|page| page.is_elsewhere());
         let wanted = self.plan.folders(&elsewhere.map(|page| page.index).collect());
         let mut known: HashMap<FolderPath, Uuid> = HashMap::new();
         let mut connection = self.store.connection().await?;
@@ -326,7 +353,7 @@ impl Import<'_> {
             let folder = &self.plan.documents[page.index].folder;
             let destination = match folders.get(folder) {
                 _ if page.template => Destination::Templates,
-                Some(id) if page.new.daily.is_none() => Destination::Folder(*id),
+                Some(id) if !page.is_elsewhere() => Destination::Folder(*id),
                 _ => Destination::Unsorted,
             };
             batch.add(destination, page);

@@ -17,6 +17,9 @@ pub(super) struct Mark {
     /// It is the daily note of this date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) daily: Option<NaiveDate>,
+    /// It is the inbox.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) inbox: bool,
     /// It is among the templates.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) template: bool,

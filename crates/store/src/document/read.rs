@@ -5,6 +5,7 @@ use docent_document::{Row, Stored, Tree};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::own;
 use crate::{Actor, Error, Location, Reach, Result, collection, row};
 
 /// What a caller names a document by.
@@ -14,6 +15,8 @@ pub enum Target {
     Id(Uuid),
     /// The daily note of a date.
     Date(NaiveDate),
+    /// The inbox.
+    Inbox,
 }
 
 /// A document as its caller sees it.
@@ -59,8 +62,8 @@ pub struct Metadata {
 /// Reads the document that `target` names, with all its blocks.
 ///
 /// # Errors
-/// [`Error::NotFound`] when nothing is visible under that name, a daily note that nobody has
-/// written yet among it; [`Error::Unauthorized`] when the caller's authority is gone.
+/// [`Error::NotFound`] when nothing is visible under that name, a daily note or an inbox that nobody
+/// has written yet among it; [`Error::Unauthorized`] when the caller's authority is gone.
 pub async fn read(
     connection: &mut PgConnection,
     actor: &Actor,
@@ -252,8 +255,9 @@ async fn id(connection: &mut PgConnection, actor: &Actor, target: Target) -> Res
         Target::Id(id) => Ok(id),
         // Large beside the other: not in the state of every read.
         Target::Date(date) => {
-            Box::pin(daily(connection, actor, date)).await?.ok_or(Error::NotFound)
+            Box::pin(own::daily(connection, actor, date)).await?.ok_or(Error::NotFound)
         }
+        Target::Inbox => Box::pin(own::inbox(connection, actor)).await?.ok_or(Error::NotFound),
     }
 }
 
@@ -271,29 +275,6 @@ async fn document_of(
         actor.version(),
         actor.person_id(),
         block,
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(row.ok_or(Error::Unauthorized)?.id)
-}
-
-/// The daily note of a date, when there is one and the caller sees it.
-pub(crate) async fn daily(
-    connection: &mut PgConnection,
-    actor: &Actor,
-    date: NaiveDate,
-) -> Result<Option<Uuid>> {
-    let row = sqlx::query!(
-        r#"select v.id
-           from reach($1, $2, $3, $4, $5) r
-           left join document d on d.space_id = $1 and d.daily_date = $6
-           left join lateral visible_document($1, $2, $3, $4, $5, d.id) v on true"#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        date,
     )
     .fetch_optional(connection)
     .await?;

@@ -33,10 +33,19 @@ pub struct New {
     pub icon: Option<String>,
     /// It becomes the daily note of this date, whatever the destination.
     pub daily: Option<NaiveDate>,
+    /// It becomes the inbox, whatever the destination.
+    pub inbox: bool,
     /// YAML, kept for export.
     pub front_matter: Option<String>,
     /// Its first blocks.
     pub blocks: Vec<Block>,
+}
+
+impl New {
+    /// Where it is, whatever the destination.
+    fn own_place(&self) -> Option<Location> {
+        if self.inbox { Some(Location::Inbox) } else { self.daily.map(Location::DailyNotes) }
+    }
 }
 
 /// Makes documents in one place.
@@ -57,7 +66,7 @@ impl Operation for Create {
             write.create_as(
                 id,
                 DocumentState {
-                    location: new.daily.map_or(location, Location::DailyNotes),
+                    location: new.own_place().unwrap_or(location),
                     title: one_line(&new.title),
                     icon: new.icon.clone(),
                     front_matter: new.front_matter.clone(),
@@ -199,49 +208,6 @@ impl Write<'_> {
                 Location::Folder(id)
             }
         })
-    }
-
-    /// Opens the daily note of a date, or starts it: the first write makes it.
-    pub(crate) async fn open_daily(&mut self, date: NaiveDate) -> Result<Uuid> {
-        if let Some(id) = super::read::daily(self.connection, self.actor, date).await? {
-            self.open(&[id]).await?;
-            return Ok(id);
-        }
-        if !self.may_start_daily(date).await? {
-            return Err(Error::NotFound);
-        }
-        Ok(self.create(DocumentState {
-            location: Location::DailyNotes(date),
-            title: date.format("%Y-%m-%d").to_string(),
-            icon: None,
-            front_matter: None,
-            never_to_agents: false,
-            trashed_at: None,
-        }))
-    }
-}
-
-impl Write<'_> {
-    /// Whether a link may start the note of a date: one with daily notes in its scope, where there
-    /// is none that it does not see.
-    async fn may_start_daily(&mut self, date: NaiveDate) -> Result<bool> {
-        if self.actor.link().is_none() {
-            return Ok(true);
-        }
-        let may = sqlx::query_scalar!(
-            r#"select (r.whole or r.daily)
-                  and not exists (select from document d where d.space_id = $1 and d.daily_date = $6) as "may!"
-               from reach($1, $2, $3, $4, $5) r"#,
-            self.actor.space,
-            self.actor.link_id(),
-            self.actor.security_epoch(),
-            self.actor.version(),
-            self.actor.person_id(),
-            date,
-        )
-        .fetch_optional(&mut *self.connection)
-        .await?;
-        may.ok_or(Error::Unauthorized)
     }
 }
 

@@ -70,7 +70,7 @@ by_search as (
   cross join lateral (
     select s.document_id, s.words
     from document_search s
-    where s.space_id = $1 and s.words @@ (a.query && r.query) and s.part = 0 and s.shown
+    where s.space_id = $1 and s.words @@ (a.query && r.query) and s.part = 0 and s.shown and not s.inbox
       and not exists (select from document_search l
                       where l.space_id = $1 and l.document_id = s.document_id and l.part > 0)
     offset 0

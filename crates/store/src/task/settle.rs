@@ -1,4 +1,5 @@
-//! What follows from finishing a task that repeats, whichever door it was finished at: its next day.
+//! What follows from finishing a task, whichever door it was finished at: when that was, and, of one that
+//! repeats, its next day.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,40 +18,54 @@ use crate::{
     write::{OpenDocument, Write},
 };
 
-/// Settles the tasks that these edits finish. One that repeats is open again, with its next day; the days
-/// that it had are moved by as much, and it says when it was finished last.
+/// Settles the tasks among these edits. One that is finished or given up says when, until it is opened
+/// again. One that repeats is open again at once, with its next day: the days that it had are moved by
+/// as much, and it goes on saying when it was finished last.
 pub(crate) async fn settle(
     write: &mut Write<'_>,
     changed: &mut BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>,
 ) -> Result<()> {
     let before = tasks_before(changed);
-    if before.is_empty() {
-        return Ok(());
-    }
     let mut zone = None;
     for (document, edits) in changed.values_mut() {
         let day = document.state.as_ref().and_then(|state| state.location.date());
         for edit in edits {
             let Edit::Block { id, after: Some(row), .. } = edit else { continue };
-            let Some(before) = before.get(id) else { continue };
             let Some(mut text) = task_in(&row.stored) else { continue };
             let List::Task(task) = &mut text.list else { continue };
-            let finished = before.state == State::Todo && task.state == State::Done;
-            if !finished || task.repeat.is_none() {
-                continue;
+            let given = task.clone();
+            let before = before.get(id);
+            task.finished = finished(before, task, write.now);
+            let done = task.state == State::Done
+                && before.is_some_and(|before| before.state == State::Todo);
+            if done && task.repeat.is_some() {
+                let zone = match zone {
+                    Some(zone) => zone,
+                    None => *zone.insert(zone_of(write).await?),
+                };
+                again(task, day, write.now.with_timezone(&zone).date_naive());
             }
-            let zone = match zone {
-                Some(zone) => zone,
-                None => *zone.insert(zone_of(write).await?),
-            };
-            again(task, day, write.now.with_timezone(&zone).date_naive());
-            task.finished = Some(instant(write.now));
-            let kind = Kind::Text(text);
-            row.stored = kind.store();
-            document.tree.update(*id, &kind).map_err(Error::internal)?;
+            if *task != given {
+                let kind = Kind::Text(text);
+                row.stored = kind.store();
+                document.tree.update(*id, &kind).map_err(Error::internal)?;
+            }
         }
     }
     Ok(())
+}
+
+/// When a task was finished or given up: now, if that is what has been done to it. Nobody else says
+/// so, but who brings a task in that was finished elsewhere.
+fn finished(before: Option<&Task>, task: &Task, now: DateTime<Utc>) -> Option<String> {
+    match before {
+        None if task.finished.is_some() => task.finished.clone(),
+        Some(before) if before.state == task.state => {
+            before.finished.clone().or_else(|| task.finished.clone())
+        }
+        _ if task.state == State::Todo => None,
+        _ => Some(instant(now)),
+    }
 }
 
 /// The tasks that there were among the rows that change, wherever those are now.
@@ -64,7 +79,8 @@ fn tasks_before(changed: &BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>) -> HashMap<
     tasks.collect()
 }
 
-fn task_in(stored: &Stored) -> Option<Text> {
+/// The text of a row that is a task.
+pub(super) fn task_in(stored: &Stored) -> Option<Text> {
     // Most rows are none: they are not read.
     if stored.properties.get("list")?.get("type")? != "task" {
         return None;

@@ -7,7 +7,9 @@ use docent_document::Row;
 use uuid::Uuid;
 
 use super::{Call, Done, OpenDocument, Revision, Write, Written, comments, days, reference};
-use crate::{DocumentState, Edit, Error, Result, collection, row, search, task::settle::settle};
+use crate::{
+    DocumentState, Edit, Error, Location, Result, collection, row, search, task::settle::settle,
+};
 
 /// A snapshot of the whole document is kept every so many revisions.
 const SNAPSHOT_EVERY: i64 = 200;
@@ -101,9 +103,10 @@ async fn document_row(
     if state.title.chars().count() > 1000 {
         return Err(Error::invalid("a title can have 1,000 characters at most"));
     }
-    if open.original.is_none() {
+    let Some((before, _)) = &open.original else {
         return insert_document(write, id, state).await;
-    }
+    };
+    hold_inbox(before, state)?;
     let own = edits.iter().any(|edit| matches!(edit, Edit::Document { .. }));
     sqlx::query!(
         "update document
@@ -123,7 +126,7 @@ async fn document_row(
          where space_id = $1 and id = $2",
         write.actor.space,
         id,
-        state.location.name(),
+        state.location.column(),
         state.location.folder(),
         state.location.date(),
         state.title,
@@ -151,7 +154,7 @@ async fn insert_document(write: &mut Write<'_>, id: Uuid, state: &DocumentState)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 1, $11, $11, $12, $12, $13)",
         write.actor.space,
         id,
-        state.location.name(),
+        state.location.column(),
         state.location.folder(),
         state.location.date(),
         state.title,
@@ -169,12 +172,22 @@ async fn insert_document(write: &mut Write<'_>, id: Uuid, state: &DocumentState)
     Ok(())
 }
 
-/// A folder that went away, or a daily note that somebody else made first.
+/// The inbox stays where it is, under its name.
+fn hold_inbox(before: &DocumentState, after: &DocumentState) -> Result<()> {
+    let own = |state: &DocumentState| (state.location, state.title.clone(), state.trashed_at);
+    if before.location == Location::Inbox && own(before) != own(after) {
+        return Err(Error::invalid("the inbox cannot be renamed, moved or deleted"));
+    }
+    Ok(())
+}
+
+/// A folder that went away, or a daily note or an inbox that is there already.
 fn place_error(error: sqlx::Error) -> Error {
     match error.as_database_error().and_then(|error| error.constraint()) {
         Some("document_space_id_folder_id_fkey") => Error::NotFound,
         Some("document_pkey") => Error::conflict("this document is there already"),
         Some("document_daily_key") => Error::conflict("there is a daily note of that date already"),
+        Some("document_inbox_key") => Error::conflict("there is an inbox already"),
         _ => error.into(),
     }
 }

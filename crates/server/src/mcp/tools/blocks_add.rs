@@ -36,8 +36,11 @@ impl Tool for BlocksAdd {
     type Output = WriteShape;
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
-        let Input { blocks, position, page_id, date, sibling_id } = input;
+        let Input { mut blocks, position, page_id, date, sibling_id } = input;
         let at = Position { position, page_id, date, sibling_id }.read(&call)?;
+        for block in &mut blocks {
+            block.date_days(&|word| call.caller.day_of_word(call.app, word));
+        }
         let blocks = json::assemble(blocks, &mut || call.app.store.world.id())
             .map_err(|refused| Error::invalid(refused.to_string()))?;
         let blocks = shape::bounded(blocks)?;

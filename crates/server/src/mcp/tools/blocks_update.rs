@@ -33,7 +33,8 @@ impl Tool for BlocksUpdate {
     type Output = WriteShape;
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
-        let changes = input.blocks.into_iter().map(|input| {
+        let changes = input.blocks.into_iter().map(|mut input| {
+            input.date_days(&|word| call.caller.day_of_word(call.app, word));
             let id =
                 input.id.ok_or_else(|| Error::invalid("every block to update needs its id"))?;
             Ok(block::Change { id, input })

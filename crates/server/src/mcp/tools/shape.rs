@@ -151,7 +151,7 @@ pub(crate) fn bounded(blocks: Vec<Block>) -> Result<Vec<Block>> {
 pub(crate) struct DocumentShape {
     pub(crate) id: Uuid,
     pub(crate) title: String,
-    /// folder, unsorted, templates, `daily_notes` or trash.
+    /// folder, unsorted, templates, `daily_notes`, inbox or trash.
     pub(crate) location: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) folder_id: Option<Uuid>,
