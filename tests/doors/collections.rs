@@ -5,6 +5,7 @@ mod inside;
 mod relations;
 mod schema;
 mod tools;
+mod transfer;
 
 use docent_tests::Agent;
 use serde_json::{Value, json};

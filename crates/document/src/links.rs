@@ -35,6 +35,8 @@ pub enum LinkKind {
     Image,
     /// A file to download.
     File,
+    /// The value of an item that is a block or another item.
+    Related,
 }
 
 /// Everything that this block points at, in order; not what the blocks inside it do.
@@ -97,7 +99,8 @@ fn address(kind: LinkKind, url: &mut String, change: &mut Change<'_>) {
 fn addresses(value: &mut Value, change: &mut Change<'_>) {
     match value {
         Value::String(text) if text.contains("://") && !text.contains(char::is_whitespace) => {
-            address(LinkKind::Link, text, change);
+            let block = text.starts_with("block://");
+            address(if block { LinkKind::Related } else { LinkKind::Link }, text, change);
         }
         Value::Array(values) => values.iter_mut().for_each(|value| addresses(value, change)),
         _ => {}

@@ -16,17 +16,19 @@ fn read(source: &str) -> Vec<Block> {
 
 fn schema(properties: &Value) -> Collection {
     let given = json!({ "name": "Tasks", "properties": properties });
-    Collection::default().with_schema(&SchemaInput::read(&given).unwrap()).unwrap()
+    let given = SchemaInput::read(&given).expect("a schema");
+    Collection::default().with_schema(&given).expect("a collection")
 }
 
 fn changed(before: &Collection, properties: &Value) -> Collection {
     let given = json!({ "properties": properties });
-    before.with_schema(&SchemaInput::read(&given).unwrap()).unwrap()
+    before.with_schema(&SchemaInput::read(&given).expect("a schema")).expect("a collection")
 }
 
 fn refused(properties: &Value) -> String {
     let given = SchemaInput::read(&json!({ "name": "x", "properties": properties }));
-    given.and_then(|given| Collection::default().with_schema(&given)).unwrap_err().to_string()
+    let made = given.and_then(|given| Collection::default().with_schema(&given));
+    made.expect_err("no schema").to_string()
 }
 
 fn values(collection: &Collection, given: &Value) -> Result<Map<String, Value>, Refused> {
@@ -304,7 +306,8 @@ fn what_does_not_fit_is_kept_as_it_came() {
         let kind = Kind::restore(serde_json::from_value(source).unwrap()).unwrap();
         assert_eq!(Value::Object(kind.store().properties), properties);
         let block = Block::new(Uuid::nil(), kind);
-        assert_eq!(read(&write(&[block.clone()], Writer::Full)), [block]);
+        let blocks = [block];
+        assert_eq!(read(&write(&blocks, Writer::Full)), blocks);
     }
 }
 
@@ -350,8 +353,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 /// What adding understands beside the schema: one value for a list of one, texts of other types.
 fn is_lenient(kind: PropertyKind, value: &Value) -> bool {
     match kind {
-        PropertyKind::MultiSelect => value.is_string() || repeats(value),
-        PropertyKind::Relation => value.is_string() || repeats(value),
+        PropertyKind::MultiSelect | PropertyKind::Relation => value.is_string() || repeats(value),
         PropertyKind::Text => value.is_number() || value.is_boolean(),
         _ => false,
     }

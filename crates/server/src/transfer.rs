@@ -13,6 +13,7 @@ mod title;
 mod mark;
 mod links;
 mod anchors;
+mod relations;
 mod table;
 mod import;
 mod names;

@@ -52,7 +52,7 @@ fn value<'a>(item: &'a Value, key: &str) -> &'a Value {
 }
 
 /// What a test says of a value: the same in plain words.
-fn meets(value: &Value, test: &str, wanted: &Value) -> bool {
+fn meets(value: &Value, asked: &str, wanted: &Value) -> bool {
     let folded = |value: &Value| match value {
         Value::String(text) => json!(text.to_lowercase()),
         other => other.clone(),
@@ -71,7 +71,7 @@ fn meets(value: &Value, test: &str, wanted: &Value) -> bool {
         (Value::String(a), Value::String(b)) => Some(a.cmp(b)),
         _ => None,
     };
-    match test {
+    match asked {
         "eq" | "in" => any(),
         "ne" => !any(),
         "contains" => match (value, wanted) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Table, refused};
 
 /// People, and projects led by them: the relation is kept on the projects.
-async fn people_and_projects(agent: &Agent) -> (Table, Table) {
+pub(super) async fn people_and_projects(agent: &Agent) -> (Table, Table) {
     let people = Table::make(agent, "People", json!([])).await;
     let led = json!([{ "name": "Led by", "type": "relation", "targetCollectionId": people.id }]);
     let projects = Table::make(agent, "Projects", led).await;
@@ -83,76 +83,91 @@ async fn relations_name_items_of_their_collection_only() {
     );
 }
 
-#[tokio::test]
-async fn a_relation_out_of_scope_is_neither_shown_nor_taken_nor_lost() {
-    let app = TestApp::start().await;
-    let owner = app.agent_with(Mode::ReadWrite, true).await;
-    let (people, projects) = people_and_projects(&owner).await;
-    let folk =
-        people.add(&owner, json!([{ "title": "canary Ada" }, { "title": "canary Bo" }])).await;
-    let work = projects.add(&owner, json!([{ "title": "One", "Led by": [folk[0]] }])).await;
-    let scope = format!("scope_documents = array['{}']::uuid[]", projects.document);
-    let agent = app.agent_within(Mode::ReadWrite, true, &scope).await;
-    for format in ["json", "markdown"] {
-        let read = projects
-            .call(&agent, "collectionItems_get", json!({ "detail": "full", "format": format }))
-            .await;
-        assert!(
-            !read.to_string().contains(&folk[0]) && !read.to_string().contains("canary"),
-            "{read}"
-        );
+/// Projects whose leader is in a document that the link does not see.
+struct Hidden {
+    app: TestApp,
+    owner: Agent,
+    /// Sees the projects.
+    agent: Agent,
+    people: Table,
+    projects: Table,
+    folk: Vec<String>,
+    work: Vec<String>,
+}
+
+impl Hidden {
+    async fn make() -> Self {
+        let app = TestApp::start().await;
+        let owner = app.agent_with(Mode::ReadWrite, true).await;
+        let (people, projects) = people_and_projects(&owner).await;
+        let folk = json!([{ "title": "canary Ada" }, { "title": "canary Bo" }]);
+        let folk = people.add(&owner, folk).await;
+        let work = json!([{ "title": "One", "Led by": [folk[0]] }, { "title": "Two" }]);
+        let work = projects.add(&owner, work).await;
+        let agent = app.agent_within(Mode::ReadWrite, true, &only(&projects)).await;
+        Self { app, owner, agent, people, projects, folk, work }
     }
+
+    /// Sets the relation of an item through the link.
+    async fn set(&self, item: usize, led_by: Value) -> Value {
+        let update = json!({ "itemsToUpdate": [{ "id": self.work[item], "Led by": led_by }] });
+        self.projects.call(&self.agent, "collectionItems_update", update).await
+    }
+}
+
+fn only(table: &Table) -> String {
+    format!("scope_documents = array['{}']::uuid[]", table.document)
+}
+
+#[tokio::test]
+async fn a_relation_out_of_scope_is_not_shown() {
+    let Hidden { app, owner, agent, people, projects, folk, .. } = Hidden::make().await;
     for format in ["json", "markdown"] {
-        let read =
-            agent.call("blocks_get", json!({ "id": projects.document, "format": format })).await;
-        assert!(read.to_string().contains("One") && !read.to_string().contains(&folk[0]), "{read}");
+        let ask = json!({ "detail": "full", "format": format });
+        let items = projects.call(&agent, "collectionItems_get", ask).await;
+        let blocks = json!({ "id": projects.document, "format": format });
+        let blocks = agent.call("blocks_get", blocks).await;
+        for read in [items, blocks].map(|read| read.to_string()) {
+            assert!(read.contains("One") && !read.contains(&folk[0]), "{read}");
+            assert!(!read.contains("canary"), "{read}");
+        }
     }
     assert!(owner.markdown(&projects.document).await.contains(&folk[0]));
     let ask = json!({ "filter": { "Led by": folk[0] } });
     assert_eq!(projects.titles(&agent, ask).await, Vec::<String>::new());
     let not = json!({ "filter": { "Led by": { "ne": folk[0] } } });
-    assert_eq!(projects.titles(&agent, not).await, ["One"]);
-    refused(
-        &projects
-            .call(
-                &agent,
-                "collectionItems_get",
-                json!({ "filter": { "Led by": { "empty": true } } }),
-            )
-            .await,
-    );
+    assert_eq!(projects.titles(&agent, not).await, ["One", "Two"]);
+    let empty = json!({ "filter": { "Led by": { "empty": true } } });
+    refused(&projects.call(&agent, "collectionItems_get", empty).await);
+    let other = app.agent_within(Mode::ReadWrite, true, &only(&people)).await;
+    assert_eq!(values(&people.items(&other, json!({})).await[0]), &json!({}));
+}
+
+#[tokio::test]
+async fn a_relation_out_of_scope_is_neither_taken_nor_lost() {
+    let hidden = Hidden::make().await;
+    let Hidden { agent, projects, folk, work, .. } = &hidden;
     let never = "0190c5a0-0000-7000-8000-00000000dead";
-    let set = async |id: &str| {
-        let update = json!({ "itemsToUpdate": [{ "id": work[0], "Led by": [id] }] });
-        let answer = projects.call(&agent, "collectionItems_update", update).await;
-        refused(&answer).replace(id, "ID")
-    };
-    assert_eq!(set(&folk[0]).await, set(never).await, "named before or not, there or not");
-    assert_eq!(set(&folk[1]).await, set(never).await);
-    let both = json!({ "values": { "Led by": [folk[0]] } });
-    let update = json!({ "blocks": [{ "id": work[0], "properties": both }] });
+    let told = async |id: &str| refused(&hidden.set(0, json!([id])).await).replace(id, "ID");
+    assert_eq!(told(&folk[0]).await, told(never).await, "there before, or never there");
+    assert_eq!(told(&folk[1]).await, told(never).await);
+    let values_of = json!({ "values": { "Led by": [folk[0]] } });
+    let update = json!({ "blocks": [{ "id": work[0], "properties": values_of }] });
     refused(&agent.call("blocks_update", update).await);
+    let nothing = [hidden.set(0, json!(null)).await, hidden.set(1, json!(null)).await];
+    assert!(nothing.iter().all(|answer| answer["changed"] == false), "{nothing:?}");
     let mut title = json!({ "itemsToUpdate": [{ "id": work[0], "title": "First", "Led by": null }], "dryRun": true });
-    let dry = projects.call(&agent, "collectionItems_update", title.clone()).await;
+    let dry = projects.call(agent, "collectionItems_update", title.clone()).await;
     assert!(dry["diff"][0].is_object() && !dry.to_string().contains(&folk[0]), "{dry}");
     title["dryRun"] = json!(false);
-    assert_eq!(projects.call(&agent, "collectionItems_update", title).await["changed"], true);
-    let kept = projects.items(&owner, json!({})).await;
-    assert_eq!(
-        values(&kept[0]),
-        &json!({ "led_by": [folk[0]] }),
-        "who does not see it takes nothing away"
-    );
-    let other = app
-        .agent_within(
-            Mode::ReadWrite,
-            true,
-            &format!("scope_documents = array['{}']::uuid[]", people.document),
-        )
-        .await;
-    assert_eq!(values(&people.items(&other, json!({})).await[0]), &json!({}));
-    let target = json!({ "name": "x", "properties": [{ "name": "r", "type": "relation", "targetCollectionId": people.id }] });
-    let create =
-        json!({ "schema": target, "position": { "position": "end", "pageId": projects.document } });
+    assert_eq!(projects.call(agent, "collectionItems_update", title).await["changed"], true);
+    let kept = projects.items(&hidden.owner, json!({})).await;
+    assert_eq!(values(&kept[0]), &json!({ "led_by": [folk[0]] }), "it could not be taken away");
+    let property =
+        json!({ "name": "r", "type": "relation", "targetCollectionId": hidden.people.id });
+    let create = json!({
+        "schema": { "name": "x", "properties": [property] },
+        "position": { "position": "end", "pageId": projects.document },
+    });
     refused(&agent.call("collections_create", create).await);
 }

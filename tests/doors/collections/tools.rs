@@ -145,11 +145,11 @@ async fn dry_runs_retries_and_stale_revisions() {
     let dry = books.call(&agent, "collectionItems_add", dry).await;
     assert!(dry["diff"][0]["after"].as_str().is_some_and(|after| after.contains("pages")), "{dry}");
     let once = json!({ "items": [{ "title": "once" }], "idempotencyKey": "k" });
-    let (one, two) = (
+    let (first, second) = (
         books.call(&agent, "collectionItems_add", once.clone()).await,
         books.call(&agent, "collectionItems_add", once).await,
     );
-    assert_eq!((&one["ids"], &two["replayed"]), (&two["ids"], &json!(true)));
+    assert_eq!((&first["ids"], &second["replayed"]), (&second["ids"], &json!(true)));
     assert_eq!(books.titles(&agent, json!({})).await, ["a", "b", "once"]);
     let update = |id: &str| json!({ "itemsToUpdate": [{ "id": id, "Pages": 1 }], "expectedRevision": revision });
     assert_eq!(

@@ -8,7 +8,7 @@ use std::{
 
 use docent_document::{
     Block,
-    links::{Link, links, map_links},
+    links::{Link, LinkKind, links, map_links},
     markdown::{self, Writer},
 };
 use docent_store::{
@@ -25,6 +25,7 @@ use super::{
     links as paths, listing,
     mark::Mark,
     names::{Taken, safe},
+    relations::Numbers,
     report::{Error, Progress, Report, Result, Stage},
     title,
 };
@@ -54,6 +55,7 @@ pub async fn export(
         taken: Taken::default(),
         pages: Vec::new(),
         places: HashMap::new(),
+        numbers: Numbers::default(),
         files: BTreeMap::new(),
     };
     let folders = export.make_folders().await?;
@@ -87,6 +89,8 @@ struct Export<'a> {
     pages: Vec<Page>,
     /// Where documents and headings are: the file, and the fragment of a heading.
     places: HashMap<Uuid, (String, Option<String>)>,
+    /// The items that others are related to.
+    numbers: Numbers,
     /// The paths of files that documents point at; none of those that are gone.
     files: BTreeMap<Uuid, Option<String>>,
 }
@@ -164,7 +168,9 @@ impl Export<'_> {
             }
             each_link(&blocks, &mut |_, link| files.extend(paths::id_in(&link.target, "file://")));
             self.find_blocks(page, &blocks);
+            self.numbers.survey(&page.path, &blocks);
         }
+        self.numbers.settle();
         self.step(Stage::Read, pages.len(), pages.len());
         self.pages = pages;
         self.files = files.into_iter().map(|id| (id, None)).collect();
@@ -253,6 +259,7 @@ impl Export<'_> {
     /// The text of a document's file.
     fn markdown(&mut self, page: &Page, document: &Document) -> String {
         let mut blocks = document.tree.blocks(document.id, None);
+        self.numbers.write(&mut blocks);
         let mut noted = BTreeSet::new();
         for block in &mut blocks {
             block.walk_mut(&mut |block| {
@@ -279,6 +286,9 @@ impl Export<'_> {
 
     /// The relative address that stands for one of the space; none where it stays as it is.
     fn address(&self, page: &Page, link: &Link, noted: &mut BTreeSet<String>) -> Option<String> {
+        if link.kind == LinkKind::Related {
+            return None;
+        }
         if let Some(id) = paths::id_in(&link.target, "file://") {
             let path = self.files.get(&id).and_then(Option::as_deref);
             if path.is_none() {

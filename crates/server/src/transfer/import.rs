@@ -28,6 +28,7 @@ use super::{
     listing,
     mark::Mark,
     plan::{FolderPath, Plan, Planned, Target},
+    relations,
     report::{Error, Progress, Report, Result, Stage},
     source::Source,
     table, title,
@@ -252,6 +253,7 @@ impl Import<'_> {
 
     /// Makes the links of all pages lead to documents, blocks and files of the space.
     fn point(&mut self, pages: &mut [Page], files: &HashMap<usize, Uuid>) {
+        relations::read(pages.iter_mut().map(|page| &mut page.new.blocks));
         let plan = self.plan;
         let anchors: HashMap<usize, Anchors> =
             pages.iter_mut().map(|page| (page.index, std::mem::take(&mut page.anchors))).collect();
@@ -436,6 +438,9 @@ impl Pointing<'_> {
             // comes to see the document would come to see the file.
             noted.insert(format!("'{}' is no file of this import: it is not shown", link.target));
             return Some(format!("file:{id}"));
+        }
+        if link.kind == LinkKind::Related {
+            return None;
         }
         let path = &self.plan.documents[self.index].file.path;
         match paths::find(self.plan, path, link) {

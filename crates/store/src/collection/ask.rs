@@ -1,4 +1,6 @@
-//! Questions as statements take them: a column for each part of a condition, and of an order.
+//! Questions as a statement takes them: conditions as predicates of SQL/JSON paths, an order as columns.
+//!
+//! Every predicate is true or false, never unknown: values are asked for their type first.
 
 use docent_document::{
     collection::{Condition, Field, Sort, Test},
@@ -6,76 +8,116 @@ use docent_document::{
 };
 use serde_json::{Value, json};
 
-/// Conditions, all of which hold: one in each place of the columns.
-#[derive(Debug, Default)]
+/// A day in the regular expressions of Postgres.
+const DAY: &str = r#"@ like_regex "^[0-9]{4}-[0-9]{2}-[0-9]{2}$""#;
+
+/// Conditions, all of which hold: a path for the properties of an item, and one for its title.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Conditions {
-    /// Keys; the empty one is the title.
-    pub(super) keys: Vec<String>,
-    /// The JSON type that counts: any other is as nothing. `day` is a text of that form.
-    pub(super) kinds: Vec<String>,
-    /// `empty`, `full`, `any`, `fold`, `number_any`, `none`, …, `contains`, `number` or `day`.
-    pub(super) tests: Vec<String>,
-    /// What is compared with.
-    pub(super) wanted: Vec<Value>,
-    /// The ends of a range of numbers.
-    pub(super) low: Vec<Option<f64>>,
-    pub(super) high: Vec<Option<f64>>,
-    /// Whether the ends do not belong to it.
-    pub(super) above: Vec<bool>,
-    pub(super) below: Vec<bool>,
+    pub(super) properties: Option<String>,
+    pub(super) title: Option<String>,
 }
 
 impl Conditions {
     pub(super) fn of(conditions: &[Condition]) -> Self {
-        let mut columns = Self::default();
-        for condition in conditions {
-            columns.push(condition);
-        }
-        columns
+        let paths = |title: bool| {
+            let of_title = |one: &&Condition| (one.field == Field::Title) == title;
+            let paths: Vec<String> = conditions.iter().filter(of_title).map(path).collect();
+            (!paths.is_empty()).then(|| paths.join(" && "))
+        };
+        Self { properties: paths(false), title: paths(true) }
     }
+}
 
-    fn push(&mut self, condition: &Condition) {
-        let kind = kind(&condition.field);
-        let compared = match kind {
-            PropertyKind::Number => "number_",
-            PropertyKind::Text | PropertyKind::Url | PropertyKind::Email | PropertyKind::Phone => {
-                "fold_"
-            }
-            _ => "",
-        };
-        let (mut low, mut high) = ((None, false), (None, false));
-        let (test, wanted) = match &condition.test {
-            Test::Empty(true) => ("empty".to_owned(), Value::Null),
-            Test::Empty(false) => ("full".to_owned(), Value::Null),
-            Test::Any(names) => (format!("{compared}any"), json!(names)),
-            Test::None(names) => (format!("{compared}none"), json!(names)),
-            Test::Contains(text) => ("contains".to_owned(), json!(text)),
-            Test::Number { low: from, high: to } => {
-                low = from.map_or(low, |(number, open)| (Some(number), open));
-                high = to.map_or(high, |(number, open)| (Some(number), open));
-                ("number".to_owned(), Value::Null)
-            }
-            Test::Day { low: from, high: to } => {
-                let day = |end: &Option<(String, bool)>| end.as_ref().map(|(day, _)| day.clone());
-                low.1 = from.as_ref().is_some_and(|(_, open)| *open);
-                high.1 = to.as_ref().is_some_and(|(_, open)| *open);
-                ("day".to_owned(), json!([day(from), day(to)]))
-            }
-        };
-        self.keys.push(key(&condition.field));
-        self.kinds.push(json_type(kind).to_owned());
-        self.tests.push(test);
-        self.wanted.push(wanted);
-        self.low.push(low.0);
-        self.above.push(low.1);
-        self.high.push(high.0);
-        self.below.push(high.1);
+/// One condition.
+fn path(condition: &Condition) -> String {
+    let (place, kind) = match &condition.field {
+        Field::Title => ("$".to_owned(), PropertyKind::Text),
+        Field::Property { key, kind } => (format!("$.values.{}", json!(key)), *kind),
+    };
+    let (json_type, each) = match kind {
+        PropertyKind::Number => ("number", ""),
+        PropertyKind::Boolean => ("boolean", ""),
+        PropertyKind::MultiSelect | PropertyKind::Relation => ("array", "[*]"),
+        _ => ("string", ""),
+    };
+    let (meets, test) = predicate(kind, &condition.test);
+    let not = if meets { "" } else { "!" };
+    format!("{not}({place}.type() == \"{json_type}\" && exists({place}{each} ? ({test})))")
+}
+
+/// Whether a value is to meet a predicate, and the predicate.
+fn predicate(kind: PropertyKind, asked: &Test) -> (bool, String) {
+    let any = |names: &[String]| {
+        let one = |name: &String| equal(kind, name);
+        // None of no names.
+        if names.is_empty() { "1 == 0".to_owned() } else { joined(names.iter().map(one), " || ") }
+    };
+    match asked {
+        Test::Empty(empty) => (!empty, full(kind).to_owned()),
+        Test::Any(names) => (true, any(names)),
+        Test::None(names) => (false, any(names)),
+        Test::Contains(part) => (true, format!("@ like_regex {} flag \"iq\"", json!(part))),
+        Test::Number { low, high } => {
+            let low = low.map(|(number, open)| end(">", open, &json!(number)));
+            let high = high.map(|(number, open)| end("<", open, &json!(number)));
+            (true, joined(low.into_iter().chain(high), " && "))
+        }
+        Test::Day { low, high } => {
+            let low = low.as_ref().map(|(day, open)| end(">", *open, &json!(day)));
+            let high = high.as_ref().map(|(day, open)| end("<", *open, &json!(day)));
+            let all = std::iter::once(DAY.to_owned()).chain(low).chain(high);
+            (true, joined(all, " && "))
+        }
     }
+}
+
+/// What a value is that is there.
+fn full(kind: PropertyKind) -> &'static str {
+    match kind {
+        PropertyKind::Date => DAY,
+        PropertyKind::Number | PropertyKind::Boolean => "1 == 1",
+        _ => "@ != \"\"",
+    }
+}
+
+fn end(than: &str, open: bool, value: &Value) -> String {
+    let or_equal = if open { "" } else { "=" };
+    format!("@ {than}{or_equal} {value}")
+}
+
+/// Whether a value is this one; texts in any case of letters.
+fn equal(kind: PropertyKind, name: &str) -> String {
+    match kind {
+        // As numbers and truth values are written, too.
+        PropertyKind::Number | PropertyKind::Boolean => format!("@ == {name}"),
+        PropertyKind::Text | PropertyKind::Url | PropertyKind::Email | PropertyKind::Phone => {
+            format!("@ like_regex {} flag \"i\"", json!(format!("^{}$", literal(name))))
+        }
+        _ => format!("@ == {}", json!(name)),
+    }
+}
+
+/// A text as a regular expression of Postgres that matches it alone.
+fn literal(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+fn joined(parts: impl Iterator<Item = String>, by: &str) -> String {
+    parts.collect::<Vec<_>>().join(by)
 }
 
 /// An order, as its first three keys.
 #[derive(Debug, Default)]
 pub(super) struct Order {
+    /// The empty one is the title.
     pub(super) keys: Vec<String>,
     /// As `item_rank` has it.
     pub(super) kinds: Vec<String>,
@@ -88,38 +130,18 @@ impl Order {
     pub(super) fn of(sorts: &[Sort]) -> Self {
         let mut order = Self::default();
         for sort in sorts {
-            order.keys.push(key(&sort.field));
-            order.kinds.push(rank(kind(&sort.field)).to_owned());
+            let (key, kind) = match &sort.field {
+                Field::Title => (String::new(), PropertyKind::Text),
+                Field::Property { key, kind } => (key.clone(), *kind),
+            };
+            order.keys.push(key);
+            order.kinds.push(rank(kind).to_owned());
             let ranks =
                 sort.options.iter().zip(0_usize..).map(|(id, rank)| (id.clone(), json!(rank)));
             order.ranks.push(Value::Object(ranks.collect()));
             order.descending.push(sort.descending);
         }
         order
-    }
-}
-
-fn kind(field: &Field) -> PropertyKind {
-    match field {
-        Field::Title => PropertyKind::Text,
-        Field::Property { kind, .. } => *kind,
-    }
-}
-
-fn key(field: &Field) -> String {
-    match field {
-        Field::Title => String::new(),
-        Field::Property { key, .. } => key.clone(),
-    }
-}
-
-fn json_type(kind: PropertyKind) -> &'static str {
-    match kind {
-        PropertyKind::Number => "number",
-        PropertyKind::Boolean => "boolean",
-        PropertyKind::Date => "day",
-        PropertyKind::MultiSelect | PropertyKind::Relation => "array",
-        _ => "string",
     }
 }
 
@@ -131,5 +153,34 @@ fn rank(kind: PropertyKind) -> &'static str {
         PropertyKind::SingleSelect => "option",
         PropertyKind::MultiSelect => "options",
         _ => "fold",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_paths_that_hold_texts_as_they_are() {
+        let text = |key: &str, test: Test| Condition {
+            field: Field::Property { key: key.to_owned(), kind: PropertyKind::Text },
+            test,
+        };
+        let asked = [
+            text("a\"b", Test::Any(vec!["x\") || (1 == 1".to_owned()])),
+            Condition { field: Field::Title, test: Test::Contains("%".to_owned()) },
+        ];
+        let Conditions { properties, title } = Conditions::of(&asked);
+        assert_eq!(
+            properties.as_deref(),
+            Some(
+                r#"($.values."a\"b".type() == "string" && exists($.values."a\"b" ? (@ like_regex "^x\\\"\\) \\|\\| \\(1 \\=\\= 1$" flag "i")))"#
+            )
+        );
+        assert_eq!(
+            title.as_deref(),
+            Some(r#"($.type() == "string" && exists($ ? (@ like_regex "%" flag "iq")))"#)
+        );
+        assert_eq!(Conditions::of(&[]), Conditions::default());
     }
 }

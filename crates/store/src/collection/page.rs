@@ -66,14 +66,8 @@ pub async fn page(
         collection,
         wanted.from,
         wanted.limit,
-        &conditions.keys,
-        &conditions.kinds,
-        &conditions.tests,
-        &conditions.wanted,
-        &conditions.low as &[Option<f64>],
-        &conditions.above,
-        &conditions.high as &[Option<f64>],
-        &conditions.below,
+        conditions.properties,
+        conditions.title,
         &order.keys,
         &order.kinds,
         &order.ranks,
@@ -115,11 +109,15 @@ pub async fn contents(
         r#"with recursive inside as (
              select b.id, b.document_id, b.parent_id, b.position, b.kind, b.text, b.properties
              from visible_document($1, $2, $3, $4, $5, $6) d
-             join block b on b.space_id = $1 and b.document_id = d.id and b.parent_id = any ($7)
+             join block b
+               on b.space_id = $1 and b.document_id = d.id
+              and b.parent_id = any ($7) and b.parent_id <> b.document_id
              union all
              select b.id, b.document_id, b.parent_id, b.position, b.kind, b.text, b.properties
              from inside i
-             join block b on b.space_id = $1 and b.document_id = i.document_id and b.parent_id = i.id
+             join block b
+               on b.space_id = $1 and b.document_id = i.document_id
+              and b.parent_id = i.id and b.parent_id <> b.document_id
            )
            select i.id as "id!",
                   i.parent_id as "parent!",

@@ -1,14 +1,14 @@
--- $1–$5 the caller · $6 the collection · $7 items left out · $8 items given at most ·
--- $9–$16 conditions: key, kind, test, what is compared with, low, open, high, open · $17–$20 order: key, kind, ranks, highest first
+-- $1–$5 the caller · $6 the collection · $7 items left out · $8 items given at most · $9 what the properties and
+-- $10 what the title must meet · $11–$14 order: key, kind, ranks, the highest first
 with found as materialized (
   select i.id,
          row_number() over (
-           order by case when not ($20::bool[])[1] then r.first end,
-                    case when ($20::bool[])[1] then r.first end desc nulls last,
-                    case when not ($20::bool[])[2] then r.second end,
-                    case when ($20::bool[])[2] then r.second end desc nulls last,
-                    case when not ($20::bool[])[3] then r.third end,
-                    case when ($20::bool[])[3] then r.third end desc nulls last,
+           order by case when not ($14::bool[])[1] then item_rank(v.first, ($12::text[])[1], ($13::jsonb[])[1]) end,
+                    case when ($14::bool[])[1] then item_rank(v.first, ($12::text[])[1], ($13::jsonb[])[1]) end desc nulls last,
+                    case when not ($14::bool[])[2] then item_rank(v.second, ($12::text[])[2], ($13::jsonb[])[2]) end,
+                    case when ($14::bool[])[2] then item_rank(v.second, ($12::text[])[2], ($13::jsonb[])[2]) end desc nulls last,
+                    case when not ($14::bool[])[3] then item_rank(v.third, ($12::text[])[3], ($13::jsonb[])[3]) end,
+                    case when ($14::bool[])[3] then item_rank(v.third, ($12::text[])[3], ($13::jsonb[])[3]) end desc nulls last,
                     i.position,
                     i.id
          ) as number
@@ -22,19 +22,17 @@ with found as materialized (
     on i.space_id = $1
    and i.document_id = d.id
    and i.parent_id = c.id
+   and i.parent_id <> i.document_id
    and i.kind = 'page'
+  -- A fence: a value is looked up once, however often its rank looks at it.
   cross join lateral (
-    select item_rank(item_value(i.text, i.properties, ($17::text[])[1]), ($18::text[])[1], ($19::jsonb[])[1]) as first,
-           item_rank(item_value(i.text, i.properties, ($17::text[])[2]), ($18::text[])[2], ($19::jsonb[])[2]) as second,
-           item_rank(item_value(i.text, i.properties, ($17::text[])[3]), ($18::text[])[3], ($19::jsonb[])[3]) as third
-  ) r
-  where $9::text[] = '{}'
-     or not exists (
-       select
-       from unnest($9::text[], $10::text[], $11::text[], $12::jsonb[], $13::float8[], $14::bool[], $15::float8[], $16::bool[])
-              as t (key, kind, test, wanted, low, above, high, below)
-       where not item_meets(
-         item_value(i.text, i.properties, t.key), t.kind, t.test, t.wanted, t.low, t.above, t.high, t.below))
+    select item_value(i.text, i.properties, ($11::text[])[1]) as first,
+           item_value(i.text, i.properties, ($11::text[])[2]) as second,
+           item_value(i.text, i.properties, ($11::text[])[3]) as third
+    offset 0
+  ) v
+  where ($9::text is null or coalesce(i.properties, '{}') @@ (select $9::jsonpath))
+    and ($10::text is null or to_jsonb(i.text) @@ (select $10::jsonpath))
 )
 select d.revision,
        (select count(*) from (select from found limit 1001) f) as "total!",

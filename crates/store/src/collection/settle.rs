@@ -198,12 +198,20 @@ async fn hold(
         if let Some(id) = one.given.iter().find(|id| !is_seen(id)) {
             return Err(related::unseen(&one.name, *id));
         }
-        let kept: Vec<&Uuid> = one.kept.iter().filter(|id| !is_seen(id)).collect();
-        if !kept.is_empty() {
-            let ids = one.given.iter().chain(kept);
+        // What is not seen keeps its place, so that what is seen tells nothing of it.
+        let mut given = one.given.iter();
+        let kept = one.kept.iter();
+        let kept: Vec<&Uuid> =
+            kept.filter_map(|id| if is_seen(id) { given.next() } else { Some(id) }).collect();
+        if one.kept.iter().any(|id| !is_seen(id)) {
+            let ids = kept.into_iter().chain(given);
             put(changed, one, ids.map(|id| json!(format!("block://{id}"))).collect())?;
         }
     }
+    for (_, edits) in changed.values_mut() {
+        edits.retain(|edit| !matches!(edit, Edit::Block { before, after, .. } if before == after));
+    }
+    changed.retain(|_, (_, edits)| !edits.is_empty());
     Ok(())
 }
 

@@ -334,7 +334,8 @@ impl WriteShape {
 pub(crate) fn diff(edits: &[Edit]) -> Vec<Value> {
     let told = edits.iter().map(|edit| match edit {
         Edit::Block { document, id, before, after } => {
-            let (before, after) = (shown(before, None), shown(after, before.as_ref()));
+            let (before, after) =
+                (shown(before.as_ref(), None), shown(after.as_ref(), before.as_ref()));
             json!({ "document": document, "block": id, "before": before, "after": after })
         }
         Edit::Document { id, before, after } => {
@@ -353,8 +354,8 @@ pub(crate) fn diff(edits: &[Edit]) -> Vec<Value> {
 
 /// The Markdown of a block; of a collection its schema as well, of an item its values. Of related items
 /// only those that are new: others may be out of scope.
-fn shown(row: &Option<Row>, before: Option<&Row>) -> Option<String> {
-    let row = row.as_ref()?;
+fn shown(row: Option<&Row>, before: Option<&Row>) -> Option<String> {
+    let row = row?;
     let mut block = Block::new(row.id, tree::read(&row.stored));
     let known = |item: &Value| match before {
         Some(before) => before.stored.mentions(item.as_str().unwrap_or_default()),
