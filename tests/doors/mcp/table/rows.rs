@@ -350,6 +350,46 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row("search", r#"{"query": "first"}"#, &[]),
     row(
+        "tasks_add",
+        r#"{"tasks": [{"markdown": "new", "location": {"type": "document", "documentId": "$document"}}]}"#,
+        &[
+            (r#"{"tasks": [{"markdown": "new"}]}"#, "invalid_argument"),
+            (r#"{"tasks": [{"markdown": "new", "location": {"type": "document"}}]}"#, "invalid_argument"),
+            (
+                r#"{"tasks": [{"markdown": "new", "location": {"type": "inbox"}, "taskInfo": {"scheduleDate": "someday"}}]}"#,
+                "invalid_argument",
+            ),
+            (
+                r#"{"tasks": [{"markdown": "new", "location": {"type": "inbox"}, "repeat": "every full moon"}]}"#,
+                "invalid_argument",
+            ),
+        ],
+    )
+    .without_revision(),
+    row(
+        "tasks_delete",
+        r#"{"idsToDelete": ["$todo"]}"#,
+        &[(r#"{"idsToDelete": ["$first"]}"#, "invalid_argument")],
+    ),
+    row(
+        "tasks_get",
+        r#"{"scope": "document", "documentId": "$document"}"#,
+        &[
+            (r#"{"scope": "document"}"#, "invalid_argument"),
+            (r#"{"scope": "someday"}"#, "invalid_argument"),
+            (r#"{"scope": "active", "cursor": "nonsense"}"#, "invalid_argument"),
+        ],
+    ),
+    row(
+        "tasks_update",
+        r#"{"tasksToUpdate": [{"id": "$todo", "taskInfo": {"state": "done"}}]}"#,
+        &[
+            (r#"{"tasksToUpdate": [{"id": "$first", "taskInfo": {"state": "done"}}]}"#, "invalid_argument"),
+            (r#"{"tasksToUpdate": [{"id": "$todo", "taskInfo": {"state": "perhaps"}}]}"#, "invalid_argument"),
+            (r#"{"tasksToUpdate": [{"id": "$todo", "taskInfo": {"deadlineDate": "2026-02-30"}}]}"#, "invalid_argument"),
+        ],
+    ),
+    row(
         "text_replace",
         r#"{"id": "$document", "find": "first", "replace": "1st"}"#,
         &[
