@@ -12,6 +12,7 @@ mod files;
 mod history;
 mod house;
 mod http;
+mod jobs;
 mod links;
 mod mcp;
 mod model;
