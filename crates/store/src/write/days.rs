@@ -26,12 +26,11 @@ pub(super) async fn settle(
             if same || !may_name_a_day(&row.stored) {
                 continue;
             }
-            let today = match today {
-                Some(today) => today,
-                None => {
-                    let zone = zone_of(write).await?;
-                    *today.insert(write.now.with_timezone(&zone).date_naive())
-                }
+            let today = if let Some(today) = today {
+                today
+            } else {
+                let zone = zone_of(write).await?;
+                *today.insert(write.now.with_timezone(&zone).date_naive())
             };
             let mut block = Block::new(*id, tree::read(&row.stored));
             map_links(&mut block, |link| named(&link.target, today));

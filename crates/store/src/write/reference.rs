@@ -26,7 +26,9 @@ impl Target {
         match address.split_once("://")? {
             ("block", rest) => id(rest).map(Self::Block),
             ("file", rest) => id(rest).map(Self::File),
-            ("date", rest) => rest.parse().ok().filter(is_of_the_calendar).map(Self::Day),
+            ("date", rest) => {
+                rest.parse().ok().filter(|day| is_of_the_calendar(*day)).map(Self::Day)
+            }
             _ => None,
         }
     }
@@ -41,7 +43,7 @@ impl Target {
 }
 
 /// Whether there is a daily note of it.
-fn is_of_the_calendar(day: &NaiveDate) -> bool {
+fn is_of_the_calendar(day: NaiveDate) -> bool {
     (1900..=9999).contains(&day.year())
 }
 
