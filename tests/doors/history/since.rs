@@ -142,6 +142,21 @@ async fn where_others_were_it_refuses_or_leaves_those_rows() {
 }
 
 #[tokio::test]
+async fn a_block_that_others_moved_since_is_theirs_too() {
+    let app = TestApp::start().await;
+    let (ours, theirs) = (app.agent(Mode::ReadWrite).await, app.agent(Mode::ReadWrite).await);
+    let document = theirs.document("Shared", "one").await;
+    let noon = now(&app);
+    let add = json!({ "markdown": "ours", "position": "end", "pageId": document });
+    let added = id(&done(&ours, "markdown_add", add).await);
+    let at = json!({ "position": "start", "pageId": document });
+    done(&theirs, "blocks_move", json!({ "blockIds": [added], "position": at })).await;
+    let refused = ours.call("changes_revert", json!({ "since": noon })).await;
+    assert_eq!(refused["error"]["blocks"], json!([added]), "{refused}");
+    assert_eq!(ours.markdown(&document).await, "ours\n\none\n");
+}
+
+#[tokio::test]
 async fn what_is_taken_back_already_is_passed_over() {
     let app = TestApp::start().await;
     let (ada, agent) = person_and_agent(&app).await;

@@ -163,6 +163,9 @@ impl Write<'_> {
             self.lock_folders().await?;
         }
         let mut documents = self.open_again(taken).await?;
+        if !taken.whole {
+            self.leave_those_moved(taken);
+        }
         // Folders first: documents go back to those that come back.
         let folders = self.undo_folders(taken).await?;
         let threads = self.undo_comments(&taken.edits, taken.left.clone()).await?;
@@ -211,6 +214,18 @@ impl Write<'_> {
             self.create_as(id, state);
         }
         Ok(documents)
+    }
+
+    /// Leaves the blocks that many changes put into a document, and that somebody moved there since.
+    fn leave_those_moved(&self, taken: &mut Taken) {
+        let moved = taken.edits.iter().filter(|edit| match edit {
+            Edit::Block { document, id, before: None, after: Some(row) } => {
+                let open = self.documents.get(document);
+                open.and_then(|open| open.tree.get(*id)).is_some_and(|now| now != row)
+            }
+            _ => false,
+        });
+        taken.left.extend(moved.map(Edit::id));
     }
 
     /// Sets a document's own row back; false when somebody changed it since, or where it cannot be.
