@@ -350,6 +350,43 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row("search", r#"{"query": "first"}"#, &[]),
     row(
+        "tasks_add",
+        r#"{"tasks": [{"markdown": "new", "location": {"type": "document", "documentId": "$document"}}]}"#,
+        &[
+            (r#"{"tasks": [{"markdown": "x", "location": {"type": "document"}}]}"#, "invalid_argument"),
+            (r#"{"tasks": [{"markdown": "", "location": {"type": "inbox"}}]}"#, "invalid_argument"),
+            (
+                r#"{"tasks": [{"markdown": "x", "location": {"type": "dailyNote", "date": "someday"}}]}"#,
+                "invalid_argument",
+            ),
+        ],
+    )
+    .without_revision(),
+    row(
+        "tasks_delete",
+        r#"{"idsToDelete": ["$todo"]}"#,
+        &[
+            (r#"{"idsToDelete": ["$todo", "$first"]}"#, "invalid_argument"),
+            (concat!(r#"{"idsToDelete": [""#, nobody!(), r#""]}"#), "not_found"),
+        ],
+    ),
+    row(
+        "tasks_get",
+        r#"{"scope": "document", "documentId": "$document"}"#,
+        &[
+            (r#"{"scope": "document"}"#, "invalid_argument"),
+            (r#"{"scope": "inbox", "documentId": "$document"}"#, "invalid_argument"),
+        ],
+    ),
+    row(
+        "tasks_update",
+        r#"{"tasksToUpdate": [{"id": "$todo", "taskInfo": {"state": "done"}}]}"#,
+        &[
+            (r#"{"tasksToUpdate": [{"id": "$first", "markdown": "x"}]}"#, "invalid_argument"),
+            (r#"{"tasksToUpdate": [{"id": "$todo", "repeat": "sometimes"}]}"#, "invalid_argument"),
+        ],
+    ),
+    row(
         "text_replace",
         r#"{"id": "$document", "find": "first", "replace": "1st"}"#,
         &[

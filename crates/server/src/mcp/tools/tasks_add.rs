@@ -42,6 +42,7 @@ impl Tool for TasksAdd {
         counts from finishing.";
     const GROUP: Group = Group::Tasks;
     const ACCESS: Access = Access::Add;
+    const HEEDS_REVISION: bool = false;
     type Input = Input;
     type Output = WriteShape;
 

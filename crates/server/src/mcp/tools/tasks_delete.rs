@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::shape::WriteShape;
+use super::shape::{self, WriteShape};
 use crate::{
     Result,
     mcp::tool::{Access, Call, Group, Tool},
@@ -27,6 +27,10 @@ impl Tool for TasksDelete {
     const ACCESS: Access = Access::Delete;
     type Input = Input;
     type Output = WriteShape;
+
+    fn question(input: &Input) -> Option<String> {
+        shape::question(input.ids_to_delete.len(), "tasks with all that is inside them")
+    }
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
         let expected_revision = call.expected_revision();
