@@ -13,12 +13,13 @@ async fn sources(agent: &Agent, id: &Value) -> Vec<Value> {
 
 async fn add(agent: &Agent, to: Value, markdown: &str) -> Value {
     let mut add = json!({ "markdown": markdown, "position": "end" });
-    add.as_object_mut().unwrap().extend(to.as_object().unwrap().clone());
+    let to = to.as_object().expect("a place");
+    add.as_object_mut().expect("an object").extend(to.clone());
     agent.call("markdown_add", add).await
 }
 
 fn day(today: NaiveDate, ahead: u64) -> String {
-    today.checked_add_days(Days::new(ahead)).unwrap().to_string()
+    today.checked_add_days(Days::new(ahead)).expect("a day").to_string()
 }
 
 #[tokio::test]

@@ -11,7 +11,6 @@ use docent_server::mcp::manifest;
 use docent_store::Mode;
 use docent_tests::{Agent, TestApp};
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use rows::{ROWS, Row};
 use world::{CANARY, World};
@@ -177,7 +176,7 @@ async fn what_is_out_of_scope_is_as_if_it_were_not_there() {
             let with = |id: &str| world.with(name, id).fill(row.good);
             let gone = agent.call(tool, with(hidden.id(name))).await;
             assert_eq!(code(&gone), row.out_of_scope, "{tool} {name}: {gone}");
-            let never = Uuid::new_v4().to_string();
+            let never = app.store().world.id().to_string();
             let unknown = agent.call(tool, with(&never)).await;
             let told = gone.to_string().replace(hidden.id(name), "ID");
             assert_eq!(told, unknown.to_string().replace(&never, "ID"), "{tool} {name}");
@@ -241,7 +240,7 @@ async fn what_clients_really_send_is_understood() {
                 // Doubly serialised, as many clients send lists and objects.
                 (Some(value), Some("array" | "object")) => sloppy[name] = json!(value.to_string()),
                 (Some(value), Some("integer" | "boolean")) => {
-                    sloppy[name] = json!(value.to_string())
+                    sloppy[name] = json!(value.to_string());
                 }
                 (None, _)
                     if !["dryRun", "idempotencyKey", "expectedRevision"]
