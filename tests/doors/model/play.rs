@@ -49,8 +49,20 @@ pub(super) const TOOLS: [&str; 27] = [
     "search",
     "text_replace",
 ];
-/// Tools that are listed, and tried elsewhere: the model has no files.
-const ELSEWHERE: [&str; 3] = ["file_read", "file_upload", "image_view"];
+/// Tools that are listed, and tried elsewhere: the model has no files and no collections.
+const ELSEWHERE: [&str; 11] = [
+    "collectionItems_add",
+    "collectionItems_delete",
+    "collectionItems_get",
+    "collectionItems_update",
+    "collectionSchema_get",
+    "collectionSchema_update",
+    "collections_create",
+    "collections_list",
+    "file_read",
+    "file_upload",
+    "image_view",
+];
 /// The methods that read resources.
 pub(super) const RESOURCES: [&str; 2] = ["resources/list", "resources/read"];
 /// As many operations are told of when one goes wrong.

@@ -1,9 +1,11 @@
 //! `blocks_get`: a document or block, as Markdown or as blocks with their ids.
 
 use docent_document::{
-    Block,
+    Block, Kind,
+    kinds::Collection,
     links::links,
     markdown::{self, Writer},
+    tree,
 };
 use docent_store::{document::Document, file_url};
 use schemars::JsonSchema;
@@ -92,7 +94,11 @@ impl Tool for BlocksGet {
         };
         let (markdown, blocks) = match input.format {
             Format::Markdown => (Some(markdown::write(&shown, Writer::Full)), None),
-            Format::Json => (None, Some(shown.iter().map(|block| block.to_json(below)).collect())),
+            Format::Json => {
+                let around = collection_around(&document);
+                let blocks = shown.iter().map(|block| block.to_json_in(around.as_ref(), below));
+                (None, Some(blocks.collect()))
+            }
         };
         let size = markdown.as_ref().map_or(0, String::len);
         if size > LARGEST {
@@ -107,6 +113,15 @@ impl Tool for BlocksGet {
         };
         let document = DocumentShape::read(call.app, &document);
         Ok(Output { document, markdown, blocks, files, cursor })
+    }
+}
+
+/// The collection that the wanted block is an item of.
+fn collection_around(document: &Document) -> Option<Collection> {
+    let row = document.tree.get(document.wanted)?;
+    match tree::read(&document.tree.get(row.parent)?.stored) {
+        Kind::Collection(collection) => Some(collection),
+        _ => None,
     }
 }
 
