@@ -21,6 +21,8 @@ async fn a_collection_is_read_as_a_block_with_its_items() {
         block["content"][0]["properties"]["values"],
         json!({ "state": "Read", "pages": 474 })
     );
+    let item = agent.call("blocks_get", json!({ "id": block["content"][0]["id"] })).await;
+    assert_eq!(item["blocks"][0], block["content"][0]);
     let markdown = agent.markdown(&books.document).await;
     assert!(markdown.contains("<property key=\"pages\" json=\"474\"/>"), "{markdown}");
     let copy = agent.document("Copy", &markdown).await;

@@ -171,3 +171,23 @@ async fn a_relation_out_of_scope_is_neither_taken_nor_lost() {
     });
     refused(&agent.call("collections_create", create).await);
 }
+
+#[tokio::test]
+async fn an_item_keeps_a_relation_out_of_scope_in_every_document() {
+    let Hidden { app, owner, projects, folk, work, .. } = Hidden::make().await;
+    let away = owner.document("Away", "").await;
+    let scope = format!("scope_documents = array['{}', '{away}']::uuid[]", projects.document);
+    let agent = app.agent_within(Mode::ReadWrite, true, &scope).await;
+    for page in [&away, &projects.id] {
+        let to = json!({ "position": "end", "pageId": page });
+        let moved =
+            agent.call("blocks_move", json!({ "blockIds": [work[0]], "position": to })).await;
+        assert_eq!(moved["changed"], true, "{moved}");
+        for format in ["json", "markdown"] {
+            let read = agent.call("blocks_get", json!({ "id": work[0], "format": format })).await;
+            assert!(read.to_string().contains("One") && !read.to_string().contains(&folk[0]));
+        }
+    }
+    let kept = projects.items(&owner, json!({})).await;
+    assert_eq!(values(&kept[1]), &json!({ "led_by": [folk[0]] }));
+}

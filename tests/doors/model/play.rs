@@ -51,9 +51,17 @@ pub(super) const TOOLS: [&str; 29] = [
     "tasks_get",
     "text_replace",
 ];
-/// Tools that are listed, and tried elsewhere: the model has no files and no comments, and does not tell tasks from
-/// text.
-const ELSEWHERE: [&str; 8] = [
+/// Tools that are listed, and tried elsewhere: the model has no files, no collections and no comments, and does not
+/// tell tasks from text.
+const ELSEWHERE: [&str; 16] = [
+    "collectionItems_add",
+    "collectionItems_delete",
+    "collectionItems_get",
+    "collectionItems_update",
+    "collectionSchema_get",
+    "collectionSchema_update",
+    "collections_create",
+    "collections_list",
     "comments_add",
     "comments_get",
     "comments_update",

@@ -159,15 +159,32 @@ impl Link {
         let only_documents = matches!(&self.scope, Scope::Union { folders, daily: false, search: None, .. } if folders.is_empty());
         match tool {
             "connection_info" | "resources/list" | "resources/read" => true,
-            "blocks_add" | "markdown_add" | "tasks_add" | "file_upload" | "folders_create"
-            | "changes_revert" | "comments_add" => writes,
+            "blocks_add"
+            | "markdown_add"
+            | "tasks_add"
+            | "file_upload"
+            | "folders_create"
+            | "changes_revert"
+            | "comments_add"
+            | "collections_create"
+            | "collectionItems_add" => writes,
             "documents_create" => writes && !only_documents,
-            "blocks_update" | "blocks_move" | "text_replace" | "documents_update"
-            | "documents_move" | "folders_update" | "folders_move" | "comments_update"
-            | "tasks_update" => reads && writes,
-            "blocks_delete" | "documents_delete" | "folders_delete" | "tasks_delete" => {
-                reads && writes && self.deletes
-            }
+            "blocks_update"
+            | "blocks_move"
+            | "text_replace"
+            | "documents_update"
+            | "documents_move"
+            | "folders_update"
+            | "folders_move"
+            | "comments_update"
+            | "tasks_update"
+            | "collectionSchema_update"
+            | "collectionItems_update" => reads && writes,
+            "blocks_delete"
+            | "documents_delete"
+            | "folders_delete"
+            | "tasks_delete"
+            | "collectionItems_delete" => reads && writes && self.deletes,
             _ => reads,
         }
     }

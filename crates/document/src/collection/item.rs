@@ -115,28 +115,6 @@ impl Collection {
         unfit.map(|property| property.key.as_str()).collect()
     }
 
-    /// Takes those related items out of values that are not to be kept.
-    pub fn keep_related(
-        &self,
-        values: &mut Map<String, Value>,
-        keep: impl Fn((Uuid, Uuid)) -> bool,
-    ) {
-        for property in &self.properties {
-            let (Some(target), Some(Value::Array(list))) =
-                (property.target_collection_id, values.get_mut(&property.key))
-            else {
-                continue;
-            };
-            list.retain(|one| match one.as_str().and_then(address_of) {
-                Some(item) => keep((target, item)),
-                None => true,
-            });
-            if list.is_empty() {
-                values.remove(&property.key);
-            }
-        }
-    }
-
     /// The items that the relations of an item name, each with the collection it is in.
     pub fn related(&self, values: &Map<String, Value>) -> Vec<(Uuid, Uuid)> {
         let relations = self.properties.iter().filter(|property| !property.is_back_reference);
@@ -147,6 +125,27 @@ impl Collection {
             .flat_map(|(target, kept)| related(kept).into_iter().map(move |id| (target, id)))
             .collect()
     }
+}
+
+/// Takes those related items out of the values of a page that are not to be kept, and those that no relation
+/// of its collection tells of: the page was moved, or the schema changed.
+pub fn keep_related(
+    collection: Option<&Collection>,
+    values: &mut Map<String, Value>,
+    keep: impl Fn((Uuid, Uuid)) -> bool,
+) {
+    values.retain(|key, value| {
+        let Value::Array(list) = value else { return true };
+        let property = collection
+            .and_then(|collection| collection.properties.iter().find(|one| one.key == *key));
+        let target = property.and_then(|property| property.target_collection_id);
+        let before = list.len();
+        list.retain(|one| match one.as_str().and_then(address_of) {
+            Some(item) => target.is_some_and(|target| keep((target, item))),
+            None => true,
+        });
+        before == list.len() || !list.is_empty()
+    });
 }
 
 fn shape(message: &str) -> Refused {

@@ -13,7 +13,7 @@ mod table;
 mod value;
 mod views;
 
-pub use item::Item;
+pub use item::{Item, keep_related};
 pub use query::{Condition, Field, Sort, Test};
 pub use schema::{ChoiceInput, MOST_OPTIONS, MOST_PROPERTIES, PropertyInput, SchemaInput};
 pub use value::{LONGEST_TEXT, address_of, related};

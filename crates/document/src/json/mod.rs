@@ -25,11 +25,11 @@ impl Block {
     ///
     /// Where the depth ends, `contentCount` says how many blocks are inside.
     pub fn to_json(&self, depth: usize) -> Value {
-        self.json_in(None, depth)
+        self.to_json_in(None, depth)
     }
 
     /// The same; the values of an item are shown as its collection says.
-    fn json_in(&self, collection: Option<&Collection>, depth: usize) -> Value {
+    pub fn to_json_in(&self, collection: Option<&Collection>, depth: usize) -> Value {
         let mut object = Map::new();
         object.insert("id".to_owned(), json!(self.id));
         object.insert("type".to_owned(), json!(self.kind.name()));
@@ -49,7 +49,7 @@ impl Block {
             object.insert("contentCount".to_owned(), json!(self.children.len()));
         } else if !self.children.is_empty() {
             let own = if let Kind::Collection(own) = &self.kind { Some(own) } else { None };
-            let content = self.children.iter().map(|child| child.json_in(own, depth - 1));
+            let content = self.children.iter().map(|child| child.to_json_in(own, depth - 1));
             object.insert("content".to_owned(), content.collect());
         }
         Value::Object(object)

@@ -121,31 +121,31 @@ pub(crate) async fn hide_unseen(
     actor: &Actor,
     document: &mut Tree,
 ) -> Result<()> {
-    let mut relating: Vec<(Uuid, Collection)> = Vec::new();
-    for row in document.rows().into_iter().filter(|row| row.stored.kind == "collection") {
-        if let Kind::Collection(collection) = tree::read(&row.stored) {
-            relating.push((row.id, collection));
-        }
-    }
-    relating.retain(|(_, collection)| {
-        collection.properties.iter().any(|property| property.target_collection_id.is_some())
-    });
-    let mut items: Vec<(Uuid, Page, &Collection)> = Vec::new();
-    for (id, collection) in &relating {
-        for &item in document.children(*id) {
-            if let Some(Kind::Page(page)) = document.get(item).map(|row| tree::read(&row.stored)) {
-                items.push((item, page, collection));
+    let mut collections: HashMap<Uuid, Collection> = HashMap::new();
+    let mut pages: Vec<(Uuid, Uuid, Page)> = Vec::new();
+    for row in document.rows() {
+        match row.stored.kind.as_str() {
+            "collection" => {
+                let properties = row.stored.properties.clone();
+                collections.insert(row.id, super::find::collection(String::new(), properties));
             }
+            "page" if row.stored.mentions("block://") => {
+                if let Kind::Page(page) = tree::read(&row.stored) {
+                    pages.push((row.id, row.parent, page));
+                }
+            }
+            _ => {}
         }
     }
-    let named = items.iter().flat_map(|(_, page, collection)| collection.related(&page.values));
-    let named: Vec<(Uuid, Uuid)> = named.collect();
-    let seen = seen(connection, actor, &named).await?;
-    if named.iter().all(|one| seen.contains_key(one)) {
-        return Ok(());
-    }
-    for (id, mut page, collection) in items {
-        collection.keep_related(&mut page.values, |one| seen.contains_key(&one));
+    let related = pages
+        .iter()
+        .filter_map(|(_, parent, page)| Some(collections.get(parent)?.related(&page.values)));
+    let related: Vec<(Uuid, Uuid)> = related.flatten().collect();
+    let seen = seen(connection, actor, &related).await?;
+    for (id, parent, mut page) in pages {
+        let collection = collections.get(&parent);
+        let keep = |one| seen.contains_key(&one);
+        docent_document::collection::keep_related(collection, &mut page.values, keep);
         document.update(id, &Kind::Page(page))?;
     }
     Ok(())

@@ -28,6 +28,7 @@ pub(crate) async fn settle(
     changed: &mut BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>,
 ) -> Result<()> {
     let mut relations: Vec<Relation> = Vec::new();
+    let gone = gone(changed);
     for (open, edits) in changed.values_mut() {
         if open.original.is_none() {
             continue;
@@ -38,7 +39,7 @@ pub(crate) async fn settle(
             let known =
                 collections.entry(row.parent).or_insert_with(|| collection_in(open, row.parent));
             let Some(collection) = known else { continue };
-            let before = before.as_ref();
+            let before = before.as_ref().or_else(|| gone.get(id));
             let page = item(collection, before, row, write.actor)?;
             let Some(page) = page else { continue };
             relations.extend(new_relations(collection, before, &page, (*document, index)));
@@ -51,6 +52,19 @@ pub(crate) async fn settle(
         }
     }
     if relations.is_empty() { Ok(()) } else { hold(write, changed, &relations).await }
+}
+
+/// The rows that leave their document, as they were: another one may have them now.
+fn gone(changed: &BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>) -> HashMap<Uuid, Row> {
+    if changed.len() < 2 {
+        return HashMap::new();
+    }
+    let edits = changed.values().flat_map(|(_, edits)| edits);
+    let gone = edits.filter_map(|edit| match edit {
+        Edit::Block { id, before: Some(before), after: None, .. } => Some((*id, before.clone())),
+        _ => None,
+    });
+    gone.collect()
 }
 
 /// Reads the values that an input gives to an item, under keys or names, as the collection keeps them;

@@ -40,7 +40,7 @@ pub struct Document {
     pub tree: Tree,
     /// What the caller named: the document itself or one of its blocks.
     pub wanted: Uuid,
-    /// Whether it has collections, whose items may be related to others.
+    /// Whether it has items of collections, which may be related to others.
     relates: bool,
 }
 
@@ -152,6 +152,14 @@ struct Read {
     properties: Option<serde_json::Value>,
 }
 
+impl Read {
+    /// Whether it is a page with values.
+    fn is_item(&self) -> bool {
+        let properties = self.properties.as_ref().filter(|_| self.kind.as_deref() == Some("page"));
+        properties.is_some_and(|properties| properties.get("values").is_some())
+    }
+}
+
 /// The statement that reads, over one of the forms of the scope of a known id.
 macro_rules! read_from {
     ($scope:literal, $connection:expr, $($value:expr),+) => {
@@ -239,7 +247,7 @@ impl Document {
             metadata: None,
             tree: Tree::default(),
             wanted,
-            relates: rows.iter().any(|row| row.kind.as_deref() == Some("collection")),
+            relates: rows.iter().any(Read::is_item),
         };
         let blocks = rows.into_iter().filter_map(|row| {
             let properties = row::properties(row.properties);

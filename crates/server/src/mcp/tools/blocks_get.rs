@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use docent_document::{
-    Block,
+    Block, Kind,
+    kinds::Collection,
     links::links,
     markdown::{self, Writer},
+    tree,
 };
 use docent_store::{comment, document::Document, file_url};
 use schemars::JsonSchema;
@@ -104,7 +106,11 @@ impl Tool for BlocksGet {
         };
         let (markdown, blocks) = match input.format {
             Format::Markdown => (Some(markdown::write(&shown, Writer::Full)), None),
-            Format::Json => (None, Some(shown.iter().map(|block| block.to_json(below)).collect())),
+            Format::Json => {
+                let around = collection_around(&document);
+                let blocks = shown.iter().map(|block| block.to_json_in(around.as_ref(), below));
+                (None, Some(blocks.collect()))
+            }
         };
         let size = markdown.as_ref().map_or(0, String::len);
         if size > LARGEST {
@@ -124,6 +130,15 @@ impl Tool for BlocksGet {
         };
         let document = DocumentShape::read(call.app, &document);
         Ok(Output { document, markdown, blocks, files, comments, cursor })
+    }
+}
+
+/// The collection that the wanted block is an item of.
+fn collection_around(document: &Document) -> Option<Collection> {
+    let row = document.tree.get(document.wanted)?;
+    match tree::read(&document.tree.get(row.parent)?.stored) {
+        Kind::Collection(collection) => Some(collection),
+        _ => None,
     }
 }
 
