@@ -19,6 +19,7 @@ mod report;
 mod startup;
 mod siege;
 mod files;
+mod tools;
 
 use options::{Command, Options};
 
@@ -36,6 +37,7 @@ pub async fn run(options: Options) -> Result<()> {
         Some(Command::Ceiling(ceiling)) => ceiling::serve(ceiling).await,
         Some(Command::Siege(siege)) => siege::run(siege).await,
         Some(Command::Files(files)) => files::run(files).await,
+        Some(Command::Tools(tools)) => tools::run(tools).await,
         None => measure::run(options).await,
     }
 }

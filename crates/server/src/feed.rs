@@ -15,7 +15,10 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use docent_store::{Actor, Store, change};
-use tokio::{sync::Notify, time};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time,
+};
 use uuid::Uuid;
 
 /// How often it is asked whether followers are still allowed to follow.
@@ -24,14 +27,19 @@ const CHECK: Duration = Duration::from_secs(1);
 const SWEEP: u32 = 5;
 /// How long nothing is listened for after a failure.
 const BREATH: Duration = Duration::from_secs(1);
-/// Followers at a time, of a process and of a link.
+/// Followers at a time, of a process, of a space and of a link.
 const MOST: usize = 1_000;
+const MOST_OF_A_SPACE: usize = 250;
 const MOST_OF_A_LINK: usize = 16;
+/// Followers that ask for news at a time: reads by id are not to wait behind them.
+const ASKING: usize = 4;
 
 /// Everybody who follows what happens, of this process.
 pub(crate) struct Feed {
     store: Arc<Store>,
     followers: Mutex<Followers>,
+    /// Turns to ask.
+    pub(crate) turns: Semaphore,
 }
 
 #[derive(Default)]
@@ -77,7 +85,7 @@ pub(crate) struct Following {
 
 impl Feed {
     pub(crate) fn new(store: Arc<Store>) -> Self {
-        Self { store, followers: Mutex::default() }
+        Self { store, followers: Mutex::default(), turns: Semaphore::new(ASKING) }
     }
 
     /// Begins to follow; none where there are as many followers as may be.
@@ -89,7 +97,11 @@ impl Feed {
         let mut followers = self.followers();
         let same = |other: &&Follower| other.actor.caller_id() == actor.caller_id();
         let own = followers.all.values().filter(same).count();
-        if followers.closed || followers.all.len() >= MOST || own >= MOST_OF_A_LINK {
+        let beside = |other: &&Follower| other.actor.space == actor.space;
+        let full = followers.all.len() >= MOST
+            || own >= MOST_OF_A_LINK
+            || followers.all.values().filter(beside).count() >= MOST_OF_A_SPACE;
+        if followers.closed || full {
             return None;
         }
         let (number, wake) = (followers.next, Arc::<Wake>::default());
@@ -172,9 +184,8 @@ impl Feed {
         let held = change::holding(&mut connection, actors).await?;
         drop(connection);
         let now = self.store.world.now();
-        for (number, actor, until) in followers {
-            let holds = actor.link_id().is_some_and(|link| held.contains(&link));
-            if holds && until.is_none_or(|until| now < until) {
+        for (at, (number, _, until)) in followers.into_iter().enumerate() {
+            if held.contains(&at) && until.is_none_or(|until| now < until) {
                 continue;
             }
             if let Some(follower) = self.followers().all.get(&number) {

@@ -102,3 +102,36 @@ async fn who_cannot_ask_is_not_kept_from_it() {
     let gone = agent.call("documents_delete", json!({ "documentIds": ids })).await;
     assert_eq!(gone["changed"], true, "{gone}");
 }
+
+#[tokio::test]
+async fn a_word_is_good_once_whatever_the_key_says() {
+    let app = TestApp::start().await;
+    let agent = app.agent_with(Mode::ReadWrite, true).await;
+    for key in [json!(null), json!("")] {
+        let ids = documents(&agent, 20).await;
+        let mut call = delete(&ids);
+        call["arguments"]["idempotencyKey"] = key.clone();
+        let asked = agent.call_modern(&forms(), call.clone()).await;
+        let state = &asked["requestState"];
+        let gone = agent.call_modern(&forms(), with(call.clone(), state, accepted())).await;
+        let back = json!({ "changeId": told(&gone)["changeId"] });
+        agent.call("changes_revert", back).await;
+        let again = agent.call_modern(&forms(), with(call, state, accepted())).await;
+        assert_eq!(told(&again)["replayed"], true, "{key}: {again}");
+        assert_eq!(in_trash(&app).await, "0", "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_word_ends_with_the_epoch_that_it_was_asked_under() {
+    let app = TestApp::start().await;
+    let agent = app.agent_with(Mode::ReadWrite, true).await;
+    let ids = documents(&agent, 20).await;
+    let asked = agent.call_modern(&forms(), delete(&ids)).await;
+    let paused = "update link set security_epoch = security_epoch + 1";
+    app.sql(paused).await;
+    let answer =
+        agent.call_modern(&forms(), with(delete(&ids), &asked["requestState"], accepted())).await;
+    assert_eq!(answer["code"], -32602, "{answer}");
+    assert_eq!(in_trash(&app).await, "0");
+}

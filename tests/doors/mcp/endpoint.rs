@@ -7,6 +7,29 @@ use serde_json::json;
 
 const LIST: &str = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
 
+/// What a link reaches is said before anything is called.
+#[tokio::test]
+async fn instructions_say_what_a_link_reaches() {
+    let app = TestApp::start().await;
+    let owner = app.agent(Mode::ReadWrite).await;
+    let document = owner.document("One", "x").await;
+    for (scope, said) in [
+        ("scope_whole = true".to_owned(), "the whole space"),
+        (
+            format!("scope_documents = '{{{document}}}', scope_daily = true"),
+            "1 document, daily notes and tasks",
+        ),
+    ] {
+        let agent = app.agent_within(Mode::Read, false, &scope).await;
+        let hello = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } });
+        let answer = agent.request("initialize", hello).await.body;
+        let instructions =
+            answer["result"]["instructions"].as_str().unwrap_or_else(|| panic!("{answer}"));
+        assert!(instructions.contains(&format!("It reaches {said};")), "{instructions}");
+        assert!(instructions.len() < 2000, "{instructions}");
+    }
+}
+
 #[tokio::test]
 async fn unknown_secrets_and_methods_are_refused() {
     let app = TestApp::start().await;

@@ -193,3 +193,32 @@ async fn streams_are_counted() {
         assert!(tries < 50, "no stream is ever free again");
     }
 }
+
+/// Another stream of the same link, opened later, hides from nobody that the link is another.
+#[tokio::test]
+async fn each_stream_is_held_to_what_it_was_opened_under() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let document = agent.document("One", "one").await;
+    let (mut first, _) = listen(&agent, watching(&[&document])).await;
+    app.sql(&format!("update link set name = 'other' where id = '{}'", agent.link)).await;
+    let (mut second, _) = listen(&agent, watching(&[&document])).await;
+    let told = format!("resources/updated docent://{document}");
+    assert_eq!(first.told().await, told, "what it sees may be another");
+    write(&agent, &document).await;
+    assert_eq!([first.told().await, second.told().await], [told.clone(), told]);
+}
+
+#[tokio::test]
+async fn a_new_document_is_told_of_however_much_was_written_since() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let (mut listening, _) = listen(&agent, everything()).await;
+    let document = agent.document("One", "one").await;
+    for _ in 0..5 {
+        write(&agent, &document).await;
+    }
+    for list in LISTS {
+        assert_eq!(listening.told().await, list);
+    }
+}

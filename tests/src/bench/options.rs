@@ -55,6 +55,22 @@ pub enum Command {
     Siege(Siege),
     /// See what memory large files take, and how fast many come down beside psql.
     Files(Files),
+    /// See how long the tools for tasks, collections, comments and history take beside `blocks_get`.
+    Tools(Tools),
+}
+
+/// How tools are measured.
+#[derive(Debug, Args)]
+pub struct Tools {
+    /// How often each is called.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(super) runs: usize,
+    /// The program [default: `docent` beside this one].
+    #[arg(long, value_name = "FILE")]
+    pub(super) docent: Option<PathBuf>,
+    /// Where seeded databases are kept between runs [default: docent-bench in /var/tmp].
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache: Option<PathBuf>,
 }
 
 /// How files are measured.

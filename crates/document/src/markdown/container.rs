@@ -56,8 +56,29 @@ impl Open {
     pub(super) fn is_closed_by(&self, literal: &str) -> bool {
         let literal = literal.trim();
         let literal = literal.strip_prefix("</content>").unwrap_or(literal).trim();
-        Tag::parse(literal).is_some_and(|tag| tag.closing && tag.name == self.name)
+        Tag::parse(literal).is_some_and(|tag| {
+            // All pages are written alike: what ends one would end the other, once it is written.
+            let alike = tag.name == self.name || is_page(&tag.name) && is_page(&self.name);
+            tag.closing && alike
+        })
     }
+}
+
+/// Whether a block of HTML is nothing but the end of containers.
+pub(super) fn is_end(literal: &str) -> bool {
+    let mut rest = literal.trim();
+    while let Some((tag, after)) = Tag::first(rest) {
+        let known = tag.name == "content" || HOLDING.contains(&tag.name.as_str());
+        if !tag.closing || !known {
+            return false;
+        }
+        rest = after.trim_start();
+    }
+    rest.is_empty() && !literal.trim().is_empty()
+}
+
+fn is_page(name: &str) -> bool {
+    matches!(name, "page" | "card" | "collectionItem")
 }
 
 /// The value of an item that a text begins with, and what follows.

@@ -9,7 +9,7 @@ use comrak::{
 use uuid::Uuid;
 
 use super::{
-    container::{self, Open},
+    container::{self, Open, is_end},
     front, html, prose,
     prose::Lead,
     tag::Tag,
@@ -161,6 +161,11 @@ impl Reader<'_> {
                 let title = text.text.replace("\\\n", " ").replace('\n', " ");
                 item.kind = Kind::Page(Page { title, ..Page::default() });
                 item.children = block.children;
+            }
+            // Inside the item it would end it.
+            Kind::Raw(raw) if is_end(&raw.source) => {
+                let title = crate::inline::literal(&raw.source.replace('\n', " "));
+                item.kind = Kind::Page(Page { title, ..Page::default() });
             }
             _ => item.children = vec![block],
         }

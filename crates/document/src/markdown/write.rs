@@ -169,6 +169,9 @@ fn formula(out: &mut Out, latex: &str) {
     }
 }
 
+/// The end of a title, inside a title.
+const END: &str = "&lt;/pageTitle>";
+
 fn page(out: &mut Out, (page, tag): (&Page, &str), children: &[Block], writer: Writer) {
     let title = one_line(&page.title);
     if writer == Writer::Portable {
@@ -179,6 +182,8 @@ fn page(out: &mut Out, (page, tag): (&Page, &str), children: &[Block], writer: W
         return siblings(out, children, writer, false);
     }
     out.line(&html::page_tag(page, tag).write());
+    // Its own end would end it, however it is escaped.
+    let title = title.replace("\\</pageTitle>", END).replace("</pageTitle>", END);
     out.line(&format!("<pageTitle>{title}</pageTitle>"));
     for (key, value) in &page.values {
         out.line(&html::property_tag(key, value).write());

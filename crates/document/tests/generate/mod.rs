@@ -49,6 +49,8 @@ pub(crate) fn line_of_tags() -> impl Strategy<Value = String> {
         "</collectionItem>",
         "<page>",
         "</page>",
+        "<card>",
+        "</card>",
         "- item",
         "  inside",
         "> quote",
@@ -153,7 +155,7 @@ fn title() -> impl Strategy<Value = String> {
     inline_text().prop_filter("of one line", |text| !text.contains('\n'))
 }
 
-fn text() -> impl Strategy<Value = Text> {
+fn text() -> BoxedStrategy<Text> {
     let color = prop::option::weighted(0.1, Just("#c400ff".to_owned()));
     let font = prop_oneof![9 => Just(Font::System), 1 => Just(Font::Mono)];
     let align = prop_oneof![9 => Just(Align::Left), 1 => Just(Align::Center)];
@@ -173,13 +175,25 @@ fn text() -> impl Strategy<Value = Text> {
         1 => Just(Style::H3), 1 => Just(Style::H6),
     ];
     let flags = (any::<bool>(), prop::bool::weighted(0.2));
-    (inline_text(), looks, role, style, flags).prop_map(|(text, looks, role, style, flags)| {
-        let held = matches!(role.list, List::Task(_)) || role.callout.is_some();
-        let many = text.contains('\n') && style.level() > 2;
-        let style = if held || many { Style::Body } else { style };
-        let (color, font, align, indent) = looks;
-        Text { text, style, loose: flags.0, new_list: flags.1, color, font, align, indent, ..role }
-    })
+    (inline_text(), looks, role, style, flags)
+        .prop_map(|(text, looks, role, style, flags)| {
+            let held = matches!(role.list, List::Task(_)) || role.callout.is_some();
+            let many = text.contains('\n') && style.level() > 2;
+            let style = if held || many { Style::Body } else { style };
+            let (color, font, align, indent) = looks;
+            Text {
+                text,
+                style,
+                loose: flags.0,
+                new_list: flags.1,
+                color,
+                font,
+                align,
+                indent,
+                ..role
+            }
+        })
+        .boxed()
 }
 
 fn task() -> impl Strategy<Value = Task> {
@@ -261,11 +275,11 @@ fn callout() -> impl Strategy<Value = Callout> {
     })
 }
 
-fn media() -> impl Strategy<Value = Kind> {
+fn media() -> BoxedStrategy<Kind> {
     let option = |value: &'static str| prop::option::of(Just(value.to_owned()));
     let texts = (characters(), address(), characters());
-    (texts, option("fill"), option("card"), 0..5).prop_map(
-        |((alt, url, title), size, layout, which)| match which {
+    (texts, option("fill"), option("card"), 0..5)
+        .prop_map(|((alt, url, title), size, layout, which)| match which {
             0 => Kind::Image(Image { alt, url, title, size, width: None }),
             1 => Kind::Video(Video { alt, url, size, width: None }),
             2 => Kind::File(File { name: alt, url, layout }),
@@ -274,18 +288,19 @@ fn media() -> impl Strategy<Value = Kind> {
                 let properties = json!({"a": [1, title]}).as_object().cloned().unwrap_or_default();
                 Kind::Whiteboard(Opaque { text: alt, properties })
             }
-        },
-    )
+        })
+        .boxed()
 }
 
-fn table() -> impl Strategy<Value = Kind> {
+fn table() -> BoxedStrategy<Kind> {
     let columns = select(vec![Column::None, Column::Left, Column::Center, Column::Right]);
     let rows = prop::collection::vec(prop::collection::vec(title(), 3), 1..4);
     (rows, prop::collection::vec(columns, 3))
         .prop_map(|(rows, columns)| Kind::Table(Table::from_rows(&rows, &columns)))
+        .boxed()
 }
 
-fn leaf() -> impl Strategy<Value = Kind> {
+fn leaf() -> BoxedStrategy<Kind> {
     let lines = prop::collection::vec(characters(), 0..4).prop_map(|lines| lines.join("\n"));
     let code = (lines, select(vec!["", "rust", "rust,ignore x", "a`b", "c&amp;"]));
     let formula =
@@ -302,14 +317,17 @@ fn leaf() -> impl Strategy<Value = Kind> {
         2 => media(),
         1 => table(),
     ]
+    .boxed()
 }
 
-fn page() -> impl Strategy<Value = Kind> {
+fn page() -> BoxedStrategy<Kind> {
     let style = select(vec![PageStyle::Page, PageStyle::Card]);
     let layout = select(vec![CardLayout::Regular, CardLayout::Large, CardLayout::Small]);
-    (title(), style, layout, values()).prop_map(|(title, style, layout, values)| {
-        Kind::Page(Page { title, style, layout, values })
-    })
+    (title(), style, layout, values())
+        .prop_map(|(title, style, layout, values)| {
+            Kind::Page(Page { title, style, layout, values })
+        })
+        .boxed()
 }
 
 /// What an item may have, whether its collection takes it or not.
@@ -354,7 +372,7 @@ fn property(key: &str) -> impl Strategy<Value = Property> + use<> {
     )
 }
 
-fn collection() -> impl Strategy<Value = Kind> {
+fn collection() -> BoxedStrategy<Kind> {
     let properties = prop::option::of((property("status"), property("points")));
     let view = (characters(), select(vec![ViewKind::Table, ViewKind::Board, ViewKind::Gallery]));
     let view = view.prop_map(|(name, kind)| View {
@@ -368,8 +386,8 @@ fn collection() -> impl Strategy<Value = Kind> {
     });
     let other = prop::option::weighted(0.2, characters());
     let words = (characters(), prop::option::of(Just("Name".to_owned())), other);
-    (words, properties, prop::option::of(view)).prop_map(
-        |((name, title, other), properties, view)| {
+    (words, properties, prop::option::of(view))
+        .prop_map(|((name, title, other), properties, view)| {
             let other = other.map(|text| ("x".to_owned(), json!({ "as": [text, 1.5] })));
             Kind::Collection(Collection {
                 name,
@@ -379,8 +397,8 @@ fn collection() -> impl Strategy<Value = Kind> {
                 views: view.into_iter().collect(),
                 other: other.into_iter().collect(),
             })
-        },
-    )
+        })
+        .boxed()
 }
 
 fn block() -> impl Strategy<Value = Block> {

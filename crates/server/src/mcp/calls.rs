@@ -50,8 +50,11 @@ impl Docent {
         let started = Instant::now();
         let mut caller = Caller::of(context)?;
         let known = tools::find(&request.name);
-        if !known.is_some_and(|entry| entry.is_for(&caller.actor)) {
-            // No statement of a tool finds out whether what was remembered of the link still holds.
+        if !known.is_some_and(|entry| entry.is_for(&caller.actor))
+            || request.request_state.is_some()
+        {
+            // No statement of a tool finds out whether what was remembered of the link still holds; and
+            // what was asked before its epoch ended is not confirmed after.
             caller = self.admitted(context).await?;
         }
         let name = known.map_or(tools::UNKNOWN, |entry| entry.name);
@@ -64,9 +67,12 @@ impl Docent {
                         return Ok(CallToolResponse::InputRequired(*question));
                     }
                     Confirmation::Declined => Err(Error::Declined),
-                    Confirmation::Given => {
+                    confirmation => {
                         let arguments = request.arguments.unwrap_or_default();
-                        self.call(entry, caller, arguments, &audit, context).await?
+                        let epoch = caller.actor.security_epoch();
+                        let confirmed = matches!(confirmation, Confirmation::Confirmed);
+                        let epoch = epoch.filter(|_| confirmed);
+                        self.call((entry, epoch), caller, arguments, &audit, context).await?
                     }
                 }
             }
@@ -78,10 +84,10 @@ impl Docent {
         self.tell(result, audit, started, context).await
     }
 
-    /// Runs a tool for a caller who has it.
+    /// Runs a tool for a caller who has it, under one `epoch` alone where one is named.
     async fn call(
         &self,
-        entry: &'static Entry,
+        (entry, epoch): (&'static Entry, Option<i64>),
         caller: Caller,
         arguments: JsonObject,
         audit: &audit::Entry,
@@ -92,6 +98,9 @@ impl Docent {
             self.spend_write(&caller, audit, context).await?;
         }
         let may = |actor: &Actor| match entry.is_for(actor) {
+            _ if epoch.is_some() && epoch != actor.security_epoch() => {
+                Err(StoreError::Unauthorized.into())
+            }
             true => Ok(()),
             false if entry.is_listed(actor) => Err(too_little(actor)),
             false => Err(unknown(entry.name)),

@@ -34,8 +34,10 @@ struct Asked {
 
 /// What to do with a call.
 pub(super) enum Confirmation {
-    /// Run it: nothing has to be confirmed, or it was.
+    /// Run it: nothing has to be confirmed …
     Given,
+    /// … or it was, under the link's epoch of that moment.
+    Confirmed,
     /// Ask first.
     Ask(Box<InputRequiredResult>),
     /// Somebody said no.
@@ -83,8 +85,11 @@ pub(super) fn of(
         return Ok(Confirmation::Declined);
     }
     let arguments = request.arguments.get_or_insert_default();
-    arguments.entry("idempotencyKey").or_insert_with(|| json!(format!("confirmed {}", asked.id)));
-    Ok(Confirmation::Given)
+    let given = arguments.get("idempotencyKey").is_some_and(|key| !key.is_null() && key != "");
+    if !given {
+        arguments.insert("idempotencyKey".to_owned(), json!(format!("confirmed {}", asked.id)));
+    }
+    Ok(Confirmation::Confirmed)
 }
 
 /// Whether the client can show a form to somebody in the middle of a call.

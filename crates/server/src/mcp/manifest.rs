@@ -1,10 +1,12 @@
 //! What a model is told before it calls anything: the instructions, and the list of tools as it is
 //! committed and compared.
 
-use docent_store::{Actor, Mode, Reach};
+use std::fmt::Write as _;
+
+use docent_store::{Actor, Mode};
 use serde_json::{Value, json};
 
-use super::tools;
+use super::tools::{self, connection_info};
 
 /// The grammar that all tools share. Claude Code cuts instructions at 2,048 characters: with the
 /// link's reach and the owner's guidance in front, this stays below.
@@ -32,9 +34,8 @@ pub(super) fn instructions(actor: &Actor) -> String {
         (Mode::ReadWrite, true) => "read, write and delete",
     };
     let mut text = format!("Through the link \"{}\" you may {may}.\n", actor.name);
-    if grant.reach != Reach::Whole {
-        text.push_str("It reaches a part of the space: connection_info says which.\n");
-    }
+    let reach = connection_info::in_words(grant.scope.parts());
+    let _ = writeln!(text, "It reaches {reach}; connection_info names the places.");
     if !grant.guidance.is_empty() {
         text.push_str(&grant.guidance);
         text.push('\n');

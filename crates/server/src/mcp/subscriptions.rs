@@ -30,7 +30,7 @@ use super::{
     prompts, resources, tools,
 };
 use crate::{
-    App, Caller, Result,
+    App, Caller, Error, Result,
     feed::{Following, Woken},
 };
 
@@ -42,6 +42,8 @@ const LISTEN: &str = "subscriptions_listen";
 const MOST: usize = 200;
 /// How long what is under way is waited for before the store is asked again.
 const SOON: Duration = Duration::from_millis(100);
+/// … and at most.
+const LATER: Duration = Duration::from_secs(2);
 
 /// What is understood of a filter: addresses of documents. Whether there is such a document is not
 /// told.
@@ -60,7 +62,7 @@ pub(super) async fn begins(app: &App, headers: &HeaderMap, caller: &Caller) -> R
         return Ok(None);
     }
     let mut connection = app.store.reader().await?;
-    match change::news(&mut connection, &caller.actor, None).await {
+    match change::news(&mut connection, &caller.actor, None, &[]).await {
         Ok(news) => Ok(Some(news.next)),
         // The link is looked up again before anything is told.
         Err(StoreError::Unauthorized) => Ok(None),
@@ -140,7 +142,7 @@ impl<'a> Stream<'a> {
         self.since = self.door.since;
         if self.since.is_none() {
             let mut connection = self.app.store.reader().await?;
-            let news = change::news(&mut connection, &self.caller.actor, None).await?;
+            let news = change::news(&mut connection, &self.caller.actor, None, &[]).await?;
             self.since = Some(news.next);
         }
         self.seen = self.now_seen().await?;
@@ -152,25 +154,29 @@ impl<'a> Stream<'a> {
 
     /// Tells what happens, as long as the link lets its client in.
     async fn follow(&mut self, following: &Following) -> std::result::Result<(), Over> {
-        let mut pending = false;
+        let (mut pending, mut wait) = (false, SOON);
         loop {
             let woken = tokio::select! {
                 woken = following.woken() => woken,
-                () = time::sleep(SOON), if pending => Woken::News,
+                () = time::sleep(wait), if pending => Woken::News,
             };
             match woken {
                 Woken::End => return Err(Over),
-                Woken::News => pending = self.news().await?,
+                Woken::News => pending = self.news(following).await?,
                 Woken::Check => self.look_again(following).await?,
             }
+            // What takes long is not asked for all the time.
+            wait = if pending { (wait * 2).min(LATER) } else { SOON };
         }
     }
 
     /// Tells what changed since the last time; answers whether more is under way.
-    async fn news(&mut self) -> std::result::Result<bool, Over> {
+    async fn news(&mut self, following: &Following) -> std::result::Result<bool, Over> {
+        let known: Vec<Uuid> = self.seen.iter().copied().collect();
         let asked = async {
+            let _turn = self.app.feed.turns.acquire().await;
             let mut connection = self.app.store.reader().await?;
-            change::news(&mut connection, &self.caller.actor, self.since).await
+            change::news(&mut connection, &self.caller.actor, self.since, &known).await
         };
         match asked.await {
             Ok(news) => {
@@ -178,8 +184,10 @@ impl<'a> Stream<'a> {
                 self.tell(&news).await?;
                 Ok(news.pending)
             }
-            // What the link is now is found out by the next check.
-            Err(StoreError::Unauthorized) => Ok(false),
+            Err(StoreError::Unauthorized) => {
+                self.look_again(following).await?;
+                Ok(true)
+            }
             Err(error) => {
                 tracing::warn!(%error, "a follower could not ask what happened");
                 Ok(false)
@@ -249,7 +257,14 @@ impl<'a> Stream<'a> {
     /// Finds out what the link allows now: another version may let the same client in, to other things.
     async fn look_again(&mut self, following: &Following) -> std::result::Result<(), Over> {
         let found = endpoint::look_up(self.app, self.door.key, self.caller.address).await;
-        let visit = found.map_err(|_| Over)?;
+        let visit = match found {
+            Ok(visit) => visit,
+            Err(Error::Store(StoreError::NotFound) | Error::Unauthenticated { .. }) => {
+                return Err(Over);
+            }
+            // It may answer at the next check: until then nothing is told.
+            Err(_) => return Ok(()),
+        };
         let before = self.tools();
         let could_read = resources::are_for(&self.caller.actor);
         self.caller = Caller::visiting(&visit, &self.caller.client, self.caller.address);

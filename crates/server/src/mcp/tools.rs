@@ -21,7 +21,7 @@ mod collections_list;
 mod comments_add;
 mod comments_get;
 mod comments_update;
-mod connection_info;
+pub(super) mod connection_info;
 mod document_outline;
 mod document_search;
 mod documents_create;

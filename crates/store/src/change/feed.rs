@@ -40,7 +40,8 @@ pub struct Touched {
     pub template: bool,
 }
 
-/// What changed from `since` on, as the caller sees it now; without it, where to begin.
+/// What changed from `since` on, as the caller sees it now; without it, where to begin. Of `known` documents it
+/// is told, too, that they are not seen any more.
 ///
 /// # Errors
 /// [`Error::Unauthorized`] when the caller's authority is gone.
@@ -48,6 +49,7 @@ pub async fn news(
     connection: &mut PgConnection,
     actor: &Actor,
     since: Option<i64>,
+    known: &[Uuid],
 ) -> Result<News> {
     let rows = sqlx::query!(
         r#"select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "next!",
@@ -58,7 +60,7 @@ pub async fn news(
                   n.document_id as "document?",
                   v.id is not null as "seen!",
                   coalesce(
-                    v.own_revision = v.revision,
+                    v.own_revision >= n.first,
                     r.whole
                       and exists (select
                                   from document d
@@ -68,13 +70,23 @@ pub async fn news(
                   coalesce(v.location = 'templates', false) as "template!"
            from reach($1, $2, $3, $4, $5) r
            left join lateral (
-             select distinct d.document_id
-             from change c
-             join change_document d on d.space_id = c.space_id and d.change_id = c.id
-             where c.space_id = $1
-               and c.transaction >= $6::bigint::text::xid8
-               and c.transaction < pg_snapshot_xmin(pg_current_snapshot())
-               and c.state = 'applied'
+             select n.document_id, n.first
+             from (
+               select d.document_id, min(d.revision) as first
+               from change c
+               join change_document d on d.space_id = c.space_id and d.change_id = c.id
+               where c.space_id = $1
+                 and c.transaction >= $6::bigint::text::xid8
+                 and c.transaction < pg_snapshot_xmin(pg_current_snapshot())
+                 and c.state = 'applied'
+               group by d.document_id
+             ) n
+             -- What is outside a scope does not count, however much of it there is.
+             where r.whole
+                or n.document_id = any ($8)
+                or exists (select
+                           from document_within($1, $2, $3, $4, $5, n.document_id) w
+                           where w.id is not null)
              limit $7
            ) n on true
            left join lateral visible_document($1, $2, $3, $4, $5, n.document_id) v on true"#,
@@ -85,6 +97,7 @@ pub async fn news(
         actor.person_id(),
         since,
         i64::try_from(MOST + 1).unwrap_or(i64::MAX),
+        known,
     )
     .fetch_all(connection)
     .await?;
@@ -133,23 +146,24 @@ pub async fn seen(
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// Which of these links are as they were remembered: those in force under that epoch and version.
+/// Which of these callers' links are as they were remembered, in force under that epoch and version: by their
+/// places in the order given, from 0.
 pub async fn holding(
     connection: &mut PgConnection,
     links: impl IntoIterator<Item = &Actor>,
-) -> Result<Vec<Uuid>> {
+) -> Result<Vec<usize>> {
     let (mut spaces, mut ids, mut epochs, mut versions) = (vec![], vec![], vec![], vec![]);
     for actor in links {
-        if let Some(grant) = actor.link() {
-            spaces.push(actor.space);
-            ids.push(grant.link);
-            epochs.push(grant.security_epoch);
-            versions.push(grant.version);
-        }
+        spaces.push(actor.space);
+        // Who is no link holds none.
+        ids.push(actor.link_id().unwrap_or_default());
+        epochs.push(actor.security_epoch().unwrap_or_default());
+        versions.push(actor.version().unwrap_or_default());
     }
     let held = sqlx::query_scalar!(
-        r#"select n.link as "link!"
-           from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) n (space, link, epoch, version)
+        r#"select n.at as "at!"
+           from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[])
+             with ordinality n (space, link, epoch, version, at)
            cross join lateral link_reach(n.space, n.link, n.epoch, n.version) r"#,
         &spaces,
         &ids,
@@ -158,7 +172,8 @@ pub async fn holding(
     )
     .fetch_all(connection)
     .await?;
-    Ok(held)
+    let places = held.into_iter().filter_map(|at| usize::try_from(at - 1).ok());
+    Ok(places.collect())
 }
 
 /// What writes say when they are committed.

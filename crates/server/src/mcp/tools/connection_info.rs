@@ -162,7 +162,7 @@ impl Link {
 
 /// What a scope of these parts reaches. The search is the owner's own: its words may tell of what
 /// the agent is not to know.
-fn in_words(parts: Option<&Parts>) -> String {
+pub(crate) fn in_words(parts: Option<&Parts>) -> String {
     let Some(parts) = parts else { return "the whole space".to_owned() };
     let several = |count: usize, one: &str, many: &str| match count {
         0 => None,

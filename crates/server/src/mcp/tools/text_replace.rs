@@ -2,7 +2,7 @@
 
 use docent_document::json::{self, BlockInput};
 use docent_store::{
-    block,
+    Error as StoreError, block,
     document::{Document, Target},
 };
 use schemars::JsonSchema;
@@ -51,7 +51,15 @@ impl Tool for TextReplace {
         if input.find.is_empty() {
             return Err(Error::invalid("find is empty: give the text to replace"));
         }
-        let document = shape::read(&call, Target::Id(input.id)).await?;
+        let document = match shape::read(&call, Target::Id(input.id)).await {
+            Ok(document) => document,
+            // What was replaced may have taken it out of a search scope.
+            Err(Error::Store(StoreError::NotFound)) => match call.answered().await? {
+                Some(written) => return Ok(WriteShape::new(&call, written)),
+                None => return Err(Error::not_found()),
+            },
+            Err(error) => return Err(error),
+        };
         let blocks = match found(&document, &input) {
             Ok(blocks) => blocks,
             // What was replaced is not there any more: this may be the same call again.
