@@ -2,7 +2,7 @@
 
 use std::{io, io::IsTerminal as _, net::SocketAddr, sync::Arc, time::Duration};
 
-use docent_store::{World, audit, file, oauth::grant, session};
+use docent_store::{World, audit, document, file, oauth::grant, session};
 use tokio::{net::TcpListener, signal::unix, sync::watch, time};
 use tracing_subscriber::{
     EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _,
@@ -70,6 +70,9 @@ async fn serve(
                 }
                 if let Err(error) = grant::forget_ended(&store).await {
                     tracing::warn!(%error, "ended grants of links could not be forgotten");
+                }
+                if let Err(error) = document::purge(&store).await {
+                    tracing::warn!(%error, "the trash could not be emptied");
                 }
                 if let Err(error) = file::forget_unused(&store).await {
                     tracing::warn!(%error, "files that nothing needs could not be removed");

@@ -2,10 +2,12 @@
 
 mod list;
 mod own;
+mod purge;
 mod read;
 mod write;
 
 pub use list::{Filter, Listed, Order, Page, Range, list};
 pub use own::INBOX;
+pub use purge::purge;
 pub use read::{Document, Metadata, Target, outline_path, read, read_with_metadata, resolve};
 pub use write::{Change, Create, Destination, Move, New, Trash, Update};

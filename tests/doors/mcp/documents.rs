@@ -1,6 +1,6 @@
 //! Folders and documents.
 
-use docent_store::Mode;
+use docent_store::{Mode, document};
 use docent_tests::TestApp;
 use serde_json::json;
 
@@ -100,4 +100,33 @@ async fn an_outline_names_sections_and_addresses_resolve() {
     let found = agent.call("document_search", search).await;
     assert_eq!(found["total"], 1);
     assert_eq!(found["items"][0]["before"][0]["text"], "Two");
+}
+
+/// What is in the trash stays for 30 days, and goes then.
+#[tokio::test]
+async fn the_trash_is_emptied_after_thirty_days() {
+    let app = TestApp::start().await;
+    let agent = app.agent_with(Mode::ReadWrite, true).await;
+    let mut deleted = Vec::new();
+    for (title, days) in [("Old", 31), ("Young", 29)] {
+        let id = agent.document(title, "text").await;
+        let gone = agent.call("documents_delete", json!({ "documentIds": [id] })).await;
+        app.sql(&format!(
+            "update document set trashed_at = trashed_at - interval '{days} days' where id = '{id}'"
+        ))
+        .await;
+        deleted.push((id, gone["changeId"].clone()));
+    }
+    let kept = agent.document("Kept", "text").await;
+    assert_eq!(document::purge(app.store()).await.expect("the trash is emptied"), 1);
+    let [(old, old_change), (young, _)] = deleted.as_slice() else { panic!("two") };
+    let answer = agent.call("blocks_get", json!({ "id": old })).await;
+    assert_eq!(answer["error"]["code"], "not_found", "{answer}");
+    let answer = agent.call("changes_revert", json!({ "changeId": old_change })).await;
+    assert_eq!(answer["error"]["code"], "not_found", "{answer}");
+    let back = json!({ "documentIds": [young], "destination": { "destination": "unsorted" } });
+    let answer = agent.call("documents_move", back).await;
+    assert_eq!(answer["changed"], true, "{answer}");
+    assert_eq!(agent.markdown(young).await, "text\n");
+    assert_eq!(agent.markdown(&kept).await, "text\n");
 }
