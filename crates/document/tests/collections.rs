@@ -181,6 +181,32 @@ fn another_schema_keeps_what_items_have() {
     assert_eq!(kept["points"], first["points"]);
 }
 
+/// A number says less than the text that it was made from, where that is written in another way.
+#[test]
+fn a_text_becomes_a_number_only_where_nothing_is_lost() {
+    for (text, number) in [
+        ("5", json!(5)),
+        (" -3 ", json!(-3)),
+        ("1.5", json!(1.5)),
+        ("00123", Value::Null),
+        ("1.50", Value::Null),
+        ("1e3", Value::Null),
+        ("12345678901234567890", Value::Null),
+        ("many", Value::Null),
+    ] {
+        let before = changed(&tasks(), &json!([{ "name": "Note", "type": "text" }]));
+        let mut kept = values(&before, &json!({ "Note": text })).unwrap();
+        let after = changed(&before, &json!([{ "name": "Note", "type": "number" }]));
+        after.migrate(&before, &mut kept);
+        let shown = after.shown(&kept).get("note").cloned().unwrap_or_default();
+        assert_eq!(shown, number, "{text}");
+        let back = changed(&after, &json!([{ "name": "Note", "type": "text" }]));
+        back.migrate(&after, &mut kept);
+        let shown = back.shown(&kept);
+        assert_eq!(shown["note"].as_str().map(str::trim), Some(text.trim()), "{text}");
+    }
+}
+
 #[test]
 fn an_option_that_went_shows_its_items_when_it_is_back() {
     let before = tasks();

@@ -71,6 +71,10 @@ fn schema(property: &Property) -> Value {
         PropertyKind::SingleSelect => {
             json!({ "enum": options().into_iter().chain([Value::Null]).collect::<Vec<_>>() })
         }
+        // An enumeration of nothing is no schema.
+        PropertyKind::MultiSelect if property.options.is_empty() => {
+            json!({ "type": ["array", "null"], "maxItems": 0 })
+        }
         PropertyKind::MultiSelect => json!({
             "type": ["array", "null"],
             "items": { "enum": options() },

@@ -153,7 +153,13 @@ impl Property {
             (PropertyKind::MultiSelect, words) => json!(words),
             (_, words) => json!(words.join(", ")),
         };
-        self.clone().read(&given, false).ok().flatten()
+        let converted = self.clone().read(&given, false).ok().flatten()?;
+        // "00123" and "1.50" say more than their numbers.
+        let says_all = match (&converted, kept.as_str()) {
+            (Value::Number(number), Some(text)) => number.to_string() == text.trim(),
+            _ => true,
+        };
+        says_all.then_some(converted)
     }
 }
 

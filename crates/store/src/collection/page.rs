@@ -8,7 +8,10 @@ use docent_document::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::ask::{Conditions, Order};
+use super::{
+    ask::{Conditions, Order},
+    related::hide_unseen,
+};
 use crate::{Actor, Error, Result, row};
 
 /// Which items, and in which order; as they stand in the collection where nothing is said.
@@ -134,7 +137,7 @@ pub async fn contents(
         collection,
         items,
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     let rows = rows.into_iter().map(|row| Row {
         id: row.id,
@@ -146,5 +149,17 @@ pub async fn contents(
             properties: row::properties(row.properties),
         },
     });
-    Ok(Content(Tree::new(collection, rows)))
+    // The items stand between the collection and what is inside them.
+    let between = items.iter().map(|item| Row {
+        id: *item,
+        parent: collection,
+        position: String::new(),
+        stored: Kind::Page(kinds::Page::default()).store(),
+    });
+    let mut content = Tree::new(collection, between.chain(rows));
+    if actor.link().is_some() {
+        // There may be collections inside, too.
+        hide_unseen(connection, actor, &mut content).await?;
+    }
+    Ok(Content(content))
 }

@@ -44,13 +44,25 @@ pub(crate) struct Output {
 struct Told {
     property: String,
     items: usize,
-    #[schemars(with = "Vec<Map<String, Value>>")]
-    examples: Vec<Value>,
+    examples: Vec<String>,
+}
+
+/// A value as words.
+fn said(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
+        value => value.to_string(),
+    }
 }
 
 impl From<Unfit> for Told {
     fn from(unfit: Unfit) -> Self {
-        Self { property: unfit.property, items: unfit.items, examples: unfit.examples }
+        Self {
+            property: unfit.property,
+            items: unfit.items,
+            examples: unfit.examples.iter().map(said).collect(),
+        }
     }
 }
 
