@@ -101,7 +101,7 @@ impl Operation for Update {
             let before = open.tree.block(change.id, depth).ok_or(Error::NotFound)?;
             let blocks = input.update(&before, &mut || world.id());
             let blocks = blocks.map_err(|refused| Error::invalid(refused.to_string()))?;
-            replace(open, &before, blocks)?;
+            replace(open, &before, blocks, self.expected_revision)?;
             collection::hold_named(write, &named).await?;
         }
         Ok(Done { ids })
@@ -130,12 +130,22 @@ impl Operation for Set {
     }
 }
 
-/// The first of the new blocks keeps the id, the others follow as siblings.
-pub(crate) fn replace(open: &mut OpenDocument, before: &Block, blocks: Vec<Block>) -> Result<()> {
+/// The first of the new blocks keeps the id, the others follow as siblings. What is inside is replaced only
+/// as the caller saw it.
+pub(crate) fn replace(
+    open: &mut OpenDocument,
+    before: &Block,
+    blocks: Vec<Block>,
+    expected_revision: Option<i64>,
+) -> Result<()> {
     let mut blocks = blocks.into_iter();
     let Some(first) = blocks.next() else { return Err(Error::NotFound) };
     open.tree.update(before.id, &first.kind)?;
     if first.children != before.children {
+        let mut inside = open.tree.order_below(before.id);
+        // What this write has made itself is nobody's loss.
+        inside.retain(|id| open.block_revisions.contains_key(id));
+        open.expect(expected_revision, &inside)?;
         for child in open.tree.children(before.id).to_vec() {
             open.tree.remove(child)?;
         }

@@ -79,7 +79,8 @@ impl Operation for Update {
             let world = write.world;
             let after = change.input.clone().update(&before, &mut || world.id());
             let after = after.map_err(|refused| Error::invalid(refused.to_string()))?;
-            block::replace(write.document(document)?, &before, vec![after])?;
+            let open = write.document(document)?;
+            block::replace(open, &before, vec![after], self.expected_revision)?;
         }
         for change in &self.tasks {
             if let Some(to) = change.to {
