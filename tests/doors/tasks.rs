@@ -1,5 +1,6 @@
 //! Tasks: the inbox, lists of what is to be done, and what follows from doing it.
 
+mod bounds;
 mod finished;
 mod inbox;
 mod lists;

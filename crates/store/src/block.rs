@@ -9,8 +9,18 @@ use crate::{
     write::{Done, Operation, Write},
 };
 
-/// The most blocks that one call may add, with all that is inside them.
+/// The most blocks that one call may add, with all that is inside them; and the most that it may name.
 pub const MOST_BLOCKS: usize = 500;
+
+/// Refuses to change more blocks in one call than [`MOST_BLOCKS`], before anything is locked for them.
+pub fn bounded(count: usize) -> Result<()> {
+    if count <= MOST_BLOCKS {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "one call takes {MOST_BLOCKS} ids at most, this has {count}: send them in parts"
+    )))
+}
 
 /// Where blocks go: in a document or block, at a daily note or the inbox, or beside another block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +64,7 @@ impl Operation for Add {
     }
 }
 
-/// Gives blocks new content.
+/// Gives blocks new content, as many as the caller found: a door that takes ids holds them [`bounded`].
 #[derive(Clone, Debug)]
 pub struct Update {
     /// The blocks.
@@ -86,10 +96,12 @@ impl Operation for Update {
             }
             let mut input = change.input.clone();
             let named = collection::name_values(open, change.id, &mut input)?;
-            let before = open.tree.block(change.id, None).ok_or(Error::NotFound)?;
+            // What is inside is compared with new content alone: no copy of it for anything else.
+            let depth = if input.content.is_some() { None } else { Some(0) };
+            let before = open.tree.block(change.id, depth).ok_or(Error::NotFound)?;
             let blocks = input.update(&before, &mut || world.id());
             let blocks = blocks.map_err(|refused| Error::invalid(refused.to_string()))?;
-            replace(open, &before, blocks)?;
+            replace(open, &before, blocks, self.expected_revision)?;
             collection::hold_named(write, &named).await?;
         }
         Ok(Done { ids })
@@ -118,14 +130,24 @@ impl Operation for Set {
     }
 }
 
-/// The first of the new blocks keeps the id, the others follow as siblings.
-pub(crate) fn replace(open: &mut OpenDocument, before: &Block, blocks: Vec<Block>) -> Result<()> {
+/// The first of the new blocks keeps the id, the others follow as siblings. What is inside is replaced only
+/// as the caller saw it.
+pub(crate) fn replace(
+    open: &mut OpenDocument,
+    before: &Block,
+    blocks: Vec<Block>,
+    expected_revision: Option<i64>,
+) -> Result<()> {
     let mut blocks = blocks.into_iter();
     let Some(first) = blocks.next() else { return Err(Error::NotFound) };
     open.tree.update(before.id, &first.kind)?;
     if first.children != before.children {
-        for child in &before.children {
-            open.tree.remove(child.id)?;
+        let mut inside = open.tree.order_below(before.id);
+        // What this write has made itself is nobody's loss.
+        inside.retain(|id| open.block_revisions.contains_key(id));
+        open.expect(expected_revision, &inside)?;
+        for child in open.tree.children(before.id).to_vec() {
+            open.tree.remove(child)?;
         }
         open.tree.insert(Place::End(before.id), first.children)?;
     }
@@ -160,6 +182,7 @@ pub struct Delete {
 
 impl Operation for Delete {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
+        bounded(self.blocks.len())?;
         let documents = write.open(&self.blocks).await?;
         for (&id, document) in self.blocks.iter().zip(documents) {
             if id == document {
@@ -188,6 +211,7 @@ pub struct Move {
 
 impl Operation for Move {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
+        bounded(self.blocks.len())?;
         let mut wanted = self.blocks.clone();
         wanted.extend(self.at.named());
         let mut sources = write.open(&wanted).await?;

@@ -300,6 +300,8 @@ impl Player {
             same("the place of a task", task["location"]["type"].as_str(), Some(kind))?;
             let listed = scope != "document" && self.space.documents[&of].trashed;
             same("a task out of the trash", listed, false)?;
+            let listed = scope != "document" && matches!(place, Place::Templates);
+            same("a task out of the templates", listed, false)?;
         }
         Ok(())
     }

@@ -1,7 +1,10 @@
 //! Which tasks are in which list, on which day, in which zone, and in which order.
 
 use chrono::{Days, NaiveDate, TimeDelta};
-use docent_store::Mode;
+use docent_store::{
+    Mode,
+    link::{Choices, Parts, Scope},
+};
 use docent_tests::{Agent, TestApp};
 use serde_json::{Value, json};
 
@@ -184,4 +187,41 @@ async fn lists_come_in_pages_with_their_number() {
     }
     let wrong = json!({ "scope": "all", "cursor": "nonsense" });
     assert_eq!(super::code(&agent.call("tasks_get", wrong).await), "invalid_argument");
+}
+
+#[tokio::test]
+async fn tasks_of_templates_are_in_no_list_but_their_own() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let markdown = "- [ ] due <task schedule=\"2026-01-01\"/>\n- [ ] later <task schedule=\"9000-01-01\"/>\n- [x] done";
+    let made = json!({ "documents": [{ "title": "Review", "markdown": markdown }],
+                       "destination": { "destination": "templates" } });
+    let id =
+        agent.call("documents_create", made).await["ids"][0].as_str().expect("an id").to_owned();
+    let parts = Parts { documents: vec![id.parse().expect("an id")], ..Parts::default() };
+    let scope = Scope::of(parts).expect("a scope");
+    let choices = Choices { scope, ..Choices::new("one template", Mode::ReadWrite) };
+    let scoped = app.agent_of(choices).await;
+    let texts_of = async |scope: &str| [texts(&agent, scope).await, texts(&scoped, scope).await];
+    let nothing = [Vec::<String>::new(), Vec::new()];
+    let both = |text: &[&str]| {
+        let text: Vec<String> = text.iter().map(|&text| text.to_owned()).collect();
+        [text.clone(), text]
+    };
+    for (destination, listed) in [("", false), ("unsorted", true), ("templates", false)] {
+        if !destination.is_empty() {
+            let to = json!({ "documentIds": [id], "destination": { "destination": destination } });
+            let moved = agent.call("documents_move", to).await;
+            assert_eq!(moved["changed"], true, "{moved}");
+        }
+        let is = |text: &[&str]| if listed { both(text) } else { nothing.clone() };
+        assert_eq!(texts_of("active").await, is(&["due"]), "{destination}");
+        assert_eq!(texts_of("upcoming").await, is(&["later"]), "{destination}");
+        assert_eq!(texts_of("all").await, is(&["due", "later"]), "{destination}");
+        assert_eq!(texts_of("logbook").await, is(&["done"]), "{destination}");
+        for agent in [&agent, &scoped] {
+            let own = json!({ "scope": "document", "documentId": id });
+            assert_eq!(agent.call("tasks_get", own).await["total"], 3, "{destination}");
+        }
+    }
 }

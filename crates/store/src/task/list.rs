@@ -130,7 +130,7 @@ macro_rules! page {
     };
 }
 
-/// Lists tasks that the caller sees, outside the trash.
+/// Lists tasks that the caller sees, outside the trash. Those of templates are nobody's to do.
 pub async fn list(
     connection: &mut PgConnection,
     actor: &Actor,
@@ -168,7 +168,7 @@ async fn open(
     Ok(if actor.reaches_whole() {
         page!(
             "join whole_documents($1, $2, $3, $4, $5) w on w.id = t.document_id
-             where t.space_id = $1 and w.trashed_at is null",
+             where t.space_id = $1 and w.trashed_at is null and w.location <> 'templates'",
             "t.open and t.day > $7 and t.day <= $8",
             "(t.day, t.block_id) > ($9, $10)",
             "t.day, t.block_id",
@@ -209,7 +209,7 @@ async fn finished(
     Ok(if actor.reaches_whole() {
         page!(
             "join whole_documents($1, $2, $3, $4, $5) w on w.id = t.document_id
-             where t.space_id = $1 and w.trashed_at is null",
+             where t.space_id = $1 and w.trashed_at is null and w.location <> 'templates'",
             "not t.open",
             "(t.finished, t.block_id) < ($7, $8)",
             "t.finished desc, t.block_id desc",

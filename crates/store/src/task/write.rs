@@ -30,6 +30,7 @@ pub struct New {
 
 impl Operation for Add {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
+        block::bounded(self.tasks.len())?;
         // All at once, in the order of ids: one after another they could wait for each other.
         let named: Vec<Uuid> = self.tasks.iter().filter_map(|new| new.at.named()).collect();
         write.open(&named).await?;
@@ -65,17 +66,21 @@ pub struct Change {
 
 impl Operation for Update {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
+        block::bounded(self.tasks.len())?;
         let ids: Vec<Uuid> = self.tasks.iter().map(|change| change.id).collect();
         let named = self.tasks.iter().filter_map(|change| change.to?.named());
         let wanted: Vec<Uuid> = ids.iter().copied().chain(named).collect();
         let documents = write.open(&wanted).await?;
         for (change, &document) in self.tasks.iter().zip(&documents) {
             write.document(document)?.expect(self.expected_revision, &[change.id])?;
-            let before = write.task(document, change.id)?;
+            write.hold_task(document, change.id)?;
+            let before = write.document(document)?.tree.block(change.id, Some(0));
+            let before = before.ok_or(Error::NotFound)?;
             let world = write.world;
             let after = change.input.clone().update(&before, &mut || world.id());
             let after = after.map_err(|refused| Error::invalid(refused.to_string()))?;
-            block::replace(write.document(document)?, &before, vec![after])?;
+            let open = write.document(document)?;
+            block::replace(open, &before, vec![after], self.expected_revision)?;
         }
         for change in &self.tasks {
             if let Some(to) = change.to {
@@ -97,13 +102,15 @@ pub struct Delete {
 
 impl Operation for Delete {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
+        block::bounded(self.tasks.len())?;
         let documents = write.open(&self.tasks).await?;
+        let named: BTreeSet<Uuid> = self.tasks.iter().copied().collect();
         let mut outer = BTreeSet::new();
         for (&id, document) in self.tasks.iter().zip(documents) {
-            write.task(document, id)?;
+            write.hold_task(document, id)?;
             // What is inside another of them goes with it.
             let above = write.document(document)?.tree.ancestors(id);
-            if !above.iter().any(|above| self.tasks.contains(above)) {
+            if !above.iter().any(|above| named.contains(above)) {
                 outer.insert(id);
             }
         }
@@ -115,8 +122,8 @@ impl Operation for Delete {
 }
 
 impl Write<'_> {
-    /// A task of an open document.
-    fn task(&mut self, document: Uuid, id: Uuid) -> Result<Block> {
+    /// Refuses what is no task.
+    fn hold_task(&mut self, document: Uuid, id: Uuid) -> Result<()> {
         let tree = &self.document(document)?.tree;
         if tree.get(id).and_then(|row| task_in(&row.stored)).is_none() {
             return Err(Error::invalid(format!(
@@ -124,7 +131,7 @@ impl Write<'_> {
                  blocks"
             )));
         }
-        tree.block(id, None).ok_or(Error::NotFound)
+        Ok(())
     }
 
     /// Moves a task; one that is in the inbox, the daily note or the document already stays where it is

@@ -33,6 +33,7 @@ impl Tool for BlocksUpdate {
     type Output = WriteShape;
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
+        block::bounded(input.blocks.len())?;
         let changes = input.blocks.into_iter().map(|mut input| {
             input.date_days(&|word| call.caller.day_of_word(call.app, word));
             let id =
