@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 
 use super::{now, rows};
 
-async fn done(agent: &Agent, tool: &str, arguments: Value) -> Value {
+pub(super) async fn done(agent: &Agent, tool: &str, arguments: Value) -> Value {
     let answer = agent.call(tool, arguments).await;
     assert!(answer["changeId"].is_string(), "{tool}: {answer}");
     answer
 }
 
-fn id(answer: &Value) -> String {
+pub(super) fn id(answer: &Value) -> String {
     answer["ids"][0].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
-async fn block(agent: &Agent, document: &str, at: usize) -> String {
+pub(super) async fn block(agent: &Agent, document: &str, at: usize) -> String {
     let read = agent.call("blocks_get", json!({ "id": document })).await;
     read["blocks"][at]["id"].as_str().unwrap_or_else(|| panic!("{read}")).to_owned()
 }
@@ -178,7 +178,7 @@ async fn what_is_taken_back_already_is_passed_over() {
     assert_eq!(undone(&agent, &document).await, [false, false, false, true, true, true, false]);
 }
 
-async fn person_and_agent(app: &TestApp) -> (Person, Agent) {
+pub(super) async fn person_and_agent(app: &TestApp) -> (Person, Agent) {
     let ada = app.person("ada").await;
     let link = json!({ "name": "Helper", "mode": "read_write", "allowDelete": true });
     let made = ada.post("~/links", link).await.ok();

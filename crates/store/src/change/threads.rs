@@ -76,31 +76,43 @@ fn answered(
 
 impl Write<'_> {
     /// Where the comments of these edits are now, for opening: the blocks that the caller sees, and the
-    /// documents of those that are gone.
-    pub(super) async fn places_of_comments(&mut self, taken: &Taken) -> Result<Vec<Uuid>> {
+    /// documents of those that are gone, but for documents that come `back`. With many changes, comments
+    /// out of sight stay.
+    pub(super) async fn places_of_comments(
+        &mut self,
+        taken: &mut Taken,
+        back: &BTreeSet<Uuid>,
+    ) -> Result<Vec<Uuid>> {
         let on = taken.edits.iter().filter_map(|edit| match edit {
-            Edit::Comment { document, before, after, .. } => {
-                Some((before.as_ref().or(after.as_ref())?.block, *document))
+            Edit::Comment { document, id, before, after } => {
+                Some((*id, before.as_ref().or(after.as_ref())?.block, *document))
             }
             _ => None,
         });
-        let on: BTreeMap<Uuid, Uuid> = on.collect();
-        let blocks: Vec<Uuid> = on.keys().copied().collect();
-        let seen: BTreeMap<Uuid, Uuid> = self.visible(&blocks).await?.into_iter().collect();
-        let places = on.iter().map(
-            |(block, document)| {
-                if seen.contains_key(block) { *block } else { *document }
-            },
-        );
-        Ok(places.collect())
+        let on: Vec<(Uuid, Uuid, Uuid)> = on.collect();
+        let places: BTreeSet<Uuid> =
+            on.iter().flat_map(|(_, block, document)| [*block, *document]).collect();
+        let places: Vec<Uuid> = places.into_iter().collect();
+        let seen = self.visible(&places).await?;
+        let seen: BTreeSet<Uuid> = seen.into_iter().map(|(place, _)| place).collect();
+        let mut open = BTreeSet::new();
+        for (id, block, document) in on {
+            let place = if seen.contains(&block) { block } else { document };
+            if back.contains(&place) {
+                continue;
+            }
+            if taken.whole || seen.contains(&place) {
+                open.insert(place);
+            } else {
+                taken.left.insert(id);
+            }
+        }
+        Ok(open.into_iter().collect())
     }
 
-    /// Sets comments of open documents back; those in `left` stay as they are.
-    pub(super) async fn undo_comments(
-        &mut self,
-        edits: &[Edit],
-        left: BTreeSet<Uuid>,
-    ) -> Result<Restored> {
+    /// Sets comments of open documents back, but those that are to be left as they are.
+    pub(super) async fn undo_comments(&mut self, taken: &Taken) -> Result<Restored> {
+        let (edits, left) = (&taken.edits, taken.left.clone());
         let mut concerned = BTreeSet::new();
         for edit in edits {
             if let Edit::Comment { id, before, after, .. } = edit {
@@ -131,7 +143,8 @@ impl Write<'_> {
         Ok(restored)
     }
 
-    /// The comments that stay on what is in these documents now, by block or document.
+    /// The comments that stay in these documents, by the block or document that they are on. Those on blocks
+    /// that are not there now come back with those: they count, and the document is named in their place.
     pub(super) async fn comments_in(
         &mut self,
         documents: &[Uuid],
@@ -151,9 +164,12 @@ impl Write<'_> {
             let there = row.block_id == row.document_id
                 || self.document(row.document_id)?.tree.get(row.block_id).is_some();
             let goes = self.comments.get(&row.id).is_some_and(|open| open.state.is_none());
-            if there && !goes {
-                staying.entry(row.block_id).or_default().push(row.id);
+            if goes {
+                continue;
             }
+            let (on, named) =
+                if there { (row.block_id, row.id) } else { (row.document_id, row.document_id) };
+            staying.entry(on).or_default().push(named);
         }
         Ok(staying)
     }
