@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::revert::Taken;
-use crate::{CommentState, Edit, Result, write::Write};
+use crate::{CommentState, Edit, Error, Result, comment, write::Write};
 
 /// What comes of taking comments back.
 #[derive(Debug, Default, PartialEq)]
@@ -110,9 +110,33 @@ impl Write<'_> {
         Ok(open.into_iter().collect())
     }
 
+    /// Refuses to undo what others said to a person who could not take it out either: with many changes,
+    /// that stays. A link takes back nothing but its own.
+    fn hold_authors(&self, taken: &Taken, left: &mut BTreeSet<Uuid>) -> Result<()> {
+        if self.actor.link().is_some() || self.actor.require_manager().is_ok() {
+            return Ok(());
+        }
+        for (id, before, after) in taken.edits.iter().filter_map(of_comment) {
+            let says = |state: Option<&CommentState>| state.map(|state| state.text.clone());
+            let own = before.or(after).is_some_and(|state| comment::is_of(self.actor, state));
+            if own || says(before) == says(after) {
+                continue;
+            }
+            if taken.whole {
+                return Err(Error::forbidden(
+                    "only its author and the managers of the space undo what became of a comment: answer it \
+                     instead",
+                ));
+            }
+            left.insert(id);
+        }
+        Ok(())
+    }
+
     /// Sets comments of open documents back, but those that are to be left as they are.
     pub(super) async fn undo_comments(&mut self, taken: &Taken) -> Result<Restored> {
-        let (edits, left) = (&taken.edits, taken.left.clone());
+        let (edits, mut left) = (&taken.edits, taken.left.clone());
+        self.hold_authors(taken, &mut left)?;
         let mut concerned = BTreeSet::new();
         for edit in edits {
             if let Edit::Comment { id, before, after, .. } = edit {
