@@ -1,5 +1,6 @@
 //! Taking back all that a link did since a time, and documents as they once were.
 
+mod hidden;
 mod since;
 mod versions;
 mod walk;

@@ -5,6 +5,7 @@ mod list;
 mod write;
 
 pub use list::{Listed, Open, Page, Position, Wanted, list, open};
+pub(crate) use write::is_of;
 pub use write::{Add, Change, Delete, New, Update};
 
 /// The most comments that one call may add or change.

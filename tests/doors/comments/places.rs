@@ -4,7 +4,7 @@ use docent_store::Mode;
 use docent_tests::TestApp;
 use serde_json::{Value, json};
 
-use super::{blocks, comment, reply, said};
+use super::{blocks, comment, reply, said, together};
 
 #[tokio::test]
 async fn comments_go_where_their_block_goes() {
@@ -158,4 +158,21 @@ async fn comments_are_under_a_switch_of_their_own() {
     assert_eq!((read["blocks"][0]["markdown"].as_str(), read.get("comments")), (Some("one"), None));
     let unknown = without.call("comments_get", json!({ "documentId": document })).await;
     assert!(unknown["code"].is_number() && unknown["code"] != Value::Null, "{unknown}");
+}
+
+#[tokio::test]
+async fn comments_come_back_with_their_block_wherever_it_went_in_between() {
+    let app = TestApp::start().await;
+    let (ada, agent) = together(&app).await;
+    let (from, to) = (agent.document("From", "one").await, agent.document("To", "").await);
+    let one = blocks(&agent, &from).await[0].clone();
+    comment(&agent, &one, "why").await;
+    let read = ada.get(&format!("~/documents/{from}")).await.ok();
+    let away = json!({ "blocks": [one], "position": { "side": "end", "of": to } });
+    ada.post("~/blocks/move", away).await.ok();
+    ada.delete(&format!("~/blocks/{one}")).await.ok();
+    let restore = format!("~/documents/{from}/versions/{}/restore", read["revision"]);
+    ada.post(&restore, json!({})).await.ok();
+    assert_eq!(blocks(&agent, &from).await, [one]);
+    assert_eq!(said(&agent, &from).await, ["why"]);
 }

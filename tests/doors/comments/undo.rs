@@ -4,7 +4,7 @@ use docent_store::Mode;
 use docent_tests::{Agent, TestApp};
 use serde_json::{Value, json};
 
-use super::{blocks, comment, reply, said};
+use super::{blocks, comment, member, reply, said, together};
 
 async fn revert(agent: &Agent, change: &Value) -> Value {
     agent.call("changes_revert", json!({ "changeId": change })).await
@@ -114,4 +114,34 @@ async fn a_comment_is_taken_back_wherever_its_block_is_now() {
     agent.call("blocks_delete", json!({ "blockIds": [one] })).await;
     assert_eq!(revert(&agent, &again["changeId"]).await["changed"], true);
     assert_eq!(app.sql("select count(*) from comment").await, "0");
+}
+
+#[tokio::test]
+async fn what_others_said_is_undone_by_them_and_by_who_manages_the_space() {
+    let app = TestApp::start().await;
+    let (ada, agent) = together(&app).await;
+    let bob = member(&app, &ada, "editor").await;
+    let document = agent.document("Talk", "one").await;
+    let (id, added) = comment(&agent, &document, "why").await;
+    let update = |change: Value| json!({ "comments": [change] });
+    let edited = update(json!({ "commentId": id, "content": "how" }));
+    let edited = agent.call("comments_update", edited).await["changeId"].clone();
+    let resolved = update(json!({ "commentId": id, "resolved": true }));
+    let resolved = agent.call("comments_update", resolved).await["changeId"].clone();
+    let path = |change: &Value| format!("~/changes/{}/revert", change.as_str().unwrap());
+    // Who resolves a thread, and who opens it again, is nobody's own.
+    bob.post(&path(&resolved), json!({})).await.ok();
+    assert_eq!(bob.post(&path(&edited), json!({})).await.status, 403);
+    assert_eq!(said(&agent, &document).await, ["how"]);
+    ada.post(&path(&edited), json!({})).await.ok();
+    assert_eq!(bob.post(&path(&added), json!({})).await.status, 403);
+    assert_eq!(said(&agent, &document).await, ["why"]);
+    let gone = ada.post(&path(&added), json!({})).await.ok();
+    assert_eq!(bob.post(&path(&gone["changeId"]), json!({})).await.status, 403);
+    assert_eq!(said(&agent, &document).await, Vec::<String>::new());
+
+    let new = json!({ "comments": [{ "block": document, "runs": [{ "text": "bob's" }] }] });
+    let own = bob.post("~/comments", new).await.ok();
+    bob.post(&path(&own["changeId"]), json!({})).await.ok();
+    assert_eq!(said(&agent, &document).await, Vec::<String>::new());
 }

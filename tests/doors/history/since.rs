@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 
 use super::{now, rows};
 
-async fn done(agent: &Agent, tool: &str, arguments: Value) -> Value {
+pub(super) async fn done(agent: &Agent, tool: &str, arguments: Value) -> Value {
     let answer = agent.call(tool, arguments).await;
     assert!(answer["changeId"].is_string(), "{tool}: {answer}");
     answer
 }
 
-fn id(answer: &Value) -> String {
+pub(super) fn id(answer: &Value) -> String {
     answer["ids"][0].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
-async fn block(agent: &Agent, document: &str, at: usize) -> String {
+pub(super) async fn block(agent: &Agent, document: &str, at: usize) -> String {
     let read = agent.call("blocks_get", json!({ "id": document })).await;
     read["blocks"][at]["id"].as_str().unwrap_or_else(|| panic!("{read}")).to_owned()
 }
@@ -178,7 +178,7 @@ async fn what_is_taken_back_already_is_passed_over() {
     assert_eq!(undone(&agent, &document).await, [false, false, false, true, true, true, false]);
 }
 
-async fn person_and_agent(app: &TestApp) -> (Person, Agent) {
+pub(super) async fn person_and_agent(app: &TestApp) -> (Person, Agent) {
     let ada = app.person("ada").await;
     let link = json!({ "name": "Helper", "mode": "read_write", "allowDelete": true });
     let made = ada.post("~/links", link).await.ok();
@@ -281,4 +281,41 @@ async fn too_much_is_refused_with_how_to_go_on() {
         let refused = agent.call("changes_revert", wrong.clone()).await;
         assert_eq!(refused["error"]["code"], "invalid_argument", "{wrong}: {refused}");
     }
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_refused_before_it_is_loaded() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    agent.document("Old", "x").await;
+    // Ids are in order of time.
+    let copies = "with n as (
+           select last.*, number,
+                  lpad(to_hex((extract(epoch from made_at) * 1000)::bigint + number), 12, '0') as at
+           from (select * from change order by id desc limit 1) last, generate_series(1001, 1040) number
+         )
+         insert into change (space_id, id, link_id, author, action, made_at, edits)
+         select n.space_id, (left(n.at, 8) || '-' || right(n.at, 4) || substr(n.id::text, 14))::uuid,
+                n.link_id, n.author, n.action, n.made_at + n.number * interval '1 millisecond',
+                jsonb_build_array(jsonb_build_object(
+                  'table', 'folder',
+                  'id', n.id,
+                  'before', null,
+                  'after', jsonb_build_object('name', repeat('x', 1024 * 1024), 'parent', null)))
+         from n";
+    app.sql(copies).await;
+    let refused = agent.call("changes_revert", json!({ "since": "today" })).await;
+    assert_eq!(refused["error"]["code"], "invalid_argument", "{refused}");
+    let message = refused["error"]["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("32 MiB") && message.contains("the last 31 first"), "{message}");
+    let time = message.rsplit(' ').next().unwrap();
+    let some = agent.call("changes_revert", json!({ "since": time })).await;
+    assert_eq!(some["error"]["code"], "conflict", "there is no such folder: {message}");
+    let larger = "update change set edits = edits || jsonb_build_array(edits->0) || jsonb_build_array(jsonb_set(
+           edits->0, '{after,name}', to_jsonb(repeat('x', 32 * 1024 * 1024))))
+         where id = (select max(id::text)::uuid from change)";
+    app.sql(larger).await;
+    let refused = agent.call("changes_revert", json!({ "since": "today" })).await;
+    let message = refused["error"]["message"].as_str().unwrap();
+    assert!(message.contains("by its changeId"), "{message}");
 }

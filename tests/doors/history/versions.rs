@@ -249,3 +249,27 @@ async fn a_document_that_came_back_has_the_versions_since() {
     let list = ada.get(&format!("~/documents/{one}/versions")).await.ok();
     assert_eq!(list["versions"][0]["revision"], first + 1, "{list}");
 }
+
+#[tokio::test]
+async fn what_is_worked_out_for_a_version_has_bounds() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let one = document(&ada, "One", "first").await;
+    let (first, said) = now(&ada, &one).await;
+    ada.put(&format!("~/blocks/{}", blocks(&said)[0]), runs("second")).await.ok();
+    let add = |table: &str, of: &str| {
+        format!(
+            "update change
+             set edits = edits || jsonb_build_array(jsonb_build_object(
+                   'table', '{table}', 'id', '{of}', 'before', null, 'after', null,
+                   'more', repeat('x', 33 * 1024 * 1024)))
+             where action = 'blocks_update'"
+        )
+    };
+    // A large change of others is nothing to this one.
+    app.sql(&add("document", &ada.space.to_string())).await;
+    assert_eq!(then(&ada, &one, first).await, said);
+    app.sql(&add("document", &one)).await;
+    let refused = ada.get(&format!("~/documents/{one}/versions/{first}")).await;
+    assert_eq!(refused.status, 400);
+}

@@ -11,11 +11,13 @@ use docent_document::{
     markdown::{self, Writer},
 };
 use docent_store::{
+    Error as StoreError,
     change::version::{self, Version},
     document::{self, Target},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tokio::task;
 use uuid::Uuid;
 
 use super::{
@@ -230,7 +232,12 @@ async fn diff(
             .map_err(|_| Error::invalid("against is a revision, or the word current"))?,
     };
     let to = version_of(&app, &caller, path.document, against).await?;
-    let blocks = comparison::compare(&from.tree, &to.tree);
+    // Long documents take a while.
+    let compared = task::spawn_blocking(move || {
+        let blocks = comparison::compare(&from.tree, &to.tree);
+        (from, to, blocks)
+    });
+    let (from, to, blocks) = compared.await.map_err(StoreError::internal)?;
     let title = (from.title != to.title).then_some((from.title, to.title));
     Ok(Json(VersionDiff {
         from: from.revision,

@@ -168,7 +168,7 @@ impl Write<'_> {
         }
         // Folders first: documents go back to those that come back.
         let folders = self.undo_folders(taken).await?;
-        let threads = self.undo_comments(&taken.edits, taken.left.clone()).await?;
+        let threads = self.undo_comments(taken).await?;
         let mut conflicts = taken.left.clone();
         conflicts.extend(folders.left.iter().chain(&threads.left));
         for edit in &taken.edits {
@@ -193,7 +193,7 @@ impl Write<'_> {
     /// changes, what is in documents out of sight stays.
     async fn open_again(&mut self, taken: &mut Taken) -> Result<Vec<Uuid>> {
         let mut documents = documents_of(&taken.edits);
-        let seen = if taken.whole { Vec::new() } else { self.visible(&documents).await? };
+        let seen = self.visible(&documents).await?;
         let seen: BTreeSet<Uuid> = seen.into_iter().map(|(id, _)| id).collect();
         let states = taken.edits.iter().filter_map(|edit| match edit {
             Edit::Document { id, before: Some(state), after: None } => Some((*id, state.clone())),
@@ -201,19 +201,38 @@ impl Write<'_> {
         });
         let mut gone: BTreeMap<Uuid, DocumentState> = states.collect();
         gone.retain(|id, _| !seen.contains(id));
+        // Somebody brought those back, and they are out of sight: none of this can be undone in them.
+        for hidden in self.there(gone.keys().copied().collect()).await? {
+            gone.remove(&hidden);
+        }
         if !taken.whole {
             documents.retain(|id| seen.contains(id) || gone.contains_key(id));
             taken.leave_those_outside(&documents);
         }
         let mut there: Vec<Uuid> =
             documents.iter().copied().filter(|id| !gone.contains_key(id)).collect();
-        there.extend(self.places_of_comments(taken).await?);
-        there.retain(|id| !gone.contains_key(id));
+        let back = gone.keys().copied().collect();
+        there.extend(self.places_of_comments(taken, &back).await?);
         self.open(&there).await?;
         for (id, state) in gone {
             self.create_as(id, state);
         }
         Ok(documents)
+    }
+
+    /// Which of these documents there are, seen by the caller or not.
+    async fn there(&mut self, documents: Vec<Uuid>) -> Result<Vec<Uuid>> {
+        if documents.is_empty() {
+            return Ok(documents);
+        }
+        let there = sqlx::query_scalar!(
+            "select id from document where space_id = $1 and id = any ($2)",
+            self.actor.space,
+            &documents,
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
+        Ok(there)
     }
 
     /// Leaves the blocks that many changes put into a document, and that somebody moved there since.

@@ -13,6 +13,8 @@ use crate::{Edit, Error, Result, write::Write};
 const MOST_CHANGES: usize = 500;
 /// As many rows.
 const MOST_ROWS: usize = 10_000;
+/// As many bytes of what they did.
+const MOST_BYTES: i64 = 32 * 1024 * 1024;
 /// Days that are looked back.
 const FURTHEST: i64 = 30;
 
@@ -38,13 +40,20 @@ pub(super) async fn since(
     if write.now.signed_duration_since(since) > furthest {
         return Err(Error::invalid(format!("give a time in the last {FURTHEST} days as since")));
     }
+    hold_size(write, link, since).await?;
     let done = standing(load(write, link, since).await?);
-    let (edits, left) = compose(done.iter().flat_map(|change| change.edits.iter().cloned()));
+    let changes = counting(&done);
+    let (edits, left) = compose(done.into_iter().flat_map(|change| change.edits));
     if edits.len() > MOST_ROWS {
         return Err(Error::invalid(format!(
             "that would take back more than {MOST_ROWS} blocks: give a later time as since first"
         )));
     }
+    Ok(Taken { changes, edits, left, whole: false })
+}
+
+/// The changes that are taken back themselves, each with the rows that it touched.
+fn counting(done: &[Done]) -> Vec<(Uuid, BTreeSet<Uuid>)> {
     let within: BTreeSet<Uuid> = done.iter().map(|change| change.id).collect();
     let counts = |change: &&Done| {
         // What is taken back already is named by what did it, and both come to nothing.
@@ -52,15 +61,59 @@ pub(super) async fn since(
         !change.undone && !pair
     };
     let changes = done.iter().filter(counts);
-    let changes = changes.map(|change| (change.id, change.edits.iter().map(Edit::id).collect()));
-    Ok(Taken { changes: changes.collect(), edits, left, whole: false })
+    changes.map(|change| (change.id, change.edits.iter().map(Edit::id).collect())).collect()
+}
+
+/// Refuses more than is taken back at once, before any of it is loaded.
+async fn hold_size(write: &mut Write<'_>, link: Uuid, since: DateTime<Utc>) -> Result<()> {
+    let rows = sqlx::query!(
+        r#"select w.made_at,
+                  sum(octet_length(w.edits::text)) over (order by w.id desc) as "bytes!"
+           from (
+             select c.id, c.made_at, c.edits
+             from reach($1, $2, $3, $4, $5) r
+             join change c on c.space_id = r.space_id and c.link_id = $6
+             where c.id >= $7
+               and c.made_at >= $8
+               and c.state = 'applied'
+               and (not r.agent or c.link_id = $2)
+             order by c.id desc
+             limit $9
+           ) w
+           order by w.id desc"#,
+        write.actor.space,
+        write.actor.link_id(),
+        write.actor.security_epoch(),
+        write.actor.version(),
+        write.actor.person_id(),
+        link,
+        first_id(since),
+        since,
+        i64::try_from(MOST_CHANGES).unwrap_or(i64::MAX) + 1,
+    )
+    .fetch_all(&mut *write.connection)
+    .await?;
+    let fitting = rows.iter().take(MOST_CHANGES).take_while(|row| row.bytes <= MOST_BYTES).count();
+    if fitting == rows.len() {
+        return Ok(());
+    }
+    let Some(last) = fitting.checked_sub(1).and_then(|at| rows.get(at)) else {
+        return Err(Error::invalid(
+            "the last change is too large for this: undo it by its changeId",
+        ));
+    };
+    Err(Error::invalid(format!(
+        "that is more than {MOST_CHANGES} changes or {} MiB since then: take back the last {fitting} first, \
+         with since {}",
+        MOST_BYTES / (1024 * 1024),
+        last.made_at.to_rfc3339_opts(SecondsFormat::Micros, true)
+    )))
 }
 
 /// The link's changes since then, the first first.
 async fn load(write: &mut Write<'_>, link: Uuid, since: DateTime<Utc>) -> Result<Vec<Done>> {
     let rows = sqlx::query!(
         r#"select c.id,
-                  c.made_at,
                   c.edits,
                   c.reverts,
                   array(select m.reverted_id
@@ -83,17 +136,10 @@ async fn load(write: &mut Write<'_>, link: Uuid, since: DateTime<Utc>) -> Result
         link,
         first_id(since),
         since,
-        i64::try_from(MOST_CHANGES).unwrap_or(i64::MAX) + 1,
+        i64::try_from(MOST_CHANGES).unwrap_or(i64::MAX),
     )
     .fetch_all(&mut *write.connection)
     .await?;
-    if let (Some(last), true) = (rows.get(MOST_CHANGES - 1), rows.len() > MOST_CHANGES) {
-        return Err(Error::invalid(format!(
-            "there are more than {MOST_CHANGES} changes since then: take back the last {MOST_CHANGES} first, \
-             with since {}",
-            last.made_at.to_rfc3339_opts(SecondsFormat::Micros, true)
-        )));
-    }
     let done = rows.into_iter().rev().map(|row| {
         let mut reverts = row.many;
         reverts.extend(row.reverts);

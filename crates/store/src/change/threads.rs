@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::revert::Taken;
-use crate::{CommentState, Edit, Result, write::Write};
+use crate::{CommentState, Edit, Error, Result, comment, write::Write};
 
 /// What comes of taking comments back.
 #[derive(Debug, Default, PartialEq)]
@@ -76,31 +76,67 @@ fn answered(
 
 impl Write<'_> {
     /// Where the comments of these edits are now, for opening: the blocks that the caller sees, and the
-    /// documents of those that are gone.
-    pub(super) async fn places_of_comments(&mut self, taken: &Taken) -> Result<Vec<Uuid>> {
+    /// documents of those that are gone, but for documents that come `back`. With many changes, comments
+    /// out of sight stay.
+    pub(super) async fn places_of_comments(
+        &mut self,
+        taken: &mut Taken,
+        back: &BTreeSet<Uuid>,
+    ) -> Result<Vec<Uuid>> {
         let on = taken.edits.iter().filter_map(|edit| match edit {
-            Edit::Comment { document, before, after, .. } => {
-                Some((before.as_ref().or(after.as_ref())?.block, *document))
+            Edit::Comment { document, id, before, after } => {
+                Some((*id, before.as_ref().or(after.as_ref())?.block, *document))
             }
             _ => None,
         });
-        let on: BTreeMap<Uuid, Uuid> = on.collect();
-        let blocks: Vec<Uuid> = on.keys().copied().collect();
-        let seen: BTreeMap<Uuid, Uuid> = self.visible(&blocks).await?.into_iter().collect();
-        let places = on.iter().map(
-            |(block, document)| {
-                if seen.contains_key(block) { *block } else { *document }
-            },
-        );
-        Ok(places.collect())
+        let on: Vec<(Uuid, Uuid, Uuid)> = on.collect();
+        let places: BTreeSet<Uuid> =
+            on.iter().flat_map(|(_, block, document)| [*block, *document]).collect();
+        let places: Vec<Uuid> = places.into_iter().collect();
+        let seen = self.visible(&places).await?;
+        let seen: BTreeSet<Uuid> = seen.into_iter().map(|(place, _)| place).collect();
+        let mut open = BTreeSet::new();
+        for (id, block, document) in on {
+            let place = if seen.contains(&block) { block } else { document };
+            if back.contains(&place) {
+                continue;
+            }
+            if taken.whole || seen.contains(&place) {
+                open.insert(place);
+            } else {
+                taken.left.insert(id);
+            }
+        }
+        Ok(open.into_iter().collect())
     }
 
-    /// Sets comments of open documents back; those in `left` stay as they are.
-    pub(super) async fn undo_comments(
-        &mut self,
-        edits: &[Edit],
-        left: BTreeSet<Uuid>,
-    ) -> Result<Restored> {
+    /// Refuses to undo what others said to a person who could not take it out either: with many changes,
+    /// that stays. A link takes back nothing but its own.
+    fn hold_authors(&self, taken: &Taken, left: &mut BTreeSet<Uuid>) -> Result<()> {
+        if self.actor.link().is_some() || self.actor.require_manager().is_ok() {
+            return Ok(());
+        }
+        for (id, before, after) in taken.edits.iter().filter_map(of_comment) {
+            let says = |state: Option<&CommentState>| state.map(|state| state.text.clone());
+            let own = before.or(after).is_some_and(|state| comment::is_of(self.actor, state));
+            if own || says(before) == says(after) {
+                continue;
+            }
+            if taken.whole {
+                return Err(Error::forbidden(
+                    "only its author and the managers of the space undo what became of a comment: answer it \
+                     instead",
+                ));
+            }
+            left.insert(id);
+        }
+        Ok(())
+    }
+
+    /// Sets comments of open documents back, but those that are to be left as they are.
+    pub(super) async fn undo_comments(&mut self, taken: &Taken) -> Result<Restored> {
+        let (edits, mut left) = (&taken.edits, taken.left.clone());
+        self.hold_authors(taken, &mut left)?;
         let mut concerned = BTreeSet::new();
         for edit in edits {
             if let Edit::Comment { id, before, after, .. } = edit {
@@ -131,7 +167,8 @@ impl Write<'_> {
         Ok(restored)
     }
 
-    /// The comments that stay on what is in these documents now, by block or document.
+    /// The comments that stay in these documents, by the block or document that they are on. Those on blocks
+    /// that are not there now come back with those: they count, and the document is named in their place.
     pub(super) async fn comments_in(
         &mut self,
         documents: &[Uuid],
@@ -151,9 +188,12 @@ impl Write<'_> {
             let there = row.block_id == row.document_id
                 || self.document(row.document_id)?.tree.get(row.block_id).is_some();
             let goes = self.comments.get(&row.id).is_some_and(|open| open.state.is_none());
-            if there && !goes {
-                staying.entry(row.block_id).or_default().push(row.id);
+            if goes {
+                continue;
             }
+            let (on, named) =
+                if there { (row.block_id, row.id) } else { (row.document_id, row.document_id) };
+            staying.entry(on).or_default().push(named);
         }
         Ok(staying)
     }

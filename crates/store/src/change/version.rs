@@ -17,6 +17,8 @@ use crate::{
 
 /// Changes that one caller makes within this time are one version.
 const TOGETHER: TimeDelta = TimeDelta::minutes(5);
+/// As many bytes of edits lead to a version.
+const MOST_BYTES: i64 = 32 * 1024 * 1024;
 /// As many changes are looked at for a page.
 const MOST_CHANGES: i64 = 500;
 
@@ -234,12 +236,27 @@ async fn between(
     (from, to): (i64, i64),
 ) -> Result<Vec<Edit>> {
     let rows = sqlx::query!(
-        r#"select distinct on (d.revision) d.revision, c.edits
-           from document_within($1, $2, $3, $4, $5, $6) v
-           join change_document d on d.space_id = v.space_id and d.document_id = v.id
-           join change c on c.space_id = d.space_id and c.id = d.change_id
-           where d.revision > $7 and d.revision <= $8
-           order by d.revision, d.change_id desc"#,
+        r#"with made as (
+             select distinct on (d.revision) d.space_id, d.document_id, d.revision, d.change_id
+             from document_within($1, $2, $3, $4, $5, $6) v
+             join change_document d on d.space_id = v.space_id and d.document_id = v.id
+             where d.revision > $7 and d.revision <= $8
+             order by d.revision, d.change_id desc
+           ),
+           said as materialized (
+             -- A change may be of many documents; comments are no part of what one says.
+             select m.revision,
+                    (select coalesce(jsonb_agg(e.edit order by e.number), '[]')
+                     from jsonb_array_elements(c.edits) with ordinality e (edit, number)
+                     where (e.edit->>'table', e.edit->>'document') = ('block', m.document_id::text)
+                        or (e.edit->>'table', e.edit->>'id') = ('document', m.document_id::text)) as edits
+             from made m
+             join change c on c.space_id = m.space_id and c.id = m.change_id
+           )
+           select revision as "revision!",
+                  case when (select sum(octet_length(edits::text)) from said) <= $9 then edits end as edits
+           from said
+           order by revision"#,
         actor.space,
         actor.link_id(),
         actor.security_epoch(),
@@ -248,6 +265,7 @@ async fn between(
         document,
         from.min(to),
         from.max(to),
+        MOST_BYTES,
     )
     .fetch_all(connection)
     .await?;
@@ -257,7 +275,10 @@ async fn between(
     }
     let mut edits = Vec::new();
     for row in rows {
-        let of_change: Vec<Edit> = serde_json::from_value(row.edits)?;
+        let of_change = row.edits.ok_or_else(|| {
+            Error::invalid("too much changed from here to what is known: choose another version")
+        })?;
+        let of_change: Vec<Edit> = serde_json::from_value(of_change)?;
         edits.extend(of_change);
     }
     if from > to {

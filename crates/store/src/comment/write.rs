@@ -149,7 +149,7 @@ impl Operation for Delete {
 }
 
 /// Whether a caller wrote a comment.
-fn is_of(actor: &Actor, comment: &CommentState) -> bool {
+pub(crate) fn is_of(actor: &Actor, comment: &CommentState) -> bool {
     (comment.person, comment.link) == (actor.person_id(), actor.link_id())
 }
 

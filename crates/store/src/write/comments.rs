@@ -168,7 +168,8 @@ pub(super) fn edits(comments: &BTreeMap<Uuid, OpenComment>, document: Uuid) -> V
     edits.collect()
 }
 
-/// Writes the rows of comments, and takes those along whose blocks move to another document.
+/// Writes the rows of comments, and takes those along whose blocks move to another document, or come back in
+/// one.
 pub(super) async fn rows(
     write: &mut Write<'_>,
     changed: &BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>,
@@ -200,9 +201,6 @@ async fn moved(
     write: &mut Write<'_>,
     changed: &BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>,
 ) -> Result<()> {
-    if changed.len() < 2 {
-        return Ok(());
-    }
     let (mut blocks, mut documents) = (Vec::new(), Vec::new());
     for edit in changed.values().flat_map(|(_, edits)| edits) {
         if let Edit::Block { document, id, before: None, after: Some(_) } = edit {
