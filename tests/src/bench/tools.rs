@@ -135,17 +135,7 @@ async fn prepare(door: &Door) -> Result<Vec<Measured>> {
 }
 
 async fn reading(door: &Door) -> Result<Vec<Measured>> {
-    let tasks: Vec<_> = (0..50).map(|number| format!("- [ ] task {number}")).collect();
-    let tasks = document(door, "Tasks", &tasks.join("\n")).await?;
-    let inbox: Vec<_> = (0..50)
-        .map(|number| json!({ "markdown": format!("task {number}"), "location": { "type": "inbox" }, "taskInfo": { "scheduleDate": "today" } }))
-        .collect();
-    call(door, "tasks_add", json!({ "tasks": inbox })).await?;
-    let talk = document(door, "Talk", "one\n\ntwo").await?;
-    let said: Vec<_> = (0..50)
-        .map(|number| json!({ "blockId": talk, "content": format!("comment {number}") }))
-        .collect();
-    call(door, "comments_add", json!({ "comments": said })).await?;
+    let (tasks, talk) = (tasks(door).await?, talk(door).await?);
     let small = collection(door, 50).await?;
     let large = collection(door, ITEMS).await?;
     let of = |id: &Value| json!({ "collectionBlockId": id });
@@ -195,6 +185,27 @@ async fn reading(door: &Door) -> Result<Vec<Measured>> {
             json!({ "documentIds": [talk] }),
         ),
     ])
+}
+
+/// A document with 50 tasks, and as many in the inbox.
+async fn tasks(door: &Door) -> Result<Value> {
+    let tasks: Vec<_> = (0..50).map(|number| format!("- [ ] task {number}")).collect();
+    let tasks = document(door, "Tasks", &tasks.join("\n")).await?;
+    let inbox: Vec<_> = (0..50)
+        .map(|number| json!({ "markdown": format!("task {number}"), "location": { "type": "inbox" }, "taskInfo": { "scheduleDate": "today" } }))
+        .collect();
+    call(door, "tasks_add", json!({ "tasks": inbox })).await?;
+    Ok(tasks)
+}
+
+/// A document with 50 comments.
+async fn talk(door: &Door) -> Result<Value> {
+    let talk = document(door, "Talk", "one\n\ntwo").await?;
+    let said: Vec<_> = (0..50)
+        .map(|number| json!({ "blockId": talk, "content": format!("comment {number}") }))
+        .collect();
+    call(door, "comments_add", json!({ "comments": said })).await?;
+    Ok(talk)
 }
 
 async fn writing(door: &Door) -> Result<Vec<Measured>> {

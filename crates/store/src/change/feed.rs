@@ -12,6 +12,8 @@ use crate::{Actor, Error, Result, Store};
 
 /// Documents told of at once; beyond, everything may have changed.
 const MOST: usize = 500;
+/// One more, so that more is known of.
+const ASKED: i64 = 501;
 
 /// What happened since a caller last asked.
 #[derive(Clone, Debug)]
@@ -84,9 +86,7 @@ pub async fn news(
              -- What is outside a scope does not count, however much of it there is.
              where r.whole
                 or n.document_id = any ($8)
-                or exists (select
-                           from document_within($1, $2, $3, $4, $5, n.document_id) w
-                           where w.id is not null)
+                or exists (select from document_within($1, $2, $3, $4, $5, n.document_id) w where w.id is not null)
              limit $7
            ) n on true
            left join lateral visible_document($1, $2, $3, $4, $5, n.document_id) v on true"#,
@@ -96,18 +96,18 @@ pub async fn news(
         actor.version(),
         actor.person_id(),
         since,
-        i64::try_from(MOST + 1).unwrap_or(i64::MAX),
+        ASKED,
         known,
     )
     .fetch_all(connection)
     .await?;
-    let first = rows.first().ok_or(Error::Unauthorized)?;
-    let (next, pending) = (first.next, first.pending);
-    let documents = rows.into_iter().filter_map(|row| {
+    let (next, pending) =
+        rows.first().map(|row| (row.next, row.pending)).ok_or(Error::Unauthorized)?;
+    let touched = rows.into_iter().filter_map(|row| {
         let (seen, listed, template) = (row.seen, row.listed, row.template);
         Some(Touched { id: row.document?, seen, listed, template })
     });
-    let mut documents: Vec<Touched> = documents.collect();
+    let mut documents: Vec<Touched> = touched.collect();
     let all = documents.len() > MOST;
     documents.truncate(MOST);
     Ok(News { next, pending, all, documents })
