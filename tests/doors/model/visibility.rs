@@ -139,11 +139,11 @@ impl Space {
     }
 
     pub(super) fn daily(&self, date: NaiveDate) -> Option<Uuid> {
-        self.only(Place::Daily(date))
+        self.document_at(Place::Daily(date))
     }
 
     /// The document of a place that has one.
-    fn only(&self, place: Place) -> Option<Uuid> {
+    fn document_at(&self, place: Place) -> Option<Uuid> {
         self.documents.iter().find(|(_, document)| document.place == place).map(|(id, _)| *id)
     }
 }
@@ -251,7 +251,7 @@ impl Link {
     /// The daily note of a date, or the inbox: one that is there and visible, or none where this link may
     /// begin it.
     pub(super) fn open_own(&self, space: &Space, place: Place) -> Result<Option<Uuid>> {
-        match space.only(place) {
+        match space.document_at(place) {
             Some(id) => self.open(space, id).map(Some),
             None if matches!(self.scope, Scope::Whole | Scope::Union { daily: true, .. }) => {
                 Ok(None)
