@@ -208,6 +208,34 @@ fn a_text_becomes_a_number_only_where_nothing_is_lost() {
 }
 
 #[test]
+fn a_text_is_a_number_only_as_it_is_written() {
+    let text = changed(&tasks(), &json!([{ "name": "Number", "type": "text" }]));
+    let number = changed(&text, &json!([{ "name": "Number", "type": "number" }]));
+    for (given, kept) in [
+        (" 5 ", json!(5)),
+        ("-1.5", json!(-1.5)),
+        ("1234567890123456789", json!(1_234_567_890_123_456_789_i64)),
+        ("00123", json!("00123")),
+        ("1.50", json!("1.50")),
+        ("12345678901234567890", json!("12345678901234567890")),
+        ("+49", json!("+49")),
+        ("1e3", json!("1e3")),
+    ] {
+        let mut values = values(&text, &json!({ "Number": given })).unwrap();
+        number.migrate(&text, &mut values);
+        assert_eq!(values["number"], kept, "{given}");
+        assert_eq!(number.unfit(&values).is_empty(), kept.is_number(), "{given}");
+    }
+}
+
+#[test]
+fn a_select_without_options_is_described_without_them() {
+    let made = changed(&tasks(), &json!([{ "name": "New", "type": "multiSelect", "options": [] }]));
+    let items = &made.item_schema()["properties"]["properties"]["properties"]["new"]["items"];
+    assert_eq!(items, &json!({ "type": "string" }));
+}
+
+#[test]
 fn an_option_that_went_shows_its_items_when_it_is_back() {
     let before = tasks();
     let kept = values(&before, &json!({ "Status": "Done" })).unwrap();

@@ -165,3 +165,33 @@ async fn hostile_values_are_kept_as_they_are_or_refused() {
         table.call(&agent, "collectionItems_add", json!({ "items": [{ &key: long }] })).await;
     assert!(refused(&answer).contains("10,000 characters"));
 }
+
+#[tokio::test]
+async fn what_is_inside_items_is_bounded() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let books = Table::books(&agent).await;
+    let nested =
+        json!([{ "type": "page", "markdown": "Part", "content": [{ "markdown": "deep" }] }]);
+    let items = json!([{ "title": "a" }, { "title": "b", "content": nested }, { "title": "c" }]);
+    let ids = books.add(&agent, items).await;
+    let long: Vec<_> = (0..15).map(|_| json!({ "markdown": "canary ".repeat(1300) })).collect();
+    for _ in 0..4 {
+        let add = json!({ "blocks": long, "position": "end", "pageId": ids[0] });
+        let added = agent.call("blocks_add", add).await;
+        assert_eq!(added["changed"], true, "{added}");
+    }
+    let read = books.items(&agent, json!({})).await;
+    assert_eq!(read.len(), 3, "what is too much does not fill the page");
+    assert_eq!((&read[0]["contentCount"], read[0].get("content")), (&json!(60), None));
+    assert_eq!(read[1]["content"][0]["content"][0]["markdown"], "deep");
+    let shallow = books.items(&agent, json!({ "maxDepth": 1 })).await;
+    assert_eq!(shallow[1]["content"][0]["contentCount"], 1, "{shallow:?}");
+    assert_eq!(shallow[1]["content"][0].get("content"), None);
+    let none = books.items(&agent, json!({ "maxDepth": 0 })).await;
+    assert_eq!((&none[1]["contentCount"], none[1].get("content")), (&json!(1), None));
+    assert_eq!(none[2].get("contentCount"), None);
+    let table = books.call(&agent, "collectionItems_get", json!({ "format": "markdown" })).await;
+    assert_eq!(table["contentCounts"], json!({ ids[0].as_str(): 60 }), "{table}");
+    assert!(!table["markdown"].as_str().unwrap().contains("canary"));
+}

@@ -221,4 +221,30 @@ async fn what_is_inside_an_item_shows_no_more() {
         let read = outer.call(&owner, "collectionItems_get", json!({ "format": format })).await;
         assert!(read.to_string().contains(&folk[0]), "{read}");
     }
+#[tokio::test]
+async fn a_relation_out_of_scope_is_not_shown_inside_an_item() {
+    let hidden = Hidden::make().await;
+    let Hidden { owner, agent, people, projects, folk, work, .. } = &hidden;
+    let outer = Table::within(owner, projects.document.clone(), "Outer", json!([])).await;
+    let item = outer.add(owner, json!([{ "title": "I" }])).await.remove(0);
+    let led = json!([{ "name": "Led by", "type": "relation", "targetCollectionId": people.id }]);
+    let create = json!({
+        "schema": { "name": "Inner", "properties": led },
+        "position": { "position": "end", "pageId": item },
+    });
+    let made = owner.call("collections_create", create).await;
+    let id = made["ids"][0].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    let inner = Table { document: projects.document.clone(), id };
+    inner.add(owner, json!([{ "title": "inmost", "Led by": [folk[1]] }])).await;
+    let to = json!({ "position": "end", "pageId": item });
+    let moved = owner.call("blocks_move", json!({ "blockIds": [work[0]], "position": to })).await;
+    assert_eq!(moved["changed"], true, "{moved}");
+    for format in ["json", "markdown"] {
+        let ask = json!({ "detail": "full", "format": format });
+        let read = outer.call(agent, "collectionItems_get", ask.clone()).await.to_string();
+        assert!(read.contains("inmost") && read.contains("One"), "{read}");
+        assert!(!read.contains(&folk[0]) && !read.contains(&folk[1]), "{read}");
+    }
+    let read = outer.call(owner, "collectionItems_get", json!({})).await.to_string();
+    assert!(read.contains(&folk[1]), "{read}");
 }

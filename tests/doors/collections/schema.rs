@@ -132,3 +132,34 @@ async fn views_are_kept_and_asked_for() {
         refused(&books.call(&agent, "collectionSchema_update", json!({ "views": views })).await);
     }
 }
+
+#[tokio::test]
+async fn what_is_unfit_is_told_as_promised() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let books = Table::books(&agent).await;
+    books
+        .add(
+            &agent,
+            json!([{ "title": "a", "Notes": "007", "Pages": 5, "Topics": ["art", "war"] }]),
+        )
+        .await;
+    let schema = json!({ "properties": [
+        { "name": "Notes", "type": "number" },
+        { "name": "Pages", "type": "date" },
+        { "name": "Topics", "type": "singleSelect", "options": ["art"] },
+    ] });
+    let done = books.call(&agent, "collectionSchema_update", json!({ "schema": schema })).await;
+    assert_eq!(
+        done["unfit"].as_array().map(Vec::len),
+        Some(3),
+        "texts that are no number as they are written stay: {done}"
+    );
+    let listed = agent.request("tools/list", json!({})).await.body;
+    let tools = listed["result"]["tools"].as_array().expect("tools");
+    let tool = tools.iter().find(|tool| tool["name"] == "collectionSchema_update").expect("it");
+    let promised = &tool["outputSchema"]["properties"]["unfit"]["items"]["properties"];
+    // A text, a number and a list: of no one type.
+    assert_eq!(promised["examples"]["type"], "array", "{promised}");
+    assert_eq!(promised["examples"].get("items"), None, "{promised}");
+}

@@ -77,7 +77,8 @@ fn schema(property: &Property) -> Value {
         }
         PropertyKind::MultiSelect => json!({
             "type": ["array", "null"],
-            "items": { "enum": options() },
+            // An empty enum is no schema to some.
+            "items": if property.options.is_empty() { json!({ "type": "string" }) } else { json!({ "enum": options() }) },
             "uniqueItems": true,
             "maxItems": MOST_NAMED,
         }),

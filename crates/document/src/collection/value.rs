@@ -153,13 +153,11 @@ impl Property {
             (PropertyKind::MultiSelect, words) => json!(words),
             (_, words) => json!(words.join(", ")),
         };
-        let converted = self.clone().read(&given, false).ok().flatten()?;
-        // "00123" and "1.50" say more than their numbers.
-        let says_all = match (&converted, kept.as_str()) {
-            (Value::Number(number), Some(text)) => number.to_string() == text.trim(),
-            _ => true,
-        };
-        says_all.then_some(converted)
+        let read = self.clone().read(&given, false).ok().flatten();
+        // A number that is written in another way has lost something: zeros, or digits.
+        read.filter(|read| {
+            !read.is_number() || given.as_str().map(str::trim) == Some(&read.to_string())
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Items, page by page: filtered and put in order where they are, without loading their document.
 
+use std::collections::HashMap;
+
 use docent_document::{
     Block, Kind, Row, Stored, Tree,
     collection::{Condition, Sort},
@@ -91,44 +93,70 @@ pub async fn page(
     Ok(Page { revision, items: items.collect(), total })
 }
 
-/// What is inside items.
-pub struct Content(Tree);
+/// What is inside items, each down to a depth.
+pub struct Content {
+    tree: Tree,
+    depths: HashMap<Uuid, usize>,
+}
 
 impl Content {
-    /// The blocks inside one of them, down to a depth; all when none.
-    pub fn of(&self, item: Uuid, depth: Option<usize>) -> Vec<Block> {
-        self.0.blocks(item, depth)
+    /// How many blocks stand in an item.
+    pub fn count(&self, item: Uuid) -> usize {
+        self.tree.children(item).len()
+    }
+
+    /// How deep an item is shown: not at all when 0.
+    pub fn depth(&self, item: Uuid) -> usize {
+        self.depths.get(&item).copied().unwrap_or_default()
+    }
+
+    /// The blocks inside an item, as deep as it is shown.
+    pub fn of(&self, item: Uuid) -> Vec<Block> {
+        match self.depth(item) {
+            0 => Vec::new(),
+            depth => self.tree.blocks(item, Some(depth)),
+        }
+    }
+
+    /// The same, and a level more, whose blocks are there to be counted: they are empty.
+    pub fn and_below(&self, item: Uuid) -> Vec<Block> {
+        match self.depth(item) {
+            0 => Vec::new(),
+            depth => self.tree.blocks(item, Some(depth.saturating_add(1))),
+        }
     }
 }
 
-/// Everything inside these items of a collection.
-pub async fn contents(
+/// How many bytes are inside each of these items of a collection, down to a depth.
+pub async fn sizes(
     connection: &mut PgConnection,
     actor: &Actor,
     collection: Uuid,
     items: &[Uuid],
-) -> Result<Content> {
+    depth: usize,
+) -> Result<HashMap<Uuid, usize>> {
     let rows = sqlx::query!(
         r#"with recursive inside as (
-             select b.id, b.document_id, b.parent_id, b.position, b.kind, b.text, b.properties
+             select b.id, b.document_id, b.id as item, 0 as depth, 0::bigint as size
              from visible_document($1, $2, $3, $4, $5, $6) d
              join block b
                on b.space_id = $1 and b.document_id = d.id
-              and b.parent_id = any ($7) and b.parent_id <> b.document_id
+              and b.id = any ($7) and b.parent_id = $6
              union all
-             select b.id, b.document_id, b.parent_id, b.position, b.kind, b.text, b.properties
+             select b.id,
+                    b.document_id,
+                    i.item,
+                    i.depth + 1,
+                    octet_length(b.text) + coalesce(octet_length(b.properties::text), 0)::bigint
              from inside i
              join block b
                on b.space_id = $1 and b.document_id = i.document_id
               and b.parent_id = i.id and b.parent_id <> b.document_id
+             where i.depth < $8
            )
-           select i.id as "id!",
-                  i.parent_id as "parent!",
-                  i.position as "position!",
-                  i.kind as "kind!",
-                  i.text as "text!",
-                  i.properties
-           from inside i"#,
+           select i.item as "item!", sum(i.size)::bigint as "size!"
+           from inside i
+           group by i.item"#,
         actor.space,
         actor.link_id(),
         actor.security_epoch(),
@@ -136,6 +164,58 @@ pub async fn contents(
         actor.person_id(),
         collection,
         items,
+        levels(depth),
+    )
+    .fetch_all(connection)
+    .await?;
+    let sizes = rows.into_iter().map(|row| (row.item, usize::try_from(row.size)));
+    Ok(sizes.map(|(item, size)| (item, size.unwrap_or(usize::MAX))).collect())
+}
+
+/// What is inside these items of a collection, each down to its depth; what is named there and the caller
+/// does not see is left out.
+pub async fn contents(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    collection: Uuid,
+    items: &[(Uuid, usize)],
+) -> Result<Content> {
+    let ids: Vec<Uuid> = items.iter().map(|(id, _)| *id).collect();
+    let depths: Vec<i32> = items.iter().map(|(_, depth)| levels(*depth)).collect();
+    let rows = sqlx::query!(
+        r#"with recursive inside as (
+             select b.id, b.document_id, b.parent_id, b.position, w.depth as below
+             from visible_document($1, $2, $3, $4, $5, $6) d
+             cross join unnest($7::uuid[], $8::int[]) w (id, depth)
+             join block b
+               on b.space_id = $1 and b.document_id = d.id
+              and b.id = w.id and b.parent_id = $6
+             union all
+             select b.id, b.document_id, b.parent_id, b.position, i.below - 1
+             from inside i
+             join block b
+               on b.space_id = $1 and b.document_id = i.document_id
+              and b.parent_id = i.id and b.parent_id <> b.document_id
+             where i.below >= 0
+           )
+           select i.id as "id!",
+                  i.parent_id as "parent!",
+                  i.position as "position!",
+                  b.kind as "kind?",
+                  b.text as "text?",
+                  b.properties
+           from inside i
+           left join block b
+             on b.space_id = $1 and b.document_id = i.document_id and b.id = i.id
+            and i.below >= 0 and i.parent_id <> $6"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        collection,
+        &ids,
+        &depths,
     )
     .fetch_all(&mut *connection)
     .await?;
@@ -144,22 +224,20 @@ pub async fn contents(
         parent: row.parent,
         position: row.position,
         stored: Stored {
-            kind: row.kind,
-            text: row.text,
+            // The items themselves, and what is only counted.
+            kind: row.kind.unwrap_or_else(|| "page".to_owned()),
+            text: row.text.unwrap_or_default(),
             properties: row::properties(row.properties),
         },
     });
-    // The items stand between the collection and what is inside them.
-    let between = items.iter().map(|item| Row {
-        id: *item,
-        parent: collection,
-        position: String::new(),
-        stored: Kind::Page(kinds::Page::default()).store(),
-    });
-    let mut content = Tree::new(collection, between.chain(rows));
+    let mut tree = Tree::new(collection, rows);
     if actor.link().is_some() {
-        // There may be collections inside, too.
-        hide_unseen(connection, actor, &mut content).await?;
+        hide_unseen(connection, actor, &mut tree).await?;
     }
-    Ok(Content(content))
+    Ok(Content { tree, depths: items.iter().copied().collect() })
+}
+
+/// A depth as a statement takes it.
+fn levels(depth: usize) -> i32 {
+    i32::try_from(depth).unwrap_or(i32::MAX)
 }

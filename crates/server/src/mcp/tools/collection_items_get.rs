@@ -58,11 +58,15 @@ pub(crate) struct Output {
     revision: i64,
     /// How many there are in all, counted up to 1,001.
     total: i64,
-    /// {id, title, properties by key, content?, unfit?}; unfit are values that their property does not take now.
+    /// {id, title, properties by key, content?, contentCount?, unfit?}; contentCount where what is inside is
+    /// too deep or too much, which blocks_get reads; unfit are values that their property does not take now.
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     markdown: Option<String>,
+    /// Beside markdown: how many blocks are in the items whose content is left out.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    content_counts: Map<String, Value>,
     /// There is more: pass it with the same arguments.
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
@@ -94,13 +98,13 @@ impl Tool for CollectionItemsGet {
         let answer = Box::pin(Answer::new(&call, found, page, &question, (depth, full))).await?;
         let items = answer.items();
         let shown = items.len();
-        let (items, markdown) = match input.format {
-            Format::Json => (Some(items), None),
-            Format::Markdown => (None, Some(answer.markdown(shown))),
+        let (items, markdown, content_counts) = match input.format {
+            Format::Json => (Some(items), None, Map::new()),
+            Format::Markdown => (None, Some(answer.markdown(shown)), answer.all_left_out(shown)),
         };
         let next = from + i64::try_from(shown).unwrap_or_default();
         let cursor = answer.has_more(shown).then(|| shape::cursor(&(revision, next)));
-        Ok(Output { document_id, revision, total, items, markdown, cursor })
+        Ok(Output { document_id, revision, total, items, markdown, content_counts, cursor })
     }
 }
 

@@ -9,7 +9,7 @@ use docent_store::{
     collection::{self, Unfit, UpdateSchema},
     document::Target,
 };
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -44,25 +44,19 @@ pub(crate) struct Output {
 struct Told {
     property: String,
     items: usize,
-    examples: Vec<String>,
+    /// As they are kept, of any type.
+    #[schemars(schema_with = "list")]
+    examples: Vec<Value>,
 }
 
-/// A value as words.
-fn said(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
-        value => value.to_string(),
-    }
+/// Of anything: what is kept may be of any type.
+fn list(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "array" })
 }
 
 impl From<Unfit> for Told {
     fn from(unfit: Unfit) -> Self {
-        Self {
-            property: unfit.property,
-            items: unfit.items,
-            examples: unfit.examples.iter().map(said).collect(),
-        }
+        Self { property: unfit.property, items: unfit.items, examples: unfit.examples }
     }
 }
 

@@ -17,6 +17,8 @@ use crate::{Result, mcp::tool::Call};
 
 /// Bytes of items on one page, unless a single one has more.
 const LARGEST: usize = 40_000;
+/// Bytes inside one item that are shown: of one with more it is told how many blocks are inside.
+const LARGEST_CONTENT: usize = 512 * 1024;
 
 /// All that is needed to show a page of items.
 pub(super) struct Answer {
@@ -26,8 +28,9 @@ pub(super) struct Answer {
     /// Titles of the items that relations name, by their collections and ids.
     seen: HashMap<(Uuid, Uuid), String>,
     back: BackReferences,
-    content: Option<Content>,
-    depth: Option<usize>,
+    content: Content,
+    /// As many items are looked at for this page.
+    loaded: usize,
     full: bool,
 }
 
@@ -49,18 +52,20 @@ impl Answer {
         let seen = collection::seen(&mut connection, actor, &named).await?;
         let back =
             collection::back_references(&mut connection, actor, (id, &collection), &items).await?;
-        let content = match depth {
-            Some(0) => None,
-            _ => Some(collection::contents(&mut connection, actor, id, &items).await?),
-        };
-        Ok(Self { collection, entries: page.items, seen, back, content, depth, full })
+        let depth = depth.unwrap_or(usize::MAX);
+        let items = &items[..items.len().min(usize::try_from(PAGE).unwrap_or_default())];
+        let sizes = collection::sizes(&mut connection, actor, id, items, depth).await?;
+        let loaded = loaded(items, &sizes, depth);
+        let content = collection::contents(&mut connection, actor, id, &loaded).await?;
+        let loaded = loaded.len();
+        Ok(Self { collection, entries: page.items, seen, back, content, loaded, full })
     }
 
     /// As many items as one page holds.
     pub(super) fn items(&self) -> Vec<Value> {
         let mut items = Vec::new();
         let mut size = 0;
-        for entry in self.entries.iter().take(usize::try_from(PAGE).unwrap_or_default()) {
+        for entry in self.entries.iter().take(self.loaded) {
             let item = self.item(entry);
             size += item.to_string().len();
             if size > LARGEST && !items.is_empty() {
@@ -88,9 +93,12 @@ impl Answer {
         item.insert("id".into(), json!(entry.id));
         item.insert("title".into(), json!(entry.page.title));
         item.insert("properties".into(), Value::Object(self.values(entry)));
-        let content = self.content(entry);
+        if let Some(count) = self.left_out(entry) {
+            item.insert("contentCount".into(), json!(count));
+        }
+        let content = self.content.and_below(entry.id);
         if !content.is_empty() {
-            let below = self.depth.map_or(usize::MAX, |depth| depth.saturating_sub(1));
+            let below = self.content.depth(entry.id).saturating_sub(1);
             let content = content.iter().map(|block| block.to_json(below));
             item.insert("content".into(), content.collect());
         }
@@ -144,8 +152,18 @@ impl Answer {
         kept.filter(|(_, value)| !value.to_string().contains("block://")).collect()
     }
 
-    fn content(&self, entry: &Entry) -> Vec<Block> {
-        self.content.as_ref().map_or_else(Vec::new, |content| content.of(entry.id, self.depth))
+    /// How many blocks stand in an item whose content is not shown.
+    fn left_out(&self, entry: &Entry) -> Option<usize> {
+        let count = self.content.count(entry.id);
+        (count > 0 && self.content.depth(entry.id) == 0).then_some(count)
+    }
+
+    /// The same of each of so many items, by its id.
+    pub(super) fn all_left_out(&self, shown: usize) -> Map<String, Value> {
+        let entries = self.entries.iter().take(shown);
+        let left_out =
+            entries.filter_map(|entry| Some((entry.id.to_string(), json!(self.left_out(entry)?))));
+        left_out.collect()
     }
 
     /// The item with its relations as the caller sees them.
@@ -159,7 +177,24 @@ impl Answer {
             }
         }
         let mut block = Block::new(entry.id, Kind::Page(page));
-        block.children = self.content(entry);
+        block.children = self.content.of(entry.id);
         block
     }
+}
+
+/// The items whose content is loaded, and how deep: what one page holds, and of items with very much
+/// inside only how many blocks there are.
+fn loaded(items: &[Uuid], sizes: &HashMap<Uuid, usize>, depth: usize) -> Vec<(Uuid, usize)> {
+    let mut loaded = Vec::with_capacity(items.len());
+    let mut sum = 0_usize;
+    for id in items {
+        let size = sizes.get(id).copied().unwrap_or_default();
+        let is_shown = size <= LARGEST_CONTENT;
+        sum += if is_shown { size } else { 0 };
+        if sum > LARGEST && !loaded.is_empty() {
+            break;
+        }
+        loaded.push((*id, if is_shown { depth } else { 0 }));
+    }
+    loaded
 }
