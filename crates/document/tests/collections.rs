@@ -272,6 +272,34 @@ fn views_are_checked_and_lose_what_goes() {
 }
 
 #[test]
+fn a_view_keeps_the_conditions_that_can_be_read() {
+    let made = tasks()
+        .with_views(
+            &ViewInput::read(&json!([{ "name": "All", "filters": {
+                "Status": { "in": ["done", "Todo"], "ne": "Todo" }, "Points": { "gte": 3, "lt": 9 }, "Tags": "a",
+            } }]))
+            .unwrap(),
+        )
+        .unwrap();
+    let renamed = changed(
+        &made,
+        &json!([
+            { "name": "Status", "type": "singleSelect", "options": [{ "name": "Finished", "renamedFrom": "Done" }] },
+            { "name": "Points", "type": "number" },
+            { "name": "Tags", "type": "multiSelect" },
+        ]),
+    );
+    let filters = &renamed.views[0].filters;
+    assert_eq!(filters["status"], json!({ "in": ["Finished", "Todo"], "ne": "Todo" }));
+    assert_eq!(renamed.conditions_left(filters).len(), 3, "what names Todo asks for nothing");
+    let text = changed(
+        &renamed,
+        &json!([{ "name": "Points", "type": "text" }, { "name": "Tags", "type": "multiSelect" }]),
+    );
+    assert_eq!(text.conditions_left(&text.views[0].filters).len(), 1);
+}
+
+#[test]
 fn questions_are_typed() {
     let tasks = tasks();
     let ask = |given: Value| {
@@ -282,7 +310,9 @@ fn questions_are_typed() {
     let [Condition { test: Asked::Number { low, high }, .. }] = range.as_slice() else {
         panic!("a range")
     };
-    assert_eq!((*low, *high), (Some((1.0, true)), Some((5.0, false))));
+    assert_eq!((low, high), (&Some((1.into(), true)), &Some((5.into(), false))));
+    let long = "x".repeat(5001);
+    assert!(ask(json!({ "title": { "in": [long, long] } })).is_err(), "10,000 characters");
     let done = ask(json!({ "status": "done", "title": { "contains": "X" } })).unwrap();
     assert_eq!(done[0].test, Asked::Any(vec!["Done".to_owned()]));
     assert_eq!(done[1].test, Asked::Contains("X".to_owned()));

@@ -241,3 +241,23 @@ async fn questions_that_make_no_sense_are_refused() {
     let one = books.call(&agent, "collectionItems_get", json!({ "sort": "-Pages" })).await;
     assert_eq!(one["total"], 0, "one text is a list of one");
 }
+
+#[tokio::test]
+async fn whole_numbers_are_compared_digit_by_digit() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let books = Table::books(&agent).await;
+    let (one, next) = (12_345_678_901_234_567_i64, 12_345_678_901_234_568_i64);
+    books
+        .add(&agent, json!([{ "title": "a", "Pages": one }, { "title": "b", "Pages": next }]))
+        .await;
+    for (asked, found) in [
+        (json!(one), ["a"]),
+        (json!(next.to_string()), ["b"]),
+        (json!({ "gt": one }), ["b"]),
+        (json!({ "in": [one, 1] }), ["a"]),
+    ] {
+        let asked = json!({ "filter": { "Pages": asked } });
+        assert_eq!(books.titles(&agent, asked).await, found);
+    }
+}

@@ -248,3 +248,49 @@ async fn a_relation_out_of_scope_is_not_shown_inside_an_item() {
     let read = outer.call(owner, "collectionItems_get", json!({})).await.to_string();
     assert!(read.contains(&folk[1]), "{read}");
 }
+
+#[tokio::test]
+async fn views_name_what_the_link_sees() {
+    let hidden = Hidden::make().await;
+    let Hidden { owner, agent, projects, folk, .. } = &hidden;
+    let views = json!([
+        { "name": "Hers", "filters": { "Led by": folk[0] } },
+        { "name": "Theirs", "filters": { "Led by": { "in": [folk[1], folk[0]] }, "title": "One" } },
+    ]);
+    let update = json!({ "views": views });
+    let updated = projects.call(owner, "collectionSchema_update", update).await;
+    assert_eq!(updated["changed"], true, "{updated}");
+    let kept = projects.call(owner, "collectionSchema_get", json!({})).await["views"].clone();
+    assert!(kept.to_string().contains(&folk[0]), "{kept}");
+    let unseen = |answer: &Value| {
+        let answer = answer.to_string();
+        assert!(!answer.contains(&folk[0]) && !answer.contains(&folk[1]), "{answer}");
+    };
+    let mut read = projects.call(agent, "collectionSchema_get", json!({})).await;
+    assert_eq!(read["views"][0]["filters"], json!({ "led_by": [] }), "{read}");
+    unseen(&read);
+    for format in ["json", "markdown"] {
+        for id in [&projects.id, &projects.document] {
+            unseen(&agent.call("blocks_get", json!({ "id": id, "format": format })).await);
+        }
+    }
+    unseen(&agent.call("connection_info", json!({})).await);
+    for view in ["Hers", "Theirs"] {
+        let titles = projects.titles(agent, json!({ "viewId": view })).await;
+        assert_eq!(titles, Vec::<String>::new(), "{view} holds of nothing");
+    }
+    let same = json!({ "views": read["views"] });
+    let same = projects.call(agent, "collectionSchema_update", same).await;
+    assert_eq!(same["changed"], false, "{same}");
+    read["views"][0]["name"] = json!("Still hers");
+    for dry in [true, false] {
+        let update = json!({ "views": read["views"], "dryRun": dry });
+        unseen(&projects.call(agent, "collectionSchema_update", update).await);
+    }
+    let after = projects.call(owner, "collectionSchema_get", json!({})).await["views"].clone();
+    assert_eq!(after[0]["name"], "Still hers");
+    for index in [0, 1] {
+        assert_eq!(after[index]["filters"], kept[index]["filters"], "{after}");
+    }
+    assert_eq!(projects.titles(owner, json!({ "viewId": "hers" })).await, ["One"]);
+}

@@ -5,6 +5,7 @@
 //! changes no item. An option of a select is kept by the name it was made with. A value that does not
 //! fit, because the schema changed, stays where it is and is not shown ([`Collection::unfit`]).
 
+mod filters;
 mod item;
 mod json_schema;
 mod query;

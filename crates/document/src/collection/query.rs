@@ -3,11 +3,11 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value};
 
 use super::{
     Refused, same,
-    value::{MOST_NAMED, takes},
+    value::{self, MOST_NAMED, takes},
 };
 use crate::kinds::{Collection, Property, PropertyKind, task::is_day};
 
@@ -17,6 +17,8 @@ pub(super) const TITLE_KEY: &str = "title";
 const MOST_SORTS: usize = 3;
 /// Conditions of a question at most.
 const MOST_CONDITIONS: usize = 20;
+/// Characters that all conditions of a question compare with at most.
+const LONGEST_QUESTION: usize = 10_000;
 
 /// What a condition or an order is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +58,9 @@ pub enum Test {
     /// A number, where both ends belong to it unless `open` says otherwise.
     Number {
         /// From; open when true.
-        low: Option<(f64, bool)>,
+        low: Option<(Number, bool)>,
         /// To; open when true.
-        high: Option<(f64, bool)>,
+        high: Option<(Number, bool)>,
     },
     /// A day, as above.
     Day {
@@ -134,6 +136,9 @@ impl Collection {
         if conditions.len() > MOST_CONDITIONS {
             return Err(Refused::Shape(format!("filter: {MOST_CONDITIONS} conditions at most")));
         }
+        if given.values().map(length).sum::<usize>() > LONGEST_QUESTION {
+            return Err(Refused::Shape("filter: 10,000 characters at most".to_owned()));
+        }
         Ok(conditions)
     }
 
@@ -158,6 +163,16 @@ impl Collection {
             Field::Title => None,
             Field::Property { key, .. } => self.property(key),
         }
+    }
+}
+
+/// The characters of a value.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.chars().count(),
+        Value::Array(values) => values.iter().map(length).sum(),
+        Value::Object(values) => values.values().map(length).sum(),
+        _ => 0,
     }
 }
 
@@ -211,7 +226,8 @@ impl Reader<'_> {
         }
         if self.kind() == PropertyKind::Number && !value.is_array() {
             let number = self.number(value)?;
-            return Ok(Test::Number { low: Some((number, false)), high: Some((number, false)) });
+            let end = Some((number, false));
+            return Ok(Test::Number { low: end.clone(), high: end });
         }
         Ok(Test::Any(self.named(value)?))
     }
@@ -265,7 +281,7 @@ impl Reader<'_> {
                 })?;
                 Ok(found.id().to_owned())
             }
-            (PropertyKind::Number, _) => Ok(json!(self.number(value)?).to_string()),
+            (PropertyKind::Number, _) => Ok(self.number(value)?.to_string()),
             (PropertyKind::Text, _) => Ok(match value {
                 Value::String(text) => text.clone(),
                 Value::Number(_) | Value::Bool(_) => value.to_string(),
@@ -283,13 +299,13 @@ impl Reader<'_> {
         }
     }
 
-    fn number(&self, value: &Value) -> Result<f64, Refused> {
+    fn number(&self, value: &Value) -> Result<Number, Refused> {
         let read = match value {
-            Value::Number(number) => number.as_f64(),
-            Value::String(text) => text.trim().parse().ok(),
+            Value::Number(number) => Some(number.clone()),
+            Value::String(text) => value::number(text.trim()),
             _ => None,
         };
-        read.filter(|number| number.is_finite()).ok_or_else(|| self.wrong("a number"))
+        read.ok_or_else(|| self.wrong("a number"))
     }
 
     fn range(&self, ends: [Option<(&Value, bool)>; 2]) -> Result<Test, Refused> {

@@ -113,6 +113,7 @@ impl Collection {
         if !next.properties.is_empty() {
             next.other.remove("properties");
         }
+        next.migrate_views(self);
         next.prune_views();
         Ok(next)
     }

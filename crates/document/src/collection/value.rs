@@ -230,7 +230,7 @@ fn plain(kind: PropertyKind, given: &Value) -> Option<Value> {
 }
 
 /// A finite number as people write it.
-fn number(text: &str) -> Option<Number> {
+pub(super) fn number(text: &str) -> Option<Number> {
     if !text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) {
         return None;
     }
@@ -264,7 +264,7 @@ fn is_phone(text: &str) -> bool {
 }
 
 /// An id, bare, as an address, or in an object.
-fn id(given: &Value) -> Option<Uuid> {
+pub(super) fn id(given: &Value) -> Option<Uuid> {
     let text = given.get("id").unwrap_or(given).as_str()?.trim();
     address_of(text).or_else(|| Uuid::try_parse(text).ok())
 }

@@ -49,9 +49,8 @@ fn path(condition: &Condition) -> String {
 /// Whether a value is to meet a predicate, and the predicate.
 fn predicate(kind: PropertyKind, asked: &Test) -> (bool, String) {
     let any = |names: &[String]| {
-        let one = |name: &String| equal(kind, name);
         // None of no names.
-        if names.is_empty() { "1 == 0".to_owned() } else { joined(names.iter().map(one), " || ") }
+        if names.is_empty() { "1 == 0".to_owned() } else { equal(kind, names) }
     };
     match asked {
         Test::Empty(empty) => (!empty, full(kind).to_owned()),
@@ -59,8 +58,8 @@ fn predicate(kind: PropertyKind, asked: &Test) -> (bool, String) {
         Test::None(names) => (false, any(names)),
         Test::Contains(part) => (true, format!("@ like_regex {} flag \"iq\"", json!(part))),
         Test::Number { low, high } => {
-            let low = low.map(|(number, open)| end(">", open, &json!(number)));
-            let high = high.map(|(number, open)| end("<", open, &json!(number)));
+            let low = low.as_ref().map(|(number, open)| end(">", *open, &json!(number)));
+            let high = high.as_ref().map(|(number, open)| end("<", *open, &json!(number)));
             (true, joined(low.into_iter().chain(high), " && "))
         }
         Test::Day { low, high } => {
@@ -86,15 +85,18 @@ fn end(than: &str, open: bool, value: &Value) -> String {
     format!("@ {than}{or_equal} {value}")
 }
 
-/// Whether a value is this one; texts in any case of letters.
-fn equal(kind: PropertyKind, name: &str) -> String {
+/// Whether a value is one of these; texts in any case of letters, in one expression for all: each would be
+/// compiled again for every item.
+fn equal(kind: PropertyKind, names: &[String]) -> String {
+    let each = |one: fn(&String) -> String| joined(names.iter().map(one), " || ");
     match kind {
         // As numbers and truth values are written, too.
-        PropertyKind::Number | PropertyKind::Boolean => format!("@ == {name}"),
+        PropertyKind::Number | PropertyKind::Boolean => each(|name| format!("@ == {name}")),
         PropertyKind::Text | PropertyKind::Url | PropertyKind::Email | PropertyKind::Phone => {
-            format!("@ like_regex {} flag \"i\"", json!(format!("^{}$", literal(name))))
+            let all = joined(names.iter().map(|name| literal(name)), "|");
+            format!("@ like_regex {} flag \"i\"", json!(format!("^({all})$")))
         }
-        _ => format!("@ == {}", json!(name)),
+        _ => each(|name| format!("@ == {}", json!(name))),
     }
 }
 
@@ -167,14 +169,14 @@ mod tests {
             test,
         };
         let asked = [
-            text("a\"b", Test::Any(vec!["x\") || (1 == 1".to_owned()])),
+            text("a\"b", Test::Any(vec!["x\") || (1 == 1".to_owned(), "b".to_owned()])),
             Condition { field: Field::Title, test: Test::Contains("%".to_owned()) },
         ];
         let Conditions { properties, title } = Conditions::of(&asked);
         assert_eq!(
             properties.as_deref(),
             Some(
-                r#"($.values."a\"b".type() == "string" && exists($.values."a\"b" ? (@ like_regex "^x\\\"\\) \\|\\| \\(1 \\=\\= 1$" flag "i")))"#
+                r#"($.values."a\"b".type() == "string" && exists($.values."a\"b" ? (@ like_regex "^(x\\\"\\) \\|\\| \\(1 \\=\\= 1|b)$" flag "i")))"#
             )
         );
         assert_eq!(

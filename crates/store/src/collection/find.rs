@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::no_collection;
+use super::{no_collection, related::hide_unseen_in_views};
 use crate::{Actor, Error, Result, row};
 
 /// A collection and the document it is in.
@@ -54,18 +54,20 @@ pub async fn find(connection: &mut PgConnection, actor: &Actor, id: Uuid) -> Res
         actor.person_id(),
         id,
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?
     .ok_or(Error::Unauthorized)?;
     let document = row.document.ok_or(Error::NotFound)?;
     let name = row.id.and(row.name).ok_or_else(no_collection)?;
-    Ok(Found {
+    let mut found = Found {
         id,
         collection: collection(name, row::properties(row.properties)),
         document,
         title: row.title.unwrap_or_default(),
         revision: row.revision.unwrap_or_default(),
-    })
+    };
+    hide_unseen_in_views(connection, actor, std::slice::from_mut(&mut found)).await?;
+    Ok(found)
 }
 
 /// A row of a list; without a collection where the list is empty.
@@ -131,12 +133,14 @@ pub async fn list(
         documents,
         limit,
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     if rows.is_empty() {
         return Err(Error::Unauthorized);
     }
-    Ok(rows.into_iter().filter_map(Listed::found).collect())
+    let mut found: Vec<Found> = rows.into_iter().filter_map(Listed::found).collect();
+    hide_unseen_in_views(connection, actor, &mut found).await?;
+    Ok(found)
 }
 
 /// The collections in the documents that the owner of a link chose.
@@ -164,10 +168,12 @@ pub async fn of_chosen(connection: &mut PgConnection, actor: &Actor) -> Result<V
         actor.version(),
         actor.person_id(),
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     if rows.is_empty() {
         return Err(Error::Unauthorized);
     }
-    Ok(rows.into_iter().filter_map(Listed::found).collect())
+    let mut found: Vec<Found> = rows.into_iter().filter_map(Listed::found).collect();
+    hide_unseen_in_views(connection, actor, &mut found).await?;
+    Ok(found)
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::Found;
 use crate::{Actor, Error, Result, row, write::Write};
 
 /// As many references to the items of one page are looked at.
@@ -126,8 +127,8 @@ pub(crate) async fn hide_unseen(
     for row in document.rows() {
         match row.stored.kind.as_str() {
             "collection" => {
-                let properties = row.stored.properties.clone();
-                collections.insert(row.id, super::find::collection(String::new(), properties));
+                let (name, properties) = (row.stored.text.clone(), row.stored.properties.clone());
+                collections.insert(row.id, super::find::collection(name, properties));
             }
             "page" if row.stored.mentions("block://") => {
                 if let Kind::Page(page) = tree::read(&row.stored) {
@@ -140,14 +141,62 @@ pub(crate) async fn hide_unseen(
     let related = pages
         .iter()
         .filter_map(|(_, parent, page)| Some(collections.get(parent)?.related(&page.values)));
-    let related: Vec<(Uuid, Uuid)> = related.flatten().collect();
+    let in_views = collections.values().flat_map(Collection::related_in_views);
+    let related: Vec<(Uuid, Uuid)> = related.flatten().chain(in_views).collect();
     let seen = seen(connection, actor, &related).await?;
+    for (id, collection) in &mut collections {
+        if hide_in_views(collection, &seen) {
+            document.update(*id, &Kind::Collection(collection.clone()))?;
+        }
+    }
     for (id, parent, mut page) in pages {
         let collection = collections.get(&parent);
         let keep = |one| seen.contains_key(&one);
         docent_document::collection::keep_related(collection, &mut page.values, keep);
         document.update(id, &Kind::Page(page))?;
     }
+    Ok(())
+}
+
+/// Takes items out of the filters of views that are not seen; whether there were any.
+fn hide_in_views(collection: &mut Collection, seen: &HashMap<(Uuid, Uuid), String>) -> bool {
+    if collection.views.iter().all(|view| view.filters.is_empty()) {
+        return false;
+    }
+    let before = collection.views.clone();
+    collection.keep_in_views(|one| seen.contains_key(&one));
+    collection.views != before
+}
+
+/// Takes items out of the filters of views that their reader does not see.
+pub(super) async fn hide_unseen_in_views(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    found: &mut [Found],
+) -> Result<()> {
+    if actor.link().is_none() {
+        return Ok(());
+    }
+    let related =
+        found.iter().flat_map(|one| one.collection.related_in_views()).collect::<Vec<_>>();
+    let seen = seen(connection, actor, &related).await?;
+    for one in found {
+        hide_in_views(&mut one.collection, &seen);
+    }
+    Ok(())
+}
+
+/// Puts those items back into the filters of views that their writer does not see.
+pub(super) async fn put_back_in_views(
+    write: &mut Write<'_>,
+    before: &Collection,
+    after: &mut Collection,
+) -> Result<()> {
+    if write.actor.link().is_none() {
+        return Ok(());
+    }
+    let seen = seen(write.connection, write.actor, &before.related_in_views()).await?;
+    after.put_back_in_views(before, |one| seen.contains_key(&one));
     Ok(())
 }
 

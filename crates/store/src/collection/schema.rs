@@ -79,7 +79,8 @@ impl UpdateSchema {
 impl Operation for UpdateSchema {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
         let (document, before) = write.collection(self.collection).await?;
-        let after = self.applied(&before).map_err(|why| refused(write.actor, &why))?;
+        let mut after = self.applied(&before).map_err(|why| refused(write.actor, &why))?;
+        related::put_back_in_views(write, &before, &mut after).await?;
         hold_targets(write, &before, &after, Some(self.collection)).await?;
         let open = write.document(document)?;
         open.expect(self.expected_revision, &[self.collection])?;

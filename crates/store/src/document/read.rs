@@ -40,7 +40,7 @@ pub struct Document {
     pub tree: Tree,
     /// What the caller named: the document itself or one of its blocks.
     pub wanted: Uuid,
-    /// Whether it has items of collections, which may be related to others.
+    /// Whether it has items of collections, which may be related to others, or views, which may name them.
     relates: bool,
 }
 
@@ -153,10 +153,14 @@ struct Read {
 }
 
 impl Read {
-    /// Whether it is a page with values.
-    fn is_item(&self) -> bool {
-        let properties = self.properties.as_ref().filter(|_| self.kind.as_deref() == Some("page"));
-        properties.is_some_and(|properties| properties.get("values").is_some())
+    /// Whether it is a page with values, or a collection with views.
+    fn relates(&self) -> bool {
+        let part = match self.kind.as_deref() {
+            Some("page") => "values",
+            Some("collection") => "views",
+            _ => return false,
+        };
+        self.properties.as_ref().is_some_and(|properties| properties.get(part).is_some())
     }
 }
 
@@ -247,7 +251,7 @@ impl Document {
             metadata: None,
             tree: Tree::default(),
             wanted,
-            relates: rows.iter().any(Read::is_item),
+            relates: rows.iter().any(Read::relates),
         };
         let blocks = rows.into_iter().filter_map(|row| {
             let properties = row::properties(row.properties);

@@ -352,8 +352,8 @@ pub(crate) fn diff(edits: &[Edit]) -> Vec<Value> {
     told.collect()
 }
 
-/// The Markdown of a block; of a collection its schema as well, of an item its values. Of related items
-/// only those that are new: others may be out of scope.
+/// The Markdown of a block; of a collection its schema as well, of an item its values. Of related items,
+/// those in the filters of views among them, only those that are new: others may be out of scope.
 fn shown(row: Option<&Row>, before: Option<&Row>) -> Option<String> {
     let row = row?;
     let mut block = Block::new(row.id, tree::read(&row.stored));
@@ -368,7 +368,13 @@ fn shown(row: Option<&Row>, before: Option<&Row>) -> Option<String> {
             }
             Some(write_one(&block, Writer::Full))
         }
-        Kind::Collection(_) => Some(write_one(&block, Writer::Full)),
+        Kind::Collection(collection) => {
+            let is_new = |(_, item): (Uuid, Uuid)| {
+                before.is_some_and(|before| !before.stored.mentions(&item.to_string()))
+            };
+            collection.keep_in_views(is_new);
+            Some(write_one(&block, Writer::Full))
+        }
         _ => Some(shape::markdown(&block)),
     }
 }

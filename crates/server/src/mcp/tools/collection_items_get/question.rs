@@ -26,8 +26,7 @@ impl Question {
         let told = |refused: Refused| Error::invalid(refused.to_string());
         let mut question = Self::default();
         if let Some(view) = input.view_id.as_deref().map(|id| view(collection, id)).transpose()? {
-            // What the schema does not take any more asks for nothing.
-            question.conditions = collection.conditions(&view.filters).unwrap_or_default();
+            question.conditions = collection.conditions_left(&view.filters);
             question.sorts = collection.sorts(&view.sorts).unwrap_or_default();
             question.hidden.clone_from(&view.hidden);
         }
