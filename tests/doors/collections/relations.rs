@@ -192,35 +192,6 @@ async fn an_item_keeps_a_relation_out_of_scope_in_every_document() {
     assert_eq!(values(&kept[1]), &json!({ "led_by": [folk[0]] }));
 }
 
-/// A collection inside an item shows no more than one in a document, nor does an item that was moved there.
-#[tokio::test]
-async fn what_is_inside_an_item_shows_no_more() {
-    let app = TestApp::start().await;
-    let owner = app.agent_with(Mode::ReadWrite, true).await;
-    let (people, projects) = people_and_projects(&owner).await;
-    let folk = people.add(&owner, json!([{ "title": "canary Ada" }])).await;
-    let outer = Table::make(&owner, "Outer", json!([])).await;
-    let item = outer.add(&owner, json!([{ "title": "Item" }])).await[0].clone();
-    let schema = json!({ "name": "Inner", "properties": [
-        { "name": "Led by", "type": "relation", "targetCollectionId": people.id },
-    ] });
-    let create = json!({ "schema": schema, "position": { "position": "end", "pageId": item } });
-    let inner = owner.call("collections_create", create).await["ids"][0].clone();
-    let led =
-        json!({ "collectionBlockId": inner, "items": [{ "title": "Led", "Led by": [folk[0]] }] });
-    owner.call("collectionItems_add", led).await;
-    let moved = projects.add(&owner, json!([{ "title": "Moved", "Led by": [folk[0]] }])).await;
-    let there = json!({ "blockIds": moved, "position": { "position": "end", "pageId": item } });
-    assert_eq!(owner.call("blocks_move", there).await["changed"], true);
-    let scope = format!("scope_documents = '{{{}}}'", outer.document);
-    let agent = app.agent_within(Mode::Read, false, &scope).await;
-    for format in ["json", "markdown"] {
-        let read = outer.call(&agent, "collectionItems_get", json!({ "format": format })).await;
-        assert!(read.to_string().contains("Led"), "{read}");
-        assert!(!read.to_string().contains(&folk[0]), "{read}");
-        let read = outer.call(&owner, "collectionItems_get", json!({ "format": format })).await;
-        assert!(read.to_string().contains(&folk[0]), "{read}");
-    }
 #[tokio::test]
 async fn a_relation_out_of_scope_is_not_shown_inside_an_item() {
     let hidden = Hidden::make().await;
@@ -293,4 +264,35 @@ async fn views_name_what_the_link_sees() {
         assert_eq!(after[index]["filters"], kept[index]["filters"], "{after}");
     }
     assert_eq!(projects.titles(owner, json!({ "viewId": "hers" })).await, ["One"]);
+}
+
+/// A collection inside an item shows no more than one in a document, nor does an item that was moved there.
+#[tokio::test]
+async fn what_is_inside_an_item_shows_no_more() {
+    let app = TestApp::start().await;
+    let owner = app.agent_with(Mode::ReadWrite, true).await;
+    let (people, projects) = people_and_projects(&owner).await;
+    let folk = people.add(&owner, json!([{ "title": "canary Ada" }])).await;
+    let outer = Table::make(&owner, "Outer", json!([])).await;
+    let item = outer.add(&owner, json!([{ "title": "Item" }])).await[0].clone();
+    let schema = json!({ "name": "Inner", "properties": [
+        { "name": "Led by", "type": "relation", "targetCollectionId": people.id },
+    ] });
+    let create = json!({ "schema": schema, "position": { "position": "end", "pageId": item } });
+    let inner = owner.call("collections_create", create).await["ids"][0].clone();
+    let led =
+        json!({ "collectionBlockId": inner, "items": [{ "title": "Led", "Led by": [folk[0]] }] });
+    owner.call("collectionItems_add", led).await;
+    let moved = projects.add(&owner, json!([{ "title": "Moved", "Led by": [folk[0]] }])).await;
+    let there = json!({ "blockIds": moved, "position": { "position": "end", "pageId": item } });
+    assert_eq!(owner.call("blocks_move", there).await["changed"], true);
+    let scope = format!("scope_documents = '{{{}}}'", outer.document);
+    let agent = app.agent_within(Mode::Read, false, &scope).await;
+    for format in ["json", "markdown"] {
+        let read = outer.call(&agent, "collectionItems_get", json!({ "format": format })).await;
+        assert!(read.to_string().contains("Led"), "{read}");
+        assert!(!read.to_string().contains(&folk[0]), "{read}");
+        let read = outer.call(&owner, "collectionItems_get", json!({ "format": format })).await;
+        assert!(read.to_string().contains(&folk[0]), "{read}");
+    }
 }

@@ -61,7 +61,7 @@ async fn another_schema_loses_nothing() {
     assert_eq!(
         done["unfit"],
         json!([
-            { "property": "Topics", "items": 1, "examples": ["art, war"] },
+            { "property": "Topics", "items": 1, "examples": [["art", "war"]] },
             { "property": "Notes", "items": 1, "examples": ["many"] },
         ])
     );

@@ -77,8 +77,7 @@ fn schema(property: &Property) -> Value {
         }
         PropertyKind::MultiSelect => json!({
             "type": ["array", "null"],
-            // An empty enum is no schema to some.
-            "items": if property.options.is_empty() { json!({ "type": "string" }) } else { json!({ "enum": options() }) },
+            "items": { "enum": options() },
             "uniqueItems": true,
             "maxItems": MOST_NAMED,
         }),
