@@ -47,7 +47,7 @@ impl Collection {
             let keep = |item| target.is_some_and(|target| keep((target, item)));
             match condition {
                 Value::Object(tests) => {
-                    tests.values_mut().for_each(|value| keep_listed(value, &keep))
+                    tests.values_mut().for_each(|value| keep_listed(value, &keep));
                 }
                 value => keep_listed(value, &keep),
             }
