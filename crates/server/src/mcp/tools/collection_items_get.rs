@@ -59,7 +59,7 @@ pub(crate) struct Output {
     /// How many there are in all, counted up to 1,001.
     total: i64,
     /// {id, title, properties by key, content?, contentCount?, unfit?}; contentCount where what is inside is
-    /// too deep or too much, which blocks_get reads; unfit are values that their property does not take now.
+    /// too deep or too much, which `blocks_get` reads; unfit are values that their property does not take now.
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
