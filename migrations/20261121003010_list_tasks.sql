@@ -15,7 +15,8 @@ create table task (
   -- Where its document is: the folder, or among daily notes and the inbox.
   folder_id uuid,
   daily boolean not null,
-  -- Its document is neither in the trash nor kept from agents.
+  -- Its document is neither in the trash, nor kept from agents, nor among the templates: what stands there is nobody's to
+  -- do.
   shown boolean not null,
   primary key (space_id, block_id)
 );
@@ -41,7 +42,7 @@ language sql stable as $$
          coalesce(substring(list->>'finished' from '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$'), ''),
          d.folder_id,
          d.location = 'daily_notes',
-         d.trashed_at is null and not d.never_to_agents
+         d.trashed_at is null and not d.never_to_agents and d.location <> 'templates'
   from document d
   where d.space_id = of_space and d.id = of_document
 $$;
@@ -89,7 +90,7 @@ begin
     is distinct from (new.location, new.folder_id, new.never_to_agents, new.trashed_at) then
     update task t
     set folder_id = d.folder_id, daily = d.location = 'daily_notes',
-        shown = d.trashed_at is null and not d.never_to_agents
+        shown = d.trashed_at is null and not d.never_to_agents and d.location <> 'templates'
     from document d
     where t.space_id = new.space_id and t.document_id = new.id
       and d.space_id = new.space_id and d.id = new.id;

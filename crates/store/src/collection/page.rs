@@ -47,6 +47,76 @@ pub struct Entry {
     pub id: Uuid,
     /// Its title and values.
     pub page: kinds::Page,
+    /// Whether there are blocks inside.
+    pub has_content: bool,
+}
+
+/// A page of the items that are wanted in an order: by `$order`, of what is `$ranked` for it, then as they stand.
+macro_rules! page {
+    ($ranked:literal, $order:literal, ($connection:expr, $actor:expr, $collection:expr, $wanted:expr, $conditions:expr), $($value:expr),*) => {
+        page_of!(
+            "i.space_id = $1
+             and i.document_id = d.id
+             and i.parent_id = c.id
+             and i.parent_id <> i.document_id
+             and i.kind = 'page'
+             and ($9::text is null or coalesce(i.properties, '{}') @@ (select $9::jsonpath))
+             and ($10::text is null or to_jsonb(i.text) @@ (select $10::jsonpath))",
+            $ranked, $order, ($connection, $actor, $collection, $wanted, $conditions), $($value),*
+        )
+    };
+}
+
+/// The same, of the items that are `$asked` for, and how many those are.
+macro_rules! page_of {
+    (
+        $asked:literal, $ranked:literal, $order:literal,
+        ($connection:expr, $actor:expr, $collection:expr, $wanted:expr, $conditions:expr), $($value:expr),*
+    ) => {
+        sqlx::query_as!(
+            Listed,
+            r#"select d.revision,
+                      n.total as "total!",
+                      i.id as "id?",
+                      i.text as "title?",
+                      i.properties,
+                      exists (
+                        select from block b
+                        where b.space_id = $1 and b.parent_id = i.id and b.parent_id <> b.document_id
+                      ) as "has_content!"
+               from visible_document($1, $2, $3, $4, $5, $6) d
+               left join block c
+                 on c.space_id = $1 and c.id = $6 and c.document_id = d.id and c.kind = 'collection'
+               cross join lateral (
+                 select count(*) as total
+                 from (select from block i where "# + $asked + r#" limit 1001) i
+               ) n
+               left join lateral (
+                 select i.*, row_number() over () as number
+                 from (
+                   select i.id, i.text, i.properties
+                   from block i "# + $ranked + " where " + $asked + " order by " + $order + r#"
+                     i.position, i.id
+                   offset $7
+                   limit $8
+                 ) i
+               ) i on true
+               order by i.number"#,
+            $actor.space,
+            $actor.link_id(),
+            $actor.security_epoch(),
+            $actor.version(),
+            $actor.person_id(),
+            $collection,
+            $wanted.from,
+            $wanted.limit,
+            $conditions.properties,
+            $conditions.title,
+            $($value),*
+        )
+        .fetch_all($connection)
+        .await?
+    };
 }
 
 /// A page of the items of a collection.
@@ -60,40 +130,61 @@ pub async fn page(
     wanted: &Wanted,
 ) -> Result<Page> {
     let conditions = Conditions::of(&wanted.conditions);
-    let order = Order::of(&wanted.sorts);
-    let rows = sqlx::query_file!(
-        "src/collection/page.sql",
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        collection,
-        wanted.from,
-        wanted.limit,
-        conditions.properties,
-        conditions.title,
-        &order.keys,
-        &order.kinds,
-        &order.ranks,
-        &order.descending,
-    )
-    .fetch_all(connection)
-    .await?;
+    let rows = if wanted.sorts.is_empty() {
+        // In the order of `block_inside`: no further than the page.
+        page!("", "", (connection, actor, collection, wanted, conditions),)
+    } else {
+        let order = Order::of(&wanted.sorts);
+        page!(
+            "-- A fence: a value is looked up once, however often its rank looks at it.
+             cross join lateral (
+               select item_value(i.text, i.properties, ($11::text[])[1]) as first,
+                      item_value(i.text, i.properties, ($11::text[])[2]) as second,
+                      item_value(i.text, i.properties, ($11::text[])[3]) as third
+               offset 0
+             ) v",
+            "case when not ($14::bool[])[1] then item_rank(v.first, ($12::text[])[1], ($13::jsonb[])[1]) end,
+             case when ($14::bool[])[1] then item_rank(v.first, ($12::text[])[1], ($13::jsonb[])[1]) end desc nulls last,
+             case when not ($14::bool[])[2] then item_rank(v.second, ($12::text[])[2], ($13::jsonb[])[2]) end,
+             case when ($14::bool[])[2] then item_rank(v.second, ($12::text[])[2], ($13::jsonb[])[2]) end desc nulls last,
+             case when not ($14::bool[])[3] then item_rank(v.third, ($12::text[])[3], ($13::jsonb[])[3]) end,
+             case when ($14::bool[])[3] then item_rank(v.third, ($12::text[])[3], ($13::jsonb[])[3]) end desc nulls last,",
+            (connection, actor, collection, wanted, conditions),
+            &order.keys,
+            &order.kinds,
+            &order.ranks,
+            &order.descending
+        )
+    };
     let first = rows.first().ok_or(Error::Unauthorized)?;
     let (revision, total) = (first.revision.ok_or(Error::NotFound)?, first.total);
-    let items = rows.into_iter().filter_map(|row| {
-        let properties = row::properties(row.properties);
-        let stored = Stored { kind: "page".to_owned(), text: row.title?, properties };
-        match tree::read(&stored) {
-            Kind::Page(page) => Some(Entry { id: row.id?, page }),
-            _ => None,
-        }
-    });
+    let items = rows.into_iter().filter_map(Listed::entry);
     Ok(Page { revision, items: items.collect(), total })
 }
 
+/// A row of a page; without an item where there is none.
+struct Listed {
+    revision: Option<i64>,
+    total: i64,
+    id: Option<Uuid>,
+    title: Option<String>,
+    properties: Option<serde_json::Value>,
+    has_content: bool,
+}
+
+impl Listed {
+    fn entry(self) -> Option<Entry> {
+        let properties = row::properties(self.properties);
+        let stored = Stored { kind: "page".to_owned(), text: self.title?, properties };
+        match tree::read(&stored) {
+            Kind::Page(page) => Some(Entry { id: self.id?, page, has_content: self.has_content }),
+            _ => None,
+        }
+    }
+}
+
 /// What is inside items, each down to a depth.
+#[derive(Default)]
 pub struct Content {
     tree: Tree,
     depths: HashMap<Uuid, usize>,
@@ -135,13 +226,17 @@ pub async fn sizes(
     items: &[Uuid],
     depth: usize,
 ) -> Result<HashMap<Uuid, usize>> {
+    if items.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = sqlx::query!(
         r#"with recursive inside as (
              select b.id, b.document_id, b.id as item, 0 as depth, 0::bigint as size
              from visible_document($1, $2, $3, $4, $5, $6) d
+             cross join unnest($7::uuid[]) w (id)
              join block b
                on b.space_id = $1 and b.document_id = d.id
-              and b.id = any ($7) and b.parent_id = $6
+              and b.id = w.id and b.parent_id = $6
              union all
              select b.id,
                     b.document_id,
@@ -180,6 +275,9 @@ pub async fn contents(
     collection: Uuid,
     items: &[(Uuid, usize)],
 ) -> Result<Content> {
+    if items.is_empty() {
+        return Ok(Content::default());
+    }
     let ids: Vec<Uuid> = items.iter().map(|(id, _)| *id).collect();
     let depths: Vec<i32> = items.iter().map(|(_, depth)| levels(*depth)).collect();
     let rows = sqlx::query!(

@@ -76,8 +76,32 @@ pub struct Page {
     pub total: i64,
 }
 
-/// A page of the tasks that are `$seen` and `$wanted`, and how many those are.
+/// A page of the tasks that the caller sees and that are `$wanted`, and how many those are.
 macro_rules! page {
+    ($wanted:literal, $after:literal, $order:literal, ($connection:expr, $actor:expr, $limit:expr), $($value:expr),*) => {
+        if $actor.reaches_whole() {
+            page_of!(
+                "join whole_documents($1, $2, $3, $4, $5) w on w.id = t.document_id
+                 where t.space_id = $1 and w.trashed_at is null and w.location <> 'templates'",
+                $wanted, $after, $order, ($connection, $actor, $limit), $($value),*
+            )
+        } else {
+            page_of!(
+                "where t.space_id = $1 and t.shown and not r.whole
+                   and (t.folder_id in (select id from folders)
+                     or t.document_id = any (r.documents)
+                     or r.daily and t.daily
+                     or r.query is not null
+                        and exists (select from link_match m
+                                    where m.space_id = $1 and m.document_id = t.document_id and m.link_id = $2))",
+                $wanted, $after, $order, ($connection, $actor, $limit), $($value),*
+            )
+        }
+    };
+}
+
+/// A page of the tasks that are `$seen` and `$wanted`, and how many those are.
+macro_rules! page_of {
     (
         $seen:literal, $wanted:literal, $after:literal, $order:literal,
         ($connection:expr, $actor:expr, $limit:expr), $($value:expr),*
@@ -165,38 +189,16 @@ async fn open(
     limit: i64,
 ) -> Result<Vec<Row>> {
     let after = after.unwrap_or_default();
-    Ok(if actor.reaches_whole() {
-        page!(
-            "join whole_documents($1, $2, $3, $4, $5) w on w.id = t.document_id
-             where t.space_id = $1 and w.trashed_at is null and w.location <> 'templates'",
-            "t.open and t.day > $7 and t.day <= $8",
-            "(t.day, t.block_id) > ($9, $10)",
-            "t.day, t.block_id",
-            (connection, actor, limit),
-            from,
-            to,
-            after.0,
-            after.1
-        )
-    } else {
-        page!(
-            "where t.space_id = $1 and t.shown and not r.whole
-               and (t.folder_id in (select id from folders)
-                 or t.document_id = any (r.documents)
-                 or r.daily and t.daily
-                 or r.query is not null
-                    and exists (select from link_match m
-                                where m.space_id = $1 and m.document_id = t.document_id and m.link_id = $2))",
-            "t.open and t.day > $7 and t.day <= $8",
-            "(t.day, t.block_id) > ($9, $10)",
-            "t.day, t.block_id",
-            (connection, actor, limit),
-            from,
-            to,
-            after.0,
-            after.1
-        )
-    })
+    Ok(page!(
+        "t.open and t.day > $7 and t.day <= $8",
+        "(t.day, t.block_id) > ($9, $10)",
+        "t.day, t.block_id",
+        (connection, actor, limit),
+        from,
+        to,
+        after.0,
+        after.1
+    ))
 }
 
 async fn finished(
@@ -206,34 +208,14 @@ async fn finished(
     limit: i64,
 ) -> Result<Vec<Row>> {
     let after = after.unwrap_or_else(|| ("~".to_owned(), Uuid::max()));
-    Ok(if actor.reaches_whole() {
-        page!(
-            "join whole_documents($1, $2, $3, $4, $5) w on w.id = t.document_id
-             where t.space_id = $1 and w.trashed_at is null and w.location <> 'templates'",
-            "not t.open",
-            "(t.finished, t.block_id) < ($7, $8)",
-            "t.finished desc, t.block_id desc",
-            (connection, actor, limit),
-            after.0,
-            after.1
-        )
-    } else {
-        page!(
-            "where t.space_id = $1 and t.shown and not r.whole
-               and (t.folder_id in (select id from folders)
-                 or t.document_id = any (r.documents)
-                 or r.daily and t.daily
-                 or r.query is not null
-                    and exists (select from link_match m
-                                where m.space_id = $1 and m.document_id = t.document_id and m.link_id = $2))",
-            "not t.open",
-            "(t.finished, t.block_id) < ($7, $8)",
-            "t.finished desc, t.block_id desc",
-            (connection, actor, limit),
-            after.0,
-            after.1
-        )
-    })
+    Ok(page!(
+        "not t.open",
+        "(t.finished, t.block_id) < ($7, $8)",
+        "t.finished desc, t.block_id desc",
+        (connection, actor, limit),
+        after.0,
+        after.1
+    ))
 }
 
 /// A row of a list: without a task where the list is empty, so that the caller's authority is told

@@ -53,11 +53,12 @@ impl Answer {
         let back =
             collection::back_references(&mut connection, actor, (id, &collection), &items).await?;
         let depth = depth.unwrap_or(usize::MAX);
-        let items = &items[..items.len().min(usize::try_from(PAGE).unwrap_or_default())];
-        let sizes = collection::sizes(&mut connection, actor, id, items, depth).await?;
-        let loaded = loaded(items, &sizes, depth);
-        let content = collection::contents(&mut connection, actor, id, &loaded).await?;
-        let loaded = loaded.len();
+        let items = &page.items[..page.items.len().min(usize::try_from(PAGE).unwrap_or_default())];
+        let filled: Vec<Uuid> =
+            items.iter().filter(|entry| entry.has_content).map(|entry| entry.id).collect();
+        let sizes = collection::sizes(&mut connection, actor, id, &filled, depth).await?;
+        let (loaded, inside) = loaded(items, &sizes, depth);
+        let content = collection::contents(&mut connection, actor, id, &inside).await?;
         Ok(Self { collection, entries: page.items, seen, back, content, loaded, full })
     }
 
@@ -182,19 +183,23 @@ impl Answer {
     }
 }
 
-/// The items whose content is loaded, and how deep: what one page holds, and of items with very much
-/// inside only how many blocks there are.
-fn loaded(items: &[Uuid], sizes: &HashMap<Uuid, usize>, depth: usize) -> Vec<(Uuid, usize)> {
-    let mut loaded = Vec::with_capacity(items.len());
+/// How many items one page holds, and of which of them the content is loaded and how deep: of items with very
+/// much inside only how many blocks there are.
+fn loaded(
+    items: &[Entry],
+    sizes: &HashMap<Uuid, usize>,
+    depth: usize,
+) -> (usize, Vec<(Uuid, usize)>) {
+    let mut inside = Vec::new();
     let mut sum = 0_usize;
-    for id in items {
-        let size = sizes.get(id).copied().unwrap_or_default();
-        let is_shown = size <= LARGEST_CONTENT;
-        sum += if is_shown { size } else { 0 };
-        if sum > LARGEST && !loaded.is_empty() {
-            break;
+    for (number, entry) in items.iter().enumerate() {
+        let Some(size) = sizes.get(&entry.id) else { continue };
+        let is_shown = *size <= LARGEST_CONTENT;
+        sum += if is_shown { *size } else { 0 };
+        if sum > LARGEST && number > 0 {
+            return (number, inside);
         }
-        loaded.push((*id, if is_shown { depth } else { 0 }));
+        inside.push((entry.id, if is_shown { depth } else { 0 }));
     }
-    loaded
+    (items.len(), inside)
 }
