@@ -128,7 +128,7 @@ async fn send(
 }
 
 /// Refuses an error in an answer of status 200: it is quick, and no figure of interest.
-fn well_answered(body: &[u8]) -> Result<()> {
+pub(super) fn well_answered(body: &[u8]) -> Result<()> {
     let answer: serde_json::Value = serde_json::from_slice(body)?;
     if answer.get("result").is_some() && answer["result"]["isError"] != true {
         return Ok(());

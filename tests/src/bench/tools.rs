@@ -20,19 +20,37 @@ const DOCUMENTS: usize = 100_000;
 /// Items of the large collection, and how many are sent at once.
 const ITEMS: usize = 10_000;
 const BATCH: usize = 500;
-/// As often as `blocks_get` a reading tool may take.
-const MOST: f64 = 2.0;
+/// Calls of each kind before those that count: they plan and fill caches.
+const WARMING: usize = 20;
 
 /// A call, and what it is measured beside.
 struct Measured {
     name: &'static str,
     tool: &'static str,
+    /// `{run}` in a text is the number of the call, so that each writes something else.
     arguments: Value,
     beside: (&'static str, Value),
-    writes: bool,
+    aim: Aim,
 }
 
-/// Measures and prints what was seen; fails where a reading tool is slower than the aim.
+/// What a call may take.
+enum Aim {
+    /// Twice what the call beside it takes.
+    Twice,
+    /// So many milliseconds: a page of a table that is much larger than the answer.
+    Within(f64),
+}
+
+impl Aim {
+    fn is_met(&self, own: f64, beside: f64) -> bool {
+        match self {
+            Self::Twice => own <= 2.0 * beside,
+            Self::Within(milliseconds) => own <= *milliseconds,
+        }
+    }
+}
+
+/// Measures and prints what was seen; fails, naming them, where tools are slower than their aim.
 pub(super) async fn run(options: Tools) -> Result<()> {
     let docent = target::docent(options.docent.as_deref())?;
     let databases = Databases::open(options.cache.as_deref()).await?;
@@ -50,15 +68,14 @@ async fn measure(options: &Tools, docent: &Path, databases: &Databases) -> Resul
     let door = server.door(&path);
     let cells = prepare(&door).await?;
     println!("{DOCUMENTS} documents, {ITEMS} items; milliseconds, medians of {}", options.runs);
-    let mut slowest: f64 = 0.0;
+    let mut slow = Vec::new();
     for cell in &cells {
         let (mut own, mut other) = (Vec::new(), Vec::new());
         let mut sizes = (0, 0);
-        for run in 0..options.runs + 20 {
-            let (took, size) = timed(&door, cell.tool, &cell.arguments).await?;
-            let (beside, beside_size) = timed(&door, cell.beside.0, &cell.beside.1).await?;
-            // The first ones plan and fill caches.
-            if run >= 20 {
+        for run in 0..options.runs + WARMING {
+            let (took, size) = timed(&door, cell.tool, &cell.arguments, run).await?;
+            let (beside, beside_size) = timed(&door, cell.beside.0, &cell.beside.1, run).await?;
+            if run >= WARMING {
                 own.push(took);
                 other.push(beside);
             }
@@ -73,25 +90,26 @@ async fn measure(options: &Tools, docent: &Path, databases: &Databases) -> Resul
             sizes.1,
             own / other
         );
-        if !cell.writes {
-            slowest = slowest.max(own / other);
+        if !cell.aim.is_met(own, other) {
+            slow.push(cell.name);
         }
     }
     drop(server);
     databases.discard(DOCUMENTS).await?;
-    if slowest > MOST {
-        return Err(
-            format!("the aim is {MOST} times blocks_get at most, seen was {slowest:.2}").into()
-        );
+    if slow.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("slower than the aim: {}", slow.join("; ")).into())
     }
-    Ok(())
 }
 
-async fn timed(door: &Door, tool: &str, arguments: &Value) -> Result<(f64, usize)> {
-    let message = message(tool, arguments);
+async fn timed(door: &Door, tool: &str, arguments: &Value, run: usize) -> Result<(f64, usize)> {
+    let message = message(tool, arguments).replace("{run}", &run.to_string());
     let begun = Instant::now();
     let answer = load::once(door, message).await?;
-    Ok((begun.elapsed().as_secs_f64() * 1e3, answer.len()))
+    let elapsed = begun.elapsed().as_secs_f64() * 1e3;
+    load::well_answered(&answer)?;
+    Ok((elapsed, answer.len()))
 }
 
 fn message(tool: &str, arguments: &Value) -> String {
@@ -138,22 +156,17 @@ async fn reading(door: &Door) -> Result<Vec<Measured>> {
     let (tasks, talk) = (tasks(door).await?, talk(door).await?);
     let small = collection(door, 50).await?;
     let large = collection(door, ITEMS).await?;
-    let of = |id: &Value| json!({ "collectionBlockId": id });
-    let asking = |id: &Value, more: Value| {
-        let mut asked = of(id);
-        asked
-            .as_object_mut()
-            .into_iter()
-            .for_each(|asked| asked.extend(more.as_object().cloned().unwrap_or_default()));
-        asked
-    };
+    let day = json!({ "markdown": "noted", "position": "end", "date": "today" });
+    call(door, "markdown_add", day).await?;
     let read = |name, tool, arguments| Measured {
         name,
         tool,
         arguments,
         beside: ("blocks_get", Value::Null),
-        writes: false,
+        aim: Aim::Twice,
     };
+    let items = |name, arguments| read(name, "collectionItems_get", arguments);
+    let page = |name, arguments| Measured { aim: Aim::Within(50.0), ..items(name, arguments) };
     Ok(vec![
         read(
             "tasks_get document, 50",
@@ -162,23 +175,23 @@ async fn reading(door: &Door) -> Result<Vec<Measured>> {
         ),
         read("tasks_get inbox, 50", "tasks_get", json!({ "scope": "inbox" })),
         read("tasks_get active, 50", "tasks_get", json!({ "scope": "active" })),
-        read("tasks_get logbook, none", "tasks_get", json!({ "scope": "logbook" })),
+        read("tasks_get logbook", "tasks_get", json!({ "scope": "logbook" })),
+        read("blocks_get of a day", "blocks_get", json!({ "date": "today" })),
+        read("fetch of a document", "fetch", json!({ "id": talk })),
         read("comments_get, 50", "comments_get", json!({ "documentId": talk })),
         read("changes_list of a document", "changes_list", json!({ "documentId": talk })),
-        read("collectionSchema_get", "collectionSchema_get", of(&small)),
-        read("collectionItems_get, 50 of 50", "collectionItems_get", of(&small)),
-        read(
+        read("collectionSchema_get", "collectionSchema_get", json!({ "collectionBlockId": small })),
+        items("collectionItems_get, 50 of 50", json!({ "collectionBlockId": small })),
+        items(
             "collectionItems_get, filtered, of 50",
-            "collectionItems_get",
-            asking(&small, json!({ "filter": { "Points": { "gte": 25 } } })),
+            json!({ "collectionBlockId": small, "filter": { "Points": { "gte": 25 } } }),
         ),
-        read("collectionItems_get, a page of 10,000", "collectionItems_get", of(&large)),
-        read(
+        page("collectionItems_get, a page of 10,000", json!({ "collectionBlockId": large })),
+        page(
             "… filtered",
-            "collectionItems_get",
-            asking(&large, json!({ "filter": { "Points": { "gte": 5_000 } } })),
+            json!({ "collectionBlockId": large, "filter": { "Points": { "gte": 5_000 } } }),
         ),
-        read("… in order", "collectionItems_get", asking(&large, json!({ "sort": ["-Points"] }))),
+        page("… in order", json!({ "collectionBlockId": large, "sort": ["-Points"] })),
         read(
             "collections_list of a document",
             "collections_list",
@@ -211,30 +224,39 @@ async fn talk(door: &Door) -> Result<Value> {
 async fn writing(door: &Door) -> Result<Vec<Measured>> {
     let plain = document(door, "Written", "one\n\ntwo").await?;
     let add = json!({ "markdown": "more", "position": "start", "pageId": document(door, "Added to", "one\n\ntwo").await? });
-    let items = collection(door, 1).await?;
-    let write = |name, tool, arguments| Measured {
-        name,
+    let collection = collection(door, 1).await?;
+    let write = |tool, arguments| Measured {
+        name: tool,
         tool,
         arguments,
         beside: ("markdown_add", add.clone()),
-        writes: true,
+        aim: Aim::Twice,
     };
+    let task = json!({ "tasks": [{ "markdown": "more", "location": { "type": "document", "documentId": plain } }] });
+    let comment = json!({ "comments": [{ "blockId": plain, "content": "more" }] });
+    let item = json!({ "collectionBlockId": collection, "items": [{ "title": "more", "properties": { "Points": 1 } }] });
+    let of_task = call(door, "tasks_add", task.clone()).await?;
+    let of_comment = call(door, "comments_add", comment.clone()).await?;
+    let of_item = call(door, "collectionItems_add", item.clone()).await?;
+    let undone = call(door, "tasks_add", task.clone()).await?;
+    let id = |told: &Value| told["ids"][0].clone();
     Ok(vec![
+        write("tasks_add", task),
         write(
-            "tasks_add",
-            "tasks_add",
-            json!({ "tasks": [{ "markdown": "more", "location": { "type": "document", "documentId": plain } }] }),
+            "tasks_update",
+            json!({ "tasksToUpdate": [{ "id": id(&of_task), "markdown": "task {run}" }] }),
         ),
+        write("comments_add", comment),
         write(
-            "comments_add",
-            "comments_add",
-            json!({ "comments": [{ "blockId": plain, "content": "more" }] }),
+            "comments_update",
+            json!({ "comments": [{ "commentId": id(&of_comment), "content": "comment {run}" }] }),
         ),
+        write("collectionItems_add", item),
         write(
-            "collectionItems_add",
-            "collectionItems_add",
-            json!({ "collectionBlockId": items, "items": [{ "title": "more", "properties": { "Points": 1 } }] }),
+            "collectionItems_update",
+            json!({ "collectionBlockId": collection, "itemsToUpdate": [{ "id": id(&of_item), "title": "item {run}" }] }),
         ),
+        write("changes_revert", json!({ "changeId": undone["changeId"], "dryRun": true })),
     ])
 }
 
