@@ -14,6 +14,7 @@ mod house;
 mod http;
 mod jobs;
 mod links;
+mod live;
 mod mcp;
 mod model;
 mod oauth;

@@ -28,7 +28,7 @@ pub use app::TestApp;
 pub use cluster::{TestDatabase, database, place};
 pub use corpus::corpus;
 pub use device::{DEVICE_CODE, Device};
-pub use listening::Listening;
+pub use listening::{Event, Events, Listening};
 pub use oauth::{Authorization, Given, Tokens};
 pub use person::{Answer, Person};
 pub use program::{Home, Server, program, signal};

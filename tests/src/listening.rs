@@ -1,12 +1,13 @@
-//! Somebody who listens to what happens: `subscriptions/listen` as clients of MCP 2026-07-28 send it.
+//! Somebody who listens to what happens: `subscriptions/listen` as clients of MCP 2026-07-28 send it, and the
+//! events of the web app.
 
 use std::{collections::VecDeque, time::Duration};
 
-use reqwest::Response;
+use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::Agent;
+use crate::{Agent, Person};
 
 /// How long what has to come is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -14,19 +15,32 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A stream of messages.
 #[derive(Debug)]
 pub struct Listening {
+    events: Events,
+}
+
+/// A stream of server-sent events.
+#[derive(Debug)]
+pub struct Events {
     response: Response,
     text: String,
-    messages: VecDeque<Value>,
+    waiting: VecDeque<Event>,
+}
+
+/// An event.
+#[derive(Debug, Default)]
+pub struct Event {
+    /// What kind it is of.
+    pub name: String,
+    /// What to come back with.
+    pub id: String,
+    /// What it tells; null where that is no JSON.
+    pub data: Value,
 }
 
 impl Agent {
     /// Begins to listen; what was accepted is the first message.
     pub async fn listen(&self, filter: Value) -> Listening {
-        Listening {
-            response: self.try_listen(filter).await,
-            text: String::new(),
-            messages: VecDeque::new(),
-        }
+        Listening { events: Events::new(self.try_listen(filter).await) }
     }
 
     /// As [`Agent::listen`]: what HTTP answers.
@@ -47,23 +61,68 @@ pub(crate) fn modern(method: &str, mut params: Value, capabilities: &Value) -> V
     json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params })
 }
 
-impl Listening {
-    /// The next message; none at the end.
-    pub async fn next(&mut self) -> Option<Value> {
+impl Person {
+    /// Begins to hear what happens in the space, after the event of this id where there is one.
+    pub async fn events(&self, after: Option<&str>) -> Events {
+        let mut request = self.request(Method::GET, "~/events");
+        if let Some(after) = after {
+            request = request.header("last-event-id", after);
+        }
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Events::new(response)
+    }
+}
+
+impl Events {
+    fn new(response: Response) -> Self {
+        Self { response, text: String::new(), waiting: VecDeque::new() }
+    }
+
+    /// The next event that is more than a comment; none at the end.
+    pub async fn next(&mut self) -> Option<Event> {
         loop {
-            if let Some(message) = self.messages.pop_front() {
-                return Some(message);
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
             }
-            let arrived =
-                timeout(PATIENCE, self.response.chunk()).await.expect("a message in time");
+            let arrived = timeout(PATIENCE, self.response.chunk()).await.expect("an event in time");
             // A stream that is cut off has ended, too.
             let chunk = arrived.ok().flatten()?;
             self.text.push_str(std::str::from_utf8(&chunk).expect("UTF-8"));
             while let Some(end) = self.text.find("\n\n") {
                 let event: String = self.text.drain(..end + 2).collect();
-                let data = event.lines().filter_map(|line| line.strip_prefix("data:"));
-                let data: String = data.map(str::trim_start).collect();
-                self.messages.extend(serde_json::from_str::<Value>(&data).ok());
+                self.waiting.extend(Event::read(&event));
+            }
+        }
+    }
+}
+
+impl Event {
+    fn read(text: &str) -> Option<Self> {
+        let mut data = String::new();
+        let mut event = Self::default();
+        for (field, value) in text.lines().filter_map(|line| line.split_once(':')) {
+            let value = value.strip_prefix(' ').unwrap_or(value);
+            match field {
+                "event" => value.clone_into(&mut event.name),
+                "id" => value.clone_into(&mut event.id),
+                "data" => data.push_str(value),
+                _ => {}
+            }
+        }
+        event.data = serde_json::from_str(&data).unwrap_or_default();
+        (!data.is_empty()).then_some(event)
+    }
+}
+
+impl Listening {
+    /// The next message; none at the end.
+    pub async fn next(&mut self) -> Option<Value> {
+        loop {
+            let data = self.events.next().await?.data;
+            if !data.is_null() {
+                return Some(data);
             }
         }
     }

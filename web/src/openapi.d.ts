@@ -735,6 +735,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, as it happens
+         * @description Server-sent events. `ready` comes first; `reset` instead of it says that more happened since `Last-Event-ID` than is told of: load everything anew. Then `change` for each change. Every event has an id to come back with. The stream ends with the session and with the membership.
+         */
+        get: operations["listenToEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/documents/{document}/versions": {
         parameters: {
             query?: never;
@@ -1099,6 +1119,30 @@ export interface components {
             reverts?: string | null;
             /** @description Whether it was taken back since. */
             undone: boolean;
+        };
+        /** @description A change that was made. */
+        ChangeEvent: {
+            /** @description What was done. */
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The name of who made it. */
+            author: string;
+            byAgent: boolean;
+            /** Format: uuid */
+            changeId: string;
+            /** @description The documents that it touched, those that are gone among them. */
+            documents: string[];
+            /**
+             * Format: uuid
+             * @description The link that it was made through.
+             */
+            link?: string | null;
+            /**
+             * Format: uuid
+             * @description The change that it took back.
+             */
+            reverts?: string | null;
         };
         /** @description A page of changes. */
         ChangePage: {
@@ -4332,6 +4376,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listenToEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events; the schema is that of the data of a `change`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChangeEvent"];
                 };
             };
             /** @description Why a request was refused. */

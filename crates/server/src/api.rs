@@ -19,6 +19,7 @@ mod documents;
 mod blocks;
 mod comments;
 mod changes;
+mod events;
 mod versions;
 mod search;
 mod files;
@@ -54,6 +55,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(blocks::routes())
         .merge(comments::routes())
         .merge(changes::routes())
+        .merge(events::routes())
         .merge(versions::routes())
         .merge(search::routes())
         .merge(files::routes())

@@ -5,7 +5,7 @@
 //! sees at that moment.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -14,7 +14,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use docent_store::{Actor, Store, change};
+use docent_store::{Actor, SecretHash, Store, change, session};
 use tokio::{
     sync::{Notify, Semaphore},
     time,
@@ -27,12 +27,16 @@ const CHECK: Duration = Duration::from_secs(1);
 const SWEEP: u32 = 5;
 /// How long nothing is listened for after a failure.
 const BREATH: Duration = Duration::from_secs(1);
-/// Followers at a time, of a process, of a space and of a link.
+/// Followers at a time, of a process, of a space, and of a link or a person.
 const MOST: usize = 1_000;
 const MOST_OF_A_SPACE: usize = 250;
-const MOST_OF_A_LINK: usize = 16;
+const MOST_OF_A_CALLER: usize = 16;
 /// Followers that ask for news at a time: reads by id are not to wait behind them.
 const ASKING: usize = 4;
+/// How long what is under way is waited for before the store is asked again …
+const SOON: Duration = Duration::from_millis(100);
+/// … and at most.
+const LATER: Duration = Duration::from_secs(2);
 
 /// Everybody who follows what happens, of this process.
 pub(crate) struct Feed {
@@ -51,11 +55,20 @@ struct Followers {
     closed: bool,
 }
 
+#[derive(Clone)]
 struct Follower {
     actor: Actor,
-    /// When its token ends by itself.
-    until: Option<DateTime<Utc>>,
+    authority: Authority,
     wake: Arc<Wake>,
+}
+
+/// What a follower follows by, beside what the actor says.
+#[derive(Clone, Copy)]
+pub(crate) enum Authority {
+    /// A link, until its token ends by itself.
+    Link(Option<DateTime<Utc>>),
+    /// A person's session.
+    Session(SecretHash),
 }
 
 #[derive(Default)]
@@ -92,21 +105,21 @@ impl Feed {
     pub(crate) fn follow(
         self: &Arc<Self>,
         actor: &Actor,
-        until: Option<DateTime<Utc>>,
+        authority: Authority,
     ) -> Option<Following> {
         let mut followers = self.followers();
         let same = |other: &&Follower| other.actor.caller_id() == actor.caller_id();
         let own = followers.all.values().filter(same).count();
         let beside = |other: &&Follower| other.actor.space == actor.space;
         let full = followers.all.len() >= MOST
-            || own >= MOST_OF_A_LINK
+            || own >= MOST_OF_A_CALLER
             || followers.all.values().filter(beside).count() >= MOST_OF_A_SPACE;
         if followers.closed || full {
             return None;
         }
         let (number, wake) = (followers.next, Arc::<Wake>::default());
         followers.next += 1;
-        let follower = Follower { actor: actor.clone(), until, wake: Arc::clone(&wake) };
+        let follower = Follower { actor: actor.clone(), authority, wake: Arc::clone(&wake) };
         followers.all.insert(number, follower);
         if !std::mem::replace(&mut followers.attended, true) {
             tokio::spawn(Arc::clone(self).attend());
@@ -176,19 +189,29 @@ impl Feed {
         }
     }
 
-    /// Wakes those whose link is not as it was, and whose token has ended.
+    /// Wakes those whose link is not as it was, whose token has ended, and who are not signed in any more.
     async fn check(&self) -> docent_store::Result<()> {
-        let followers = self.followers().all.iter().map(of).collect::<Vec<_>>();
-        let mut connection = self.store.reader().await?;
-        let actors = followers.iter().map(|(_, actor, _)| actor);
-        let held = change::holding(&mut connection, actors).await?;
-        drop(connection);
+        let followers = self.followers().all.clone();
+        let (links, people): (Vec<_>, Vec<_>) =
+            followers.iter().partition(|(_, follower)| follower.session().is_none());
         let now = self.store.world.now();
-        for (at, (number, _, until)) in followers.into_iter().enumerate() {
-            if held.contains(&at) && until.is_none_or(|until| now < until) {
-                continue;
-            }
-            if let Some(follower) = self.followers().all.get(&number) {
+        let mut held = HashSet::new();
+        let mut connection = self.store.reader().await?;
+        if !links.is_empty() {
+            let actors = links.iter().map(|(_, follower)| &follower.actor);
+            let holding = change::holding(&mut connection, actors).await?;
+            let holding = holding.into_iter().filter_map(|at| links.get(at));
+            held.extend(holding.filter(|(_, link)| link.lasts(now)).map(|(number, _)| *number));
+        }
+        if !people.is_empty() {
+            let sessions =
+                people.iter().filter_map(|(_, person)| Some((&person.actor, person.session()?)));
+            let holding = session::holding(&mut connection, sessions, now).await?;
+            held.extend(holding.into_iter().filter_map(|at| Some(*people.get(at)?.0)));
+        }
+        drop(connection);
+        for (number, follower) in followers.iter().filter(|(number, _)| !held.contains(number)) {
+            if self.followers().all.contains_key(number) {
                 follower.wake.check.store(true, Ordering::Release);
                 follower.wake.notify.notify_one();
             }
@@ -201,13 +224,31 @@ impl Feed {
     }
 }
 
-fn of((number, follower): (&u64, &Follower)) -> (u64, Actor, Option<DateTime<Utc>>) {
-    (*number, follower.actor.clone(), follower.until)
+impl Follower {
+    fn session(&self) -> Option<SecretHash> {
+        match self.authority {
+            Authority::Session(session) => Some(session),
+            Authority::Link(_) => None,
+        }
+    }
+
+    fn lasts(&self, now: DateTime<Utc>) -> bool {
+        match self.authority {
+            Authority::Link(until) => until.is_none_or(|until| now < until),
+            Authority::Session(_) => true,
+        }
+    }
+}
+
+/// How long to wait before the store is asked again while something is under way, for somebody who waited so long
+/// the last time: what takes long is not asked for all the time.
+pub(crate) fn patience(pending: bool, before: Option<Duration>) -> Option<Duration> {
+    pending.then(|| before.map_or(SOON, |before| (before * 2).clamp(SOON, LATER)))
 }
 
 impl Following {
     /// Waits until there may be something to do.
-    pub(crate) async fn woken(&self) -> Woken {
+    async fn woken(&self) -> Woken {
         self.wake.notify.notified().await;
         if self.wake.end.load(Ordering::Acquire) {
             Woken::End
@@ -218,11 +259,17 @@ impl Following {
         }
     }
 
+    /// As [`Following::woken`], for news after so long at the latest.
+    pub(crate) async fn woken_within(&self, wait: Option<Duration>) -> Woken {
+        let Some(wait) = wait else { return self.woken().await };
+        time::timeout(wait, self.woken()).await.unwrap_or(Woken::News)
+    }
+
     /// What it is allowed from now on.
-    pub(crate) fn is_now(&self, actor: &Actor, until: Option<DateTime<Utc>>) {
+    pub(crate) fn is_now(&self, actor: &Actor, authority: Authority) {
         if let Some(follower) = self.feed.followers().all.get_mut(&self.number) {
             follower.actor = actor.clone();
-            follower.until = until;
+            follower.authority = authority;
         }
     }
 }

@@ -3,6 +3,7 @@
 mod document;
 mod feed;
 mod folders;
+mod follow;
 mod list;
 mod restore;
 mod revert;
@@ -17,6 +18,7 @@ use crate::{Actor, Edit, Error, Result};
 
 pub use document::{OfDocument, of_document};
 pub use feed::{Hints, News, Touched, holding, news, seen};
+pub use follow::{Made, Position, Since, after, behind, latest};
 pub use list::{Listed, Page, Wanted, list};
 pub use revert::{OnConflict, Revert, What};
 

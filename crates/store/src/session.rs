@@ -7,7 +7,7 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::{
-    Result, Secret, SecretHash, Store,
+    Actor, Result, Secret, SecretHash, Store,
     attempt::Bucket,
     people::{self, Person},
 };
@@ -167,6 +167,39 @@ pub async fn authenticate(store: &Store, session: SecretHash) -> Result<Option<P
         name: found.name,
         created_at: found.created_at,
     }))
+}
+
+/// Which of these callers are still signed in with this session, and members: by their places in the order given,
+/// from 0.
+pub async fn holding(
+    connection: &mut PgConnection,
+    people: impl IntoIterator<Item = (&Actor, SecretHash)>,
+    now: DateTime<Utc>,
+) -> Result<Vec<usize>> {
+    let (mut spaces, mut ids, mut sessions) = (vec![], vec![], vec![]);
+    for (actor, session) in people {
+        spaces.push(actor.space);
+        // Who is no person holds no session.
+        ids.push(actor.person_id().unwrap_or_default());
+        sessions.push(session.to_vec());
+    }
+    let held = sqlx::query_scalar!(
+        r#"
+        select n.at as "at!"
+        from unnest($1::uuid[], $2::uuid[], $3::bytea[]) with ordinality n (space, person, session, at)
+        join session s on s.token_hash = n.session and s.person_id = n.person and s.last_used_at > $4
+        join person p on p.id = s.person_id and p.disabled_at is null
+        join member m on m.space_id = n.space and m.person_id = n.person
+        "#,
+        &spaces,
+        &ids,
+        &sessions,
+        now - IDLE,
+    )
+    .fetch_all(connection)
+    .await?;
+    let places = held.into_iter().filter_map(|at| usize::try_from(at - 1).ok());
+    Ok(places.collect())
 }
 
 /// A person's sessions, the last used first.

@@ -1,18 +1,28 @@
 //! What handlers answer beside plain JSON, each with how it shows in the `OpenAPI` document.
 
+use std::{convert::Infallible, time::Duration};
+
 use aide::{
     OperationOutput,
     generate::GenContext,
-    openapi::{Operation, Response as ResponseDocument, StatusCode as StatusDocument},
+    openapi::{
+        MediaType, Operation, Response as ResponseDocument, SchemaObject,
+        StatusCode as StatusDocument,
+    },
 };
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
 };
+use futures::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::events::ChangeEvent;
 use crate::Error;
 
 /// 201 and what was made.
@@ -23,6 +33,12 @@ pub(super) struct WithCookie<T>(pub HeaderValue, pub T);
 
 /// Bytes of any kind, with headers of their own.
 pub(super) struct Bytes(pub Response);
+
+/// Server-sent events, with a comment now and then that keeps the connection.
+pub(super) struct Events(Response);
+
+/// How often something is sent while nothing happens.
+const HEARTBEAT: Duration = Duration::from_secs(20);
 
 type Documented = Vec<(Option<StatusDocument>, ResponseDocument)>;
 
@@ -81,12 +97,46 @@ impl OperationOutput for Bytes {
     fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Documented {
         let bytes = ResponseDocument {
             description: "The bytes, under the media type that was recognised in them.".into(),
-            content: [("application/octet-stream".to_owned(), aide::openapi::MediaType::default())]
+            content: [("application/octet-stream".to_owned(), MediaType::default())]
                 .into_iter()
                 .collect(),
             ..ResponseDocument::default()
         };
         vec![(Some(StatusDocument::Code(200)), bytes)]
+    }
+}
+
+impl Events {
+    pub(super) fn new(
+        events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static,
+    ) -> Self {
+        let alive = KeepAlive::new().interval(HEARTBEAT);
+        Self(Sse::new(events).keep_alive(alive).into_response())
+    }
+}
+
+impl IntoResponse for Events {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl OperationOutput for Events {
+    type Inner = Self;
+
+    fn inferred_responses(context: &mut GenContext, _: &mut Operation) -> Documented {
+        let schema = SchemaObject {
+            json_schema: context.schema.subschema_for::<ChangeEvent>(),
+            external_docs: None,
+            example: None,
+        };
+        let event = MediaType { schema: Some(schema), ..MediaType::default() };
+        let events = ResponseDocument {
+            description: "Events; the schema is that of the data of a `change`.".into(),
+            content: [("text/event-stream".to_owned(), event)].into_iter().collect(),
+            ..ResponseDocument::default()
+        };
+        vec![(Some(StatusDocument::Code(200)), events)]
     }
 }
 

@@ -7,11 +7,9 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
-    time::Duration,
 };
 
 use axum::http::HeaderMap;
-use chrono::{DateTime, Utc};
 use docent_store::{
     Error as StoreError,
     change::{self, News},
@@ -22,7 +20,6 @@ use rmcp::{
     model::SubscriptionFilter,
     service::{SubscriptionContext, SubscriptionSendError},
 };
-use tokio::time;
 use uuid::Uuid;
 
 use super::{
@@ -31,7 +28,7 @@ use super::{
 };
 use crate::{
     App, Caller, Error, Result,
-    feed::{Following, Woken},
+    feed::{Authority, Following, Woken, patience},
 };
 
 /// The method.
@@ -40,10 +37,6 @@ const METHOD: &str = "subscriptions/listen";
 const LISTEN: &str = "subscriptions_listen";
 /// Documents that one stream watches.
 const MOST: usize = 200;
-/// How long what is under way is waited for before the store is asked again.
-const SOON: Duration = Duration::from_millis(100);
-/// … and at most.
-const LATER: Duration = Duration::from_secs(2);
 
 /// What is understood of a filter: addresses of documents. Whether there is such a document is not
 /// told.
@@ -80,7 +73,7 @@ pub(super) async fn listen(
     let failed =
         |_| ErrorData::internal_error("the link is gone, or the server cannot answer", None);
     let visit = endpoint::look_up(app, door.key, caller.address).await.map_err(failed)?;
-    let Some(following) = app.feed.follow(&visit.actor, until(&visit)) else {
+    let Some(following) = app.feed.follow(&visit.actor, authority(&visit)) else {
         let message = "too many streams are open: close one, then listen again";
         return Err(ErrorData::internal_error(message, None));
     };
@@ -95,8 +88,8 @@ pub(super) async fn listen(
     Ok(())
 }
 
-fn until(visit: &Visit) -> Option<DateTime<Utc>> {
-    visit.granted.as_ref().map(|granted| granted.expires_at)
+fn authority(visit: &Visit) -> Authority {
+    Authority::Link(visit.granted.as_ref().map(|granted| granted.expires_at))
 }
 
 /// One stream.
@@ -154,19 +147,17 @@ impl<'a> Stream<'a> {
 
     /// Tells what happens, as long as the link lets its client in.
     async fn follow(&mut self, following: &Following) -> std::result::Result<(), Over> {
-        let (mut pending, mut wait) = (false, SOON);
+        let mut wait = None;
         loop {
-            let woken = tokio::select! {
-                woken = following.woken() => woken,
-                () = time::sleep(wait), if pending => Woken::News,
-            };
-            match woken {
+            let pending = match following.woken_within(wait).await {
                 Woken::End => return Err(Over),
-                Woken::News => pending = self.news(following).await?,
-                Woken::Check => self.look_again(following).await?,
-            }
-            // What takes long is not asked for all the time.
-            wait = if pending { (wait * 2).min(LATER) } else { SOON };
+                Woken::News => self.news(following).await?,
+                Woken::Check => {
+                    self.look_again(following).await?;
+                    wait.is_some()
+                }
+            };
+            wait = patience(pending, wait);
         }
     }
 
@@ -268,7 +259,7 @@ impl<'a> Stream<'a> {
         let before = self.tools();
         let could_read = resources::are_for(&self.caller.actor);
         self.caller = Caller::visiting(&visit, &self.caller.client, self.caller.address);
-        following.is_now(&self.caller.actor, until(&visit));
+        following.is_now(&self.caller.actor, authority(&visit));
         let wanted = self.subscription.accepted().tools_list_changed == Some(true);
         if wanted && self.tools() != before {
             self.subscription.sink().notify_tool_list_changed().await?;
