@@ -1936,6 +1936,8 @@ export interface components {
              * @description When it began.
              */
             createdAt: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
             /**
              * Format: uuid
              * @description The session's id.

@@ -30,6 +30,8 @@ pub struct Session {
     pub last_used_at: DateTime<Utc>,
     /// The browser's description of itself.
     pub user_agent: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
 }
 
 /// What came of signing in with a password.
@@ -202,12 +204,12 @@ pub async fn holding(
     Ok(places.collect())
 }
 
-/// A person's sessions, the last used first.
-pub async fn list(store: &Store, person: Uuid) -> Result<Vec<Session>> {
+/// A person's sessions, the last used first; `current` is the one that asks.
+pub async fn list(store: &Store, person: Uuid, current: SecretHash) -> Result<Vec<Session>> {
     let sessions = sqlx::query_as!(
         Session,
         r#"
-        select id, created_at, last_used_at, user_agent
+        select id, created_at, last_used_at, user_agent, token_hash = $3 as "current!"
         from session
         where person_id = $1
           and last_used_at > $2
@@ -215,6 +217,7 @@ pub async fn list(store: &Store, person: Uuid) -> Result<Vec<Session>> {
         "#,
         person,
         store.world.now() - IDLE,
+        current.as_slice(),
     );
     Ok(sessions.fetch_all(&store.pool).await?)
 }

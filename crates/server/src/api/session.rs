@@ -184,15 +184,18 @@ struct Session {
     last_used_at: DateTime<Utc>,
     /// What the browser calls itself.
     user_agent: String,
+    /// Whether it is the one that asks.
+    current: bool,
 }
 
 async fn list(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Vec<Session>>> {
-    let sessions = session::list(&app.store, signed_in.person.id).await?;
+    let sessions = session::list(&app.store, signed_in.person.id, signed_in.session).await?;
     let shown = sessions.into_iter().map(|session| Session {
         id: session.id,
         created_at: session.created_at,
         last_used_at: session.last_used_at,
         user_agent: session.user_agent,
+        current: session.current,
     });
     Ok(Json(shown.collect()))
 }
