@@ -1,0 +1,177 @@
+/** The editor of a document: shows it, saves what is typed block by block, and takes in what others do. */
+import "@blocknote/mantine/style.css";
+import "./editor.css";
+
+import { BlockNoteView } from "@blocknote/mantine";
+import { SuggestionMenuController } from "@blocknote/react";
+import { Anchor, Group, Text, useComputedColorScheme } from "@mantine/core";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+
+import type { Document } from "../api";
+import { SpaceId } from "../blocks/Runs";
+import { editor as strings } from "../strings/editor";
+import { Languages } from "./blocks/Source";
+import { Conflicts } from "./Conflicts";
+import type { Status, Written } from "./saving";
+import { type Session, open } from "./session";
+import { offered } from "./slash";
+
+export type EditorHandle = {
+  /** The server has another version of the document: what was not typed over is shown at once. */
+  remote: (document: Document) => void;
+  /** Saves what there is, now. */
+  flush: () => Promise<void>;
+  /** Whether there is anything that the server has not got. */
+  unsaved: () => boolean;
+  /** The server's id of a block that the editor shows (`data-id` of its element). */
+  blockId: (shown: string) => string;
+};
+
+export type EditorProps = {
+  /** The id of the space. */
+  space: string;
+  /** A newer version of the same document is taken in as by `remote`; another document is another editor. */
+  document: Document;
+  canEdit: boolean;
+  /** After each call that changed something. */
+  onSaved?: (written: Written) => void;
+  /** After others' changes were shown: the blocks, and the revision that they belong to. */
+  onRemote?: (blocks: string[], revision: number) => void;
+  /** A link to a block, a day or a page of ours was followed; without this the browser goes there. */
+  onLink?: (href: string) => void;
+  ref?: Ref<EditorHandle>;
+};
+
+export default function Editor(props: EditorProps) {
+  // Nothing of one document is left over in the next.
+  return <Editing key={`${props.space}/${props.document.id}`} {...props} />;
+}
+
+function Editing({ space, document, canEdit, ref, ...told }: EditorProps) {
+  const theme = useComputedColorScheme("light");
+  const [status, setStatus] = useState<Status>({ state: "saved", conflicts: [] });
+  const latest = useRef(told);
+  latest.current = told;
+  const [session] = useState(() => open(space, document, telling(setStatus, latest), leading(latest)));
+  const { editor, saving, surface, names } = session;
+  useKept(session);
+  useSoundRole(session);
+  useEffect(() => saving.remote(document.blocks, document.revision), [saving, document]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      remote: ({ blocks, revision }) => saving.remote(blocks, revision),
+      flush: () => saving.flush(),
+      unsaved: () => saving.unsaved,
+      blockId: names.toServer,
+    }),
+    [saving, names],
+  );
+  return (
+    <SpaceId value={space}>
+      {canEdit && <Saved status={status} session={session} />}
+      <BlockNoteView
+        editor={editor}
+        editable={canEdit}
+        theme={theme}
+        slashMenu={false}
+        emojiPicker={false}
+        comments={false}
+        onChange={() => {
+          if (!surface.showing) saving.changed();
+        }}
+      >
+        <SuggestionMenuController triggerCharacter="/" getItems={(query) => offered(editor, query)} />
+      </BlockNoteView>
+      <Languages />
+    </SpaceId>
+  );
+}
+
+type Latest = { current: Pick<EditorProps, "onSaved" | "onRemote" | "onLink"> };
+
+function telling(status: (status: Status) => void, latest: Latest) {
+  return {
+    status,
+    saved: (written: Written) => latest.current.onSaved?.(written),
+    remote: (blocks: string[], revision: number) => latest.current.onRemote?.(blocks, revision),
+  };
+}
+
+function leading(latest: Latest) {
+  return (href: string) => {
+    if (latest.current.onLink) return latest.current.onLink(href);
+    const block = /^block:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
+    if (block) window.location.assign(`/d/${block}`);
+    else if (!href.startsWith("date:")) window.location.assign(href);
+  };
+}
+
+/** Saves when the page is left, and when there is a connection again. */
+function useKept({ saving }: Session): void {
+  useEffect(() => {
+    const flush = () => void saving.flush();
+    const left = (event: BeforeUnloadEvent) => {
+      if (saving.unsaved) event.preventDefault();
+    };
+    saving.open();
+    window.addEventListener("online", flush);
+    window.addEventListener("beforeunload", left);
+    window.document.addEventListener("visibilitychange", flush);
+    return () => {
+      window.removeEventListener("online", flush);
+      window.removeEventListener("beforeunload", left);
+      window.document.removeEventListener("visibilitychange", flush);
+      flush();
+      saving.close();
+    };
+  }, [saving]);
+}
+
+/** The package says of its text whether a menu is open, in a way that ARIA has for no text. */
+function useSoundRole({ editor }: Session): void {
+  useEffect(() => {
+    const element = editor.domElement;
+    if (!element) return;
+    const sound = () => element.removeAttribute("aria-expanded");
+    const observer = new MutationObserver(sound);
+    observer.observe(element, { attributeFilter: ["aria-expanded"] });
+    sound();
+    return () => observer.disconnect();
+  }, [editor]);
+}
+
+/** How far saving is, in words, and what the person can do about it. */
+function Saved({ status, session: { saving } }: { status: Status; session: Session }) {
+  const [later, setLater] = useState(false);
+  const [conflict] = status.conflicts;
+  useEffect(() => {
+    if (!conflict) setLater(false);
+  }, [conflict]);
+  const { state, problem } = status;
+  return (
+    <>
+      <Group className="docent-saved" gap="xs" justify="flex-end">
+        <Text size="xs" fw={state === "saved" || state === "saving" ? undefined : 700} role="status">
+          {strings.states[state]}
+          {state === "refused" && problem && `: ${problem}`}
+        </Text>
+        {conflict && later && <Action name={strings.conflict.choose} act={() => setLater(false)} />}
+        {(state === "offline" || state === "refused") && <Action name={strings.retry} act={() => void saving.flush()} />}
+      </Group>
+      <Conflicts
+        conflict={later ? undefined : conflict}
+        onChoose={(block, side) => saving.resolve(block, side)}
+        onLater={() => setLater(true)}
+      />
+    </>
+  );
+}
+
+function Action({ name, act }: { name: string; act: () => void }) {
+  return (
+    <Anchor component="button" size="xs" onClick={act}>
+      {name}
+    </Anchor>
+  );
+}

@@ -1,0 +1,88 @@
+/** Sends changes of blocks to the server, and files. */
+import { Problem, type WriteAnswer, api, ask } from "../api";
+import type { components } from "../openapi.d.ts";
+import type { Call, NewBlock, Position } from "./changes";
+import { Failed, type Server, type Version, type Written } from "./saving";
+
+type BlockInput = components["schemas"]["BlockInput"];
+
+/** Whether the server takes the ids that new blocks ask for. Where it does not, it answers with its own. */
+const TAKES_IDS: boolean = false;
+
+/** The server, for one document. */
+export function server(space: string, document: string): Server {
+  return {
+    send: (call, seen, key) => told(send(space, call, seen, key).then((answer) => written(document, answer))),
+    load: () => told(load(space, document)),
+  };
+}
+
+function send(space: string, call: Call, seen: number, key: string): Promise<WriteAnswer> {
+  const header = { "Idempotency-Key": key };
+  switch (call.call) {
+    case "add": {
+      const body = { position: place(call.position), blocks: call.blocks.map(input) };
+      return ask(api.POST("/api/spaces/{space}/blocks", { params: { path: { space }, header }, body }));
+    }
+    case "move": {
+      const body = { position: place(call.position), blocks: call.ids };
+      return ask(api.POST("/api/spaces/{space}/blocks/move", { params: { path: { space }, header }, body }));
+    }
+    case "set": {
+      const params = { path: { space, block: call.id }, query: { expectedRevision: seen }, header };
+      return ask(api.PUT("/api/spaces/{space}/blocks/{block}", { params, body: call.content }));
+    }
+    case "delete": {
+      const params = { path: { space, block: call.id }, query: { expectedRevision: seen }, header };
+      return ask(api.DELETE("/api/spaces/{space}/blocks/{block}", { params }));
+    }
+  }
+}
+
+function place(position: Position): components["schemas"]["Position"] {
+  return "after" in position ? { side: "after", of: position.after } : { side: "start", of: position.startOf };
+}
+
+function input({ id, children, ...content }: NewBlock): BlockInput {
+  return { ...content, children: children.map(input), ...(TAKES_IDS && { id }) };
+}
+
+function written(document: string, { ids, documents, changeId }: WriteAnswer): Written {
+  const revision = documents.find(({ id }) => id === document)?.revision;
+  return { ids, ...(revision !== undefined && { revision }), ...(changeId && { changeId }) };
+}
+
+async function load(space: string, document: string): Promise<Version> {
+  return ask(api.GET("/api/spaces/{space}/documents/{document}", { params: { path: { space, document } } }));
+}
+
+/** What failed, as saving tells it apart. */
+async function told<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Failed(why(error.status), error.message);
+  }
+}
+
+function why(status: number): Failed["why"] {
+  // Too many requests and a server that is being restarted are over soon.
+  if (status === 0 || status === 429 || status >= 500) return "offline";
+  return status === 409 || status === 404 ? "stale" : "refused";
+}
+
+/** Keeps a file; answers the address that a block has for it. */
+export async function upload(space: string, file: File): Promise<{ url: string; name: string }> {
+  const body = new FormData();
+  body.append("file", file, file.name);
+  const kept = await ask(
+    api.POST("/api/spaces/{space}/files", {
+      params: { path: { space } },
+      // The browser writes the form and says so itself.
+      body: body as never,
+      bodySerializer: (form: unknown) => form as FormData,
+    }),
+  );
+  return { url: `file://${kept.id}`, name: kept.name };
+}

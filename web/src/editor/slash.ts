@@ -1,0 +1,44 @@
+/** The slash menu: what the package offers, and our kinds. */
+import { filterSuggestionItems, insertOrUpdateBlockForSlashMenu } from "@blocknote/core/extensions";
+import { type DefaultReactSuggestionItem, getDefaultReactSlashMenuItems } from "@blocknote/react";
+import {
+  IconBlockquote,
+  IconCode,
+  IconFileText,
+  IconId,
+  IconLetterCase,
+  IconLink,
+  IconMathFunction,
+  IconPageBreak,
+} from "@tabler/icons-react";
+import { createElement, type FunctionComponent } from "react";
+
+import { editor as strings } from "../strings/editor";
+import type { Editor } from "./schema";
+
+type Offer = { words: { title: string; subtext: string }; icon: FunctionComponent<{ size?: number }>; aliases: string[]; block: { type: string; props?: object } };
+
+const OFFERS: Offer[] = [
+  { words: strings.slash.callout, icon: IconBlockquote, aliases: ["note", "alert", "box"], block: { type: "callout" } },
+  { words: strings.slash.page, icon: IconFileText, aliases: ["subpage"], block: { type: "page" } },
+  { words: strings.slash.card, icon: IconId, aliases: ["page"], block: { type: "page", props: { look: "card" } } },
+  { words: strings.slash.caption, icon: IconLetterCase, aliases: ["small"], block: { type: "paragraph", props: { look: "caption" } } },
+  { words: strings.slash.linkCard, icon: IconLink, aliases: ["bookmark", "url", "embed"], block: { type: "linkCard" } },
+  { words: strings.slash.formula, icon: IconMathFunction, aliases: ["latex", "math", "equation"], block: { type: "formula" } },
+  { words: strings.slash.pageBreak, icon: IconPageBreak, aliases: ["line"], block: { type: "divider", props: { lineStyle: "pageBreak" } } },
+  { words: strings.slash.raw, icon: IconCode, aliases: ["html", "markdown"], block: { type: "raw" } },
+];
+
+/** What fits the words after the slash. */
+export async function offered(editor: Editor, query: string): Promise<DefaultReactSuggestionItem[]> {
+  // Letters as pictures need a package of their own, with data that it fetches.
+  const usual = getDefaultReactSlashMenuItems(editor).filter((item) => !("key" in item) || item.key !== "emoji");
+  const ours = OFFERS.map(({ words, icon, aliases, block }) => ({
+    ...words,
+    aliases,
+    group: strings.slash.group,
+    icon: createElement(icon, { size: 18 }),
+    onItemClick: () => void insertOrUpdateBlockForSlashMenu(editor, block as never),
+  }));
+  return filterSuggestionItems([...usual, ...ours], query);
+}
