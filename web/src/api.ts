@@ -1,18 +1,50 @@
-// The server, typed by its OpenAPI document: `npm run types` writes openapi.d.ts anew.
+/** The server, typed by its OpenAPI document: `npm run types` writes openapi.d.ts anew. */
 import createClient from "openapi-fetch";
 
 import type { components, paths } from "./openapi.d.ts";
+import { strings } from "./strings";
 
 export const api = createClient<paths>({ baseUrl: "/" });
 
-export type Me = components["schemas"]["Me"];
-export type Space = components["schemas"]["Space"];
-export type DocumentEntry = components["schemas"]["DocumentShape"];
-export type Document = components["schemas"]["Whole"];
-export type Block = components["schemas"]["BlockShape"];
-export type Run = components["schemas"]["RunShape"];
+type Schemas = components["schemas"];
+export type Me = Schemas["Me"];
+export type Space = Schemas["Space"];
+export type DocumentEntry = Schemas["DocumentShape"];
+export type Document = Schemas["Whole"];
+export type Block = Schemas["BlockShape"];
+export type Run = Schemas["RunShape"];
+export type Folder = Schemas["Folder"];
+export type Hit = Schemas["Hit"];
+export type WriteAnswer = Schemas["WriteAnswer"];
+export type Refusal = Schemas["Refusal"];
+
+/** What the server refused, or that it did not answer (status 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+type Answer<T> = { data?: T; error?: Refusal; response: Response };
+
+/** What was asked for; throws a [`Problem`] where there is none. */
+export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await asked;
+  } catch {
+    throw new Problem(0, "unavailable", strings.app.noAnswer);
+  }
+  const { data, error, response } = answer;
+  if (response.ok) return data as T;
+  throw new Problem(response.status, error?.error ?? "unknown", explain(error));
+}
 
 /** What a failed request says, in words. */
-export function explain(error: { message?: string | null; error: string } | undefined): string {
-  return error?.message ?? error?.error ?? "the server does not answer";
+export function explain(error: Refusal | undefined): string {
+  return error?.message ?? error?.error ?? strings.app.noAnswer;
 }

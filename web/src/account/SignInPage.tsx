@@ -1,9 +1,12 @@
 import { Alert, Button, Center, Divider, Paper, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
-import { api, explain, type Me } from "./api";
-import { useLoaded } from "./load";
+import { type Me, api, explain } from "../api";
+import { strings } from "../strings";
 import { takeProblem } from "./problems";
+
+const words = strings.account;
 
 /** A password, an outside provider, or the one-time address whose secret stands behind the `#`. */
 export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
@@ -11,7 +14,10 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const [problem, setProblem] = useState(takeProblem);
   const [busy, setBusy] = useState(false);
 
-  const providers = useLoaded("providers", async () => (await api.GET("/api/sign-in")).data ?? []);
+  const { data: providers = [] } = useQuery({
+    queryKey: ["providers"],
+    queryFn: async () => (await api.GET("/api/sign-in")).data ?? [],
+  });
 
   const withProvider = async (provider: string) => {
     setBusy(true);
@@ -29,7 +35,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
     setBusy(false);
     setSecret("");
     if (data) onSignedIn(data);
-    else setProblem("This address has been used or is too old. `docent user reset` prints a new one.");
+    else setProblem(words.usedAddress);
   };
   const withPassword = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -39,38 +45,38 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
     const { data, error, response } = await api.POST("/api/session", { body });
     setBusy(false);
     if (data) onSignedIn(data);
-    else setProblem(response.status === 401 ? "The e-mail address or the password is wrong." : explain(error));
+    else setProblem(response.status === 401 ? words.wrongPassword : explain(error));
   };
 
   return (
-    <Center h="100vh" px="md">
+    <Center component="main" mih="100vh" px="md">
       <Paper withBorder p="xl" w={380} maw="100%">
         <Stack>
           <Title order={1} size="h3">
-            Docent
+            {strings.app.name}
           </Title>
           {problem && <Alert color="red">{problem}</Alert>}
           {secret ? (
             <Button loading={busy} onClick={withAddress}>
-              Sign in on this device
+              {words.signInHere}
             </Button>
           ) : (
             <form onSubmit={withPassword}>
               <Stack>
-                <TextInput label="E-mail" name="email" type="email" autoComplete="username" required />
-                <PasswordInput label="Password" name="password" autoComplete="current-password" required />
+                <TextInput label={words.email} name="email" type="email" autoComplete="username" required />
+                <PasswordInput label={words.password} name="password" autoComplete="current-password" required />
                 <Button type="submit" loading={busy}>
-                  Sign in
+                  {words.signIn}
                 </Button>
               </Stack>
             </form>
           )}
-          {!secret && providers.state === "there" && providers.value.length > 0 && (
+          {!secret && providers.length > 0 && (
             <>
-              <Divider label="or" />
-              {providers.value.map(({ id, name }) => (
+              <Divider label={words.or} />
+              {providers.map(({ id, name }) => (
                 <Button key={id} variant="default" loading={busy} onClick={() => withProvider(id)}>
-                  Sign in with {name}
+                  {words.signInWith(name)}
                 </Button>
               ))}
             </>

@@ -1,0 +1,26 @@
+import AxeBuilder from "@axe-core/playwright";
+
+import { Agent } from "./agent";
+import { expect, test } from "./test";
+
+test("axe finds nothing serious on the main pages, light and dark", async ({ owner, docent }) => {
+  test.setTimeout(120_000);
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const markdown = "# One\n\n- [ ] a task\n\n> quoted\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```sh\nls\n```\n\n[a link](https://example.org)";
+  const { ids } = await agent.call("documents_create", { documents: [{ title: "Kinds", markdown }] });
+  await agent.close();
+  const home = new URL(owner.url()).pathname;
+  const pages = [home, `/d/${ids[0]}`, `${home}/day/today`, `${home}/in/trash`, `${home}/links`, `${home}/links/new`, `${home}/members`, "/account"];
+  for (const scheme of ["light", "dark"] as const) {
+    await owner.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    for (const path of pages) {
+      await owner.goto(docent.first.address + path);
+      await owner.getByRole("main").locator("h1, button").first().waitFor();
+      if (path.startsWith("/d/")) await owner.locator(".bn-editor").waitFor();
+      const { violations } = await new AxeBuilder({ page: owner }).analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+      expect.soft(told, `${scheme} ${path}`).toEqual([]);
+    }
+  }
+});

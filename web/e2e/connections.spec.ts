@@ -1,0 +1,90 @@
+import { Agent } from "./agent";
+import { expect, listen, test } from "./test";
+
+const connections = (address: string, page: string) => `${address}${/\/s\/[^/]+/.exec(page)?.[0]}/links`;
+
+test("from the first run to the first connected agent", async ({ owner, docent }) => {
+  await owner.getByRole("button", { name: "New folder" }).click();
+  await owner.getByLabel("Name of the folder").fill("Shared");
+  await owner.getByRole("button", { name: "Save" }).click();
+  await owner.getByRole("link", { name: "Connections" }).click();
+  await owner.getByRole("link", { name: "New connection" }).click();
+  await owner.getByRole("textbox", { name: "Name" }).fill("Claude on my laptop");
+  await owner.getByRole("button", { name: "Next" }).click();
+  await owner.getByRole("checkbox", { name: "Shared" }).check();
+  await owner.getByRole("button", { name: "Next" }).click();
+  await owner.getByRole("button", { name: "Next" }).click();
+  await owner.getByRole("button", { name: "Create the connection" }).click();
+  await expect(owner.getByRole("heading", { name: "“Claude on my laptop” is ready" })).toBeVisible();
+  const address = await owner.getByLabel("Address of the connection").innerText();
+  expect(address).toMatch(/\/links\/[\w-]{40,}\/mcp$/);
+
+  const agent = await Agent.connect(address);
+  const tools = await agent.tools();
+  expect(tools).toContain("blocks_get");
+  expect(tools, "it starts from reading").not.toContain("blocks_add");
+  const { documents } = await agent.call("documents_list", {});
+  expect(documents, "it sees one folder, which is empty").toEqual([]);
+  await agent.close();
+  await owner.goto(connections(docent.first.address, owner.url()));
+  await expect(owner.getByText("May read the folder “Shared”.")).toBeVisible();
+});
+
+test("a password protects, a rotation and a pause shut out", async ({ owner, docent }) => {
+  await owner.goto(`${connections(docent.first.address, owner.url())}`);
+  await owner.getByRole("link", { name: "Open “First link”" }).click();
+  await owner.getByRole("tab", { name: "Protection" }).click();
+  await owner.getByRole("button", { name: "Show the address" }).click();
+  const before = await owner.getByLabel("Address of the connection").innerText();
+  expect(before).toBe(docent.first.mcpUrl);
+  await owner.getByRole("button", { name: "Renew the address" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Renew the address" }).click();
+  await expect(owner.getByLabel("Address of the connection")).not.toHaveText(before);
+  const after = await owner.getByLabel("Address of the connection").innerText();
+  await expect(Agent.connect(before), "the old address is dead").rejects.toThrow();
+  docent.first.mcpUrl = after;
+  const agent = await Agent.connect(after);
+  await agent.close();
+
+  await owner.getByRole("button", { name: "Pause “First link”" }).click();
+  await expect(owner.getByText("is paused: nobody gets in")).toBeVisible();
+  await expect(Agent.connect(after)).rejects.toThrow();
+  await owner.getByRole("button", { name: "Resume “First link”" }).click();
+  await expect(owner.getByText("lets its agents in again")).toBeVisible();
+
+  await owner.getByRole("textbox", { name: "Password" }).fill("a lantern under the old pier");
+  await owner.getByRole("button", { name: "Set the password" }).click();
+  await expect(owner.getByText("The password is set.")).toBeVisible();
+  await expect(Agent.connect(after), "the address alone lets nobody in").rejects.toThrow();
+  await owner.getByRole("button", { name: "Remove the password" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Remove the password" }).click();
+  await expect(owner.getByText("Whoever has the address gets in.").first()).toBeVisible();
+  await (await Agent.connect(after)).close();
+});
+
+test("a member without rights sees no secret", async ({ owner, docent, browser }) => {
+  const { signInUrl } = await docent.command<{ signInUrl: string }>("user", "create", "guest@example.org", "--name", "Guest");
+  await owner.getByRole("link", { name: "Members" }).click();
+  await owner.getByLabel("E-mail of somebody with an account").fill("guest@example.org");
+  await owner.getByRole("combobox", { name: "Role", exact: true }).click();
+  await owner.getByRole("option", { name: "Viewer" }).click();
+  await owner.getByRole("button", { name: "Let them in" }).click();
+  await expect(owner.getByText("guest@example.org")).toBeVisible();
+
+  const guest = await (await browser.newContext()).newPage();
+  const complaints = listen(guest, docent);
+  const answers: string[] = [];
+  guest.on("response", (response) => void response.text().then((text) => answers.push(text), () => undefined));
+  await guest.goto(signInUrl);
+  await guest.getByRole("button", { name: "Sign in on this device" }).click();
+  await expect(guest.getByRole("link", { name: "All documents" })).toBeVisible();
+  await expect(guest.getByRole("link", { name: "Connections" })).toBeHidden();
+  await expect(guest.getByRole("button", { name: "New document" })).toBeHidden();
+  await guest.goto(connections(docent.first.address, owner.url()));
+  await expect(guest.getByRole("heading", { name: "Connections are managed by owners and admins" })).toBeVisible();
+  const secret = /\/links\/([\w-]+)\/mcp/.exec(docent.first.mcpUrl)?.[1] ?? "none";
+  expect(answers.length).toBeGreaterThan(0);
+  expect(answers.some((answer) => answer.includes(secret))).toBe(false);
+  expect(complaints).toEqual([]);
+  await guest.context().close();
+});

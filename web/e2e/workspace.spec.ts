@@ -1,0 +1,45 @@
+import { Agent } from "./agent";
+import { expect, test } from "./test";
+
+test("somebody writes a document, files it, throws it away and takes that back", async ({ owner }) => {
+  await owner.getByRole("button", { name: "New folder" }).click();
+  await owner.getByLabel("Name of the folder").fill("Harbour");
+  await owner.getByRole("button", { name: "Save" }).click();
+  await expect(owner.getByRole("link", { name: "Harbour" })).toBeVisible();
+
+  await owner.getByRole("button", { name: "New document" }).click();
+  await owner.getByRole("textbox", { name: "Title" }).fill("Lamp");
+  await owner.getByRole("textbox", { name: "Title" }).press("Enter");
+  await owner.getByRole("link", { name: "All documents" }).click();
+  await owner.getByRole("button", { name: "What to do with “Lamp”" }).click();
+  await owner.getByRole("menuitem", { name: "Move to", exact: true }).click();
+  await owner.getByRole("combobox", { name: "Move to" }).fill("Harb");
+  await owner.getByRole("option", { name: "Harbour" }).click();
+  await owner.getByRole("button", { name: "Move", exact: true }).click();
+  await owner.getByRole("link", { name: "Harbour" }).click();
+  await expect(owner.getByRole("heading", { name: "Harbour" })).toBeVisible();
+  await expect(owner.getByRole("link", { name: "Lamp" })).toBeVisible();
+
+  await owner.getByRole("checkbox", { name: "Select “Lamp”" }).check();
+  await owner.getByRole("button", { name: "Move to the trash" }).click();
+  await expect(owner.getByRole("link", { name: "Lamp" })).toBeHidden();
+  await owner.getByRole("button", { name: "Undo" }).last().click();
+  await expect(owner.getByRole("link", { name: "Lamp" })).toBeVisible();
+});
+
+test("the palette finds what an agent wrote", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  await agent.call("documents_create", { documents: [{ title: "Fog signal", markdown: "Two long blasts every minute." }] });
+  await owner.keyboard.press("Control+k");
+  await owner.getByRole("textbox", { name: "Search documents, or go somewhere" }).fill("blasts");
+  await owner.getByRole("button", { name: /Fog signal/ }).click();
+  await expect(owner.getByText("Two long blasts every minute.")).toBeVisible();
+  await agent.close();
+});
+
+test("what is not there and what is not yours look alike", async ({ owner, docent }) => {
+  await owner.goto(`${docent.first.address}/d/00000000-0000-7000-8000-000000000000`);
+  await expect(owner.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await owner.goto(`${docent.first.address}/nowhere/at/all`);
+  await expect(owner.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+});

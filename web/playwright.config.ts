@@ -1,0 +1,28 @@
+import { defineConfig } from "@playwright/test";
+
+// One server, one browser: the system's Chromium (CHROMIUM names it), which runs as whoever runs the tests.
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "../target/web-tests",
+  workers: 1,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: "list",
+  use: {
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

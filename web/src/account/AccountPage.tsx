@@ -1,0 +1,22 @@
+import { Container, Stack, Title } from "@mantine/core";
+
+import { strings } from "../strings";
+import { Accounts } from "./Accounts";
+import { Browsers } from "./Browsers";
+import { Password } from "./Password";
+
+/** How somebody signs in, and where they are signed in. */
+export function AccountPage() {
+  return (
+    <Container size="sm">
+      <Stack gap="xl">
+        <Title order={1} size="h2">
+          {strings.account.howYouSignIn}
+        </Title>
+        <Password />
+        <Accounts />
+        <Browsers />
+      </Stack>
+    </Container>
+  );
+}

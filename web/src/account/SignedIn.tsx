@@ -1,0 +1,40 @@
+import { Button, Center, Loader, Stack, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import type { Me } from "../api";
+import { me } from "../queries";
+import { strings } from "../strings";
+import { SignInPage } from "./SignInPage";
+
+/** What is inside, for who is signed in; the way in for everybody else. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const { data, isPending, error, refetch } = useQuery(me);
+  if (isPending) {
+    return (
+      <Center h="100vh">
+        <Loader aria-label={strings.app.loading} />
+      </Center>
+    );
+  }
+  if (error) {
+    return (
+      <Center h="100vh">
+        <Stack align="center">
+          <Text>{strings.app.noAnswer}</Text>
+          <Button onClick={() => refetch()}>{strings.app.retry}</Button>
+        </Stack>
+      </Center>
+    );
+  }
+  const asks = location.pathname === "/sign-in" && location.hash !== "";
+  if (data && !asks) return children;
+  const signedIn = (somebody: Me) => {
+    if (location.pathname === "/sign-in") history.replaceState(null, "", "/");
+    // Nothing that another person saw in this window stays.
+    queries.removeQueries({ predicate: ({ queryKey: [kind] }) => kind !== me.queryKey[0] });
+    queries.setQueryData(me.queryKey, somebody);
+  };
+  return <SignInPage onSignedIn={signedIn} />;
+}

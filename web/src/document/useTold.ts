@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+
+import { me } from "../queries";
+import { type Happened, useHappened } from "../shell/live";
+import { strings } from "../strings";
+import { tellDone } from "../told";
+
+const words = strings.document;
+
+/** Says when somebody else changed the document that is open, with the way to take that back. */
+export function useTold(document: string, space: string | undefined): void {
+  const { data: mine } = useQuery(me);
+  const follow = useCallback(
+    ({ documents, author, byAgent, changeId }: Happened) => {
+      if (!space || !documents.includes(document) || (!byAgent && author === mine?.name)) return;
+      const what = byAgent ? words.agentWrote(author) : words.editedBy(author);
+      tellDone(what, space, [{ changeId, ids: [], documents: [] }]);
+    },
+    [document, space, mine],
+  );
+  useHappened(follow);
+}

@@ -1,0 +1,116 @@
+/** What is asked of the server and kept for a while: one function for each question, with its key. */
+import { QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import { type Document, Problem, api, ask } from "./api";
+import { strings } from "./strings";
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      // A refusal stays one; only silence is asked again.
+      retry: (failures, problem) => failures < 2 && (!(problem instanceof Problem) || problem.status === 0 || problem.status >= 500),
+    },
+  },
+});
+
+export const me = queryOptions({
+  queryKey: ["me"],
+  staleTime: Infinity,
+  queryFn: async () => (await api.GET("/api/session")).data ?? null,
+});
+
+export const spaces = queryOptions({ queryKey: ["spaces"], queryFn: () => ask(api.GET("/api/spaces")) });
+
+export const folders = (space: string) =>
+  queryOptions({
+    queryKey: ["space", space, "folders"],
+    queryFn: () => ask(api.GET("/api/spaces/{space}/folders", { params: { path: { space } } })),
+  });
+
+/** Where documents are listed: everywhere when nothing is said. */
+export type Place = { folder?: string; location?: string };
+
+export const documents = (space: string, place: Place) =>
+  infiniteQueryOptions({
+    queryKey: ["space", space, "documents", place],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(api.GET("/api/spaces/{space}/documents", { params: { path: { space }, query: { ...place, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.cursor ?? undefined,
+  });
+
+/** An address names no space: the document is in whichever of the reader's spaces has it. */
+export const document = (id: string) =>
+  queryOptions({
+    queryKey: ["document", id],
+    queryFn: async (): Promise<{ space: string; document: Document }> => {
+      for (const { id: space } of await queries.fetchQuery(spaces)) {
+        const found = await ask(
+          api.GET("/api/spaces/{space}/documents/{document}", { params: { path: { space, document: id } } }),
+        ).catch((problem: Problem) => {
+          if (problem.status === 404) return undefined;
+          throw problem;
+        });
+        if (found) return { space, document: found };
+      }
+      throw new Problem(404, "not_found", strings.app.notFoundWhy);
+    },
+  });
+
+export const daily = (space: string, date: string) =>
+  queryOptions({
+    queryKey: ["space", space, "day", date],
+    queryFn: () =>
+      ask(api.GET("/api/spaces/{space}/daily-notes/{date}", { params: { path: { space, date } } })).catch(
+        (problem: Problem) => {
+          if (problem.status === 404) return null;
+          throw problem;
+        },
+      ),
+  });
+
+export const search = (space: string, query: string) =>
+  queryOptions({
+    queryKey: ["space", space, "search", query],
+    enabled: query.trim() !== "",
+    queryFn: () => ask(api.GET("/api/spaces/{space}/search", { params: { path: { space }, query: { query } } })),
+  });
+
+export const versions = (space: string, document: string) =>
+  infiniteQueryOptions({
+    queryKey: ["document", document, "versions"],
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/spaces/{space}/documents/{document}/versions", {
+          params: { path: { space, document }, query: { before: pageParam } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+/** What became of a version since. */
+export const comparison = (space: string, document: string, revision: number) =>
+  queryOptions({
+    queryKey: ["document", document, "comparison", revision],
+    queryFn: () =>
+      ask(
+        api.GET("/api/spaces/{space}/documents/{document}/versions/{revision}/diff", {
+          params: { path: { space, document, revision } },
+        }),
+      ),
+  });
+
+export const comments = (space: string, document: string, resolved: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ["document", document, "comments", resolved],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/spaces/{space}/documents/{document}/comments", {
+          params: { path: { space, document }, query: { cursor: pageParam, resolved } },
+        }),
+      ),
+    getNextPageParam: (page) => page.cursor ?? undefined,
+  });

@@ -1,0 +1,66 @@
+import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+
+import type { Space } from "../api";
+import { search } from "../queries";
+import { strings } from "../strings";
+import { createDocument } from "../workspace/writing";
+import { manages, writes } from "./space";
+
+const words = strings.workspace;
+
+/** What is typed is searched for in the space as it is typed; commands stand below. Ctrl or ⌘ and K. */
+export function Palette({ space }: { space: Space }) {
+  const [query, setQuery] = useState("");
+  const [asked] = useDebouncedValue(query, 120);
+  const navigate = useNavigate();
+  const { data } = useQuery({ ...search(space.id, asked), placeholderData: (before) => before });
+  const found: SpotlightActionData[] = query.trim()
+    ? (data?.hits ?? []).map(({ document, snippet }) => ({
+        id: document.id,
+        label: `${document.icon ?? ""} ${document.title || strings.app.untitled}`.trim(),
+        description: snippet.replaceAll("**", ""),
+        onClick: () => void navigate({ to: "/d/$document", params: { document: document.id } }),
+      }))
+    : [];
+  const commands = useCommands(space).filter(({ label }) => label?.toLowerCase().includes(query.trim().toLowerCase()));
+  return (
+    <Spotlight
+      actions={[...found, ...commands]}
+      query={query}
+      onQueryChange={setQuery}
+      // The server has chosen already.
+      filter={(_, actions) => actions}
+      nothingFound={words.nothingFound}
+      shortcut={["mod + K"]}
+      scrollable
+      maxHeight={420}
+      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: words.searchHint, "aria-label": words.searchHint }}
+    />
+  );
+}
+
+function useCommands(space: Space): SpotlightActionData[] {
+  const navigate = useNavigate();
+  const params = { space: space.id };
+  const go = (id: string, label: string, to: string, more: Record<string, string> = {}) => ({
+    id,
+    label,
+    onClick: () => void navigate({ to, params: { ...params, ...more } }),
+  });
+  return [
+    ...(writes(space) ? [{ id: "new", label: words.newDocument, onClick: () => void createDocument(space.id, {}, navigate) }] : []),
+    go("all", words.allDocuments, "/s/$space"),
+    go("today", words.today, "/s/$space/day/$date", { date: "today" }),
+    go("unsorted", words.unsorted, "/s/$space/in/$location", { location: "unsorted" }),
+    go("templates", words.templates, "/s/$space/in/$location", { location: "templates" }),
+    go("trash", words.trash, "/s/$space/in/$location", { location: "trash" }),
+    ...(manages(space) ? [go("links", words.connections, "/s/$space/links")] : []),
+    go("members", words.members, "/s/$space/members"),
+    go("account", words.account, "/account"),
+  ];
+}

@@ -1,0 +1,52 @@
+import { Anchor, AppShell, Burger, Group, Text, VisuallyHidden } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+
+import { strings } from "../strings";
+import { AskName } from "./AskName";
+import { Palette } from "./Palette";
+import { Sidebar } from "./Sidebar";
+import { useLive } from "./live";
+import { useSpace } from "./space";
+import classes from "./shell.module.css";
+
+/** What is round every page: the sidebar, the palette, and on a phone the bar that opens it. */
+export function Shell() {
+  const space = useSpace();
+  useLive(space?.id);
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    // On a phone the sidebar covers the page that was just chosen in it.
+    if (before.current !== path) close();
+    before.current = path;
+  }, [path, close]);
+  return (
+    <AppShell
+      header={{ height: { base: 52, sm: 0 } }}
+      navbar={{ width: 270, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <Anchor href="#content" className={classes.skip}>
+        {strings.app.skip}
+      </Anchor>
+      <AppShell.Header hiddenFrom="sm">
+        <Group h="100%" px="md">
+          <Burger opened={opened} onClick={toggle} size="sm" aria-label={strings.workspace.openSidebar} />
+          <Text fw={700}>{space?.name ?? strings.app.name}</Text>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar aria-label={strings.workspace.sidebar}>
+        <VisuallyHidden>{strings.app.name}</VisuallyHidden>
+        <Sidebar space={space} />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+      {space && <Palette space={space} />}
+      <AskName />
+    </AppShell>
+  );
+}

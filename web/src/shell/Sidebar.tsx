@@ -1,0 +1,181 @@
+import { ActionIcon, AppShell, Button, Divider, Group, Menu, NavLink, Tooltip, UnstyledButton, Text, useMantineColorScheme } from "@mantine/core";
+import { spotlight } from "@mantine/spotlight";
+import {
+  IconCalendar,
+  IconFileText,
+  IconInbox,
+  IconLogout,
+  IconMoon,
+  IconPlugConnected,
+  IconPlus,
+  IconSearch,
+  IconSelector,
+  IconSun,
+  IconTemplate,
+  IconTrash,
+  IconUser,
+  IconUsers,
+} from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import { type Space, api } from "../api";
+import { me, spaces } from "../queries";
+import { strings } from "../strings";
+import { createDocument } from "../workspace/writing";
+import { FolderTree } from "../workspace/FolderTree";
+import { useDropped } from "../workspace/dropped";
+import { askName } from "./AskName";
+import { manages, writes } from "./space";
+import classes from "./shell.module.css";
+
+const words = strings.workspace;
+
+/** Where somebody goes from: the space, its places, its folders, and who they are. */
+export function Sidebar({ space }: { space: Space | undefined }) {
+  const navigate = useNavigate();
+  return (
+    <>
+      <AppShell.Section p="xs">
+        <Spaces space={space} />
+        {space && (
+          <>
+            <Button
+              fullWidth
+              variant="default"
+              justify="space-between"
+              mt="xs"
+              leftSection={<IconSearch size={16} />}
+              rightSection={<Text size="xs">Ctrl K</Text>}
+              onClick={spotlight.open}
+            >
+              {words.search}
+            </Button>
+            {writes(space) && (
+              <Button
+                fullWidth
+                mt="xs"
+                leftSection={<IconPlus size={16} />}
+                onClick={() => void createDocument(space.id, {}, navigate)}
+              >
+                {words.newDocument}
+              </Button>
+            )}
+          </>
+        )}
+      </AppShell.Section>
+      <AppShell.Section grow px="xs" style={{ overflowY: "auto" }}>
+        {space && <Places space={space} />}
+      </AppShell.Section>
+      <Divider />
+      <AppShell.Section p="xs">
+        <Person />
+      </AppShell.Section>
+    </>
+  );
+}
+
+function Places({ space }: { space: Space }) {
+  const params = { space: space.id };
+  const to = (location: string) => ({ to: "/s/$space/in/$location" as const, params: { ...params, location } });
+  return (
+    <nav>
+      <Place icon={<IconFileText size={18} />} label={words.allDocuments} link={{ to: "/s/$space", params, exact: true }} />
+      <Place icon={<IconCalendar size={18} />} label={words.today} link={{ to: "/s/$space/day/$date", params: { ...params, date: "today" } }} />
+      <Place icon={<IconInbox size={18} />} label={words.unsorted} link={to("unsorted")} drop={{ space, target: { location: "unsorted" } }} />
+      <Place icon={<IconTemplate size={18} />} label={words.templates} link={to("templates")} drop={{ space, target: { location: "templates" } }} />
+      <Place icon={<IconTrash size={18} />} label={words.trash} link={to("trash")} drop={{ space, target: "trash" }} />
+      <FolderTree space={space} />
+      <Divider my="xs" />
+      {manages(space) && <Place icon={<IconPlugConnected size={18} />} label={words.connections} link={{ to: "/s/$space/links", params }} />}
+      <Place icon={<IconUsers size={18} />} label={words.members} link={{ to: "/s/$space/members", params }} />
+    </nav>
+  );
+}
+
+type PlaceLink = { to: string; params: Record<string, string>; exact?: boolean };
+type Drop = Parameters<typeof useDropped>[0];
+
+function Place({ icon, label, link, drop }: { icon: ReactNode; label: string; link: PlaceLink; drop?: Drop }) {
+  const { over, handlers } = useDropped(drop);
+  return (
+    <NavLink
+      className={over ? classes.over : undefined}
+      leftSection={icon}
+      label={label}
+      {...handlers}
+      renderRoot={(props) => (
+        <Link {...props} to={link.to} params={link.params} activeOptions={{ exact: link.exact ?? false }} activeProps={{ "data-active": true }} />
+      )}
+    />
+  );
+}
+
+function Spaces({ space }: { space: Space | undefined }) {
+  const { data: all = [] } = useQuery(spaces);
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const make = async () => {
+    const name = await askName({ title: words.newSpace, label: words.spaceName });
+    if (!name) return;
+    const { data } = await api.POST("/api/spaces", { body: { name } });
+    await queries.invalidateQueries({ queryKey: spaces.queryKey });
+    if (data) await navigate({ to: "/s/$space", params: { space: data.id } });
+  };
+  return (
+    <Menu width="target" position="bottom-start">
+      <Menu.Target>
+        <UnstyledButton p="xs" w="100%" aria-label={words.switchSpace}>
+          <Group justify="space-between" wrap="nowrap">
+            <Text fw={700} truncate>
+              {space?.name ?? strings.app.name}
+            </Text>
+            <IconSelector size={16} />
+          </Group>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {all.map((one) => (
+          <Menu.Item key={one.id} onClick={() => navigate({ to: "/s/$space", params: { space: one.id } })}>
+            {one.name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => void make()}>
+          {words.newSpace}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Person() {
+  const { data } = useQuery(me);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const dark = colorScheme === "dark" || (colorScheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const signOut = async () => {
+    await api.DELETE("/api/session");
+    // Everything that was kept belongs to who was here.
+    location.assign("/");
+  };
+  return (
+    <Group justify="space-between" wrap="nowrap" gap={4}>
+      <NavLink
+        leftSection={<IconUser size={18} />}
+        label={data?.name}
+        renderRoot={(props) => <Link to="/account" {...props} activeProps={{ "data-active": true }} />}
+      />
+      <Tooltip label={words.theme}>
+        <ActionIcon variant="subtle" aria-label={words.theme} onClick={() => setColorScheme(dark ? "light" : "dark")}>
+          {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={strings.account.signOut}>
+        <ActionIcon variant="subtle" aria-label={strings.account.signOut} onClick={() => void signOut()}>
+          <IconLogout size={18} />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  );
+}

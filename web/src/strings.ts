@@ -1,0 +1,8 @@
+/** Every sentence that the app says, in one place: another language is another file of the same shape. */
+import { account } from "./strings/account";
+import { app } from "./strings/app";
+import { document } from "./strings/document";
+import { links } from "./strings/links";
+import { workspace } from "./strings/workspace";
+
+export const strings = { app, account, document, links, workspace };

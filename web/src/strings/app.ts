@@ -1,0 +1,20 @@
+/** What the app says outside of its pages. */
+export const app = {
+  name: "Docent",
+  loading: "Loading",
+  retry: "Try again",
+  cancel: "Cancel",
+  save: "Save",
+  close: "Close",
+  more: "More",
+  undo: "Undo",
+  undone: "Taken back",
+  failed: "That did not work",
+  noAnswer: "The server does not answer. Check your connection and try again.",
+  notFound: "There is nothing here",
+  notFoundWhy: "The page does not exist, or it is not for you to see.",
+  home: "Go to your documents",
+  untitled: "Untitled",
+  skip: "Skip to the content",
+  broken: "Something went wrong on this page",
+};

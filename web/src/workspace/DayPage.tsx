@@ -1,0 +1,81 @@
+import { ActionIcon, Alert, Button, Container, Group, Loader, Text, TextInput } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+
+import { type Space, api, ask } from "../api";
+import { daily, queries } from "../queries";
+import { useSpace, writes } from "../shell/space";
+import { strings } from "../strings";
+import { tellProblem } from "../told";
+import { DocumentView } from "../document/DocumentPage";
+
+const words = strings.workspace;
+
+/** The note of one day, with the way to the days beside it. */
+export function DayPage() {
+  const { date = "today" } = useParams({ strict: false });
+  const space = useSpace();
+  if (!space) return <Loader aria-label={strings.app.loading} />;
+  const day = date === "today" ? todayIn(space) : date;
+  return (
+    <>
+      <Days space={space} date={day} />
+      <Day key={day} space={space} date={day} />
+    </>
+  );
+}
+
+function Days({ space, date }: { space: Space; date: string }) {
+  const navigate = useNavigate();
+  const go = (day: string) => void navigate({ to: "/s/$space/day/$date", params: { space: space.id, date: day } });
+  return (
+    <Container size="sm">
+      <Group justify="center" mb="md">
+        <ActionIcon variant="subtle" aria-label={words.dayBefore} onClick={() => go(moved(date, -1))}>
+          <IconChevronLeft size={18} />
+        </ActionIcon>
+        <TextInput type="date" aria-label={words.today} value={date} onChange={({ currentTarget: { value } }) => value && go(value)} />
+        <ActionIcon variant="subtle" aria-label={words.dayAfter} onClick={() => go(moved(date, 1))}>
+          <IconChevronRight size={18} />
+        </ActionIcon>
+      </Group>
+    </Container>
+  );
+}
+
+function Day({ space, date }: { space: Space; date: string }) {
+  const { data, isPending, error } = useQuery(daily(space.id, date));
+  const start = async () => {
+    const body = { position: { side: "end" as const, date }, blocks: [{ kind: "text", properties: {}, runs: [{ text: "" }] }] };
+    try {
+      await ask(api.POST("/api/spaces/{space}/blocks", { params: { path: { space: space.id } }, body }));
+    } catch (problem) {
+      tellProblem(problem);
+    }
+    await queries.invalidateQueries({ queryKey: ["space", space.id] });
+  };
+  if (isPending) return <Loader aria-label={strings.app.loading} />;
+  if (error) return <Alert color="red">{error.message}</Alert>;
+  if (data) return <DocumentView id={data.id} />;
+  return (
+    <Container size="sm" ta="center">
+      <Text c="dimmed" mb="md">
+        {words.noDay(date)}
+      </Text>
+      {writes(space) && <Button onClick={() => void start()}>{words.startDay}</Button>}
+    </Container>
+  );
+}
+
+/** Today where the space is. */
+function todayIn(space: Space): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: space.timeZone }).format(new Date());
+}
+
+/** The date so many days later. */
+export function moved(date: string, days: number): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + days);
+  return day.toISOString().slice(0, 10);
+}

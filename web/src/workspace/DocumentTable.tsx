@@ -1,0 +1,133 @@
+import { ActionIcon, Anchor, Button, Checkbox, Group, Menu, Table, Text } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+
+import type { DocumentEntry, Space } from "../api";
+import { writes } from "../shell/space";
+import { strings } from "../strings";
+import { MoveDialog } from "./MoveDialog";
+import { dragDocuments } from "./dropped";
+import { moveDocuments } from "./writing";
+
+const words = strings.workspace;
+
+type Props = { space: Space; entries: DocumentEntry[]; inTrash: boolean };
+
+/** Documents, one a row: opened, chosen together, dragged, moved, and put into the trash or back. */
+export function DocumentTable({ space, entries, inTrash }: Props) {
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [moving, setMoving] = useState<string[]>([]);
+  const canWrite = writes(space);
+  // What left the list is chosen no more.
+  const selected = entries.filter(({ id }) => chosen.includes(id)).map(({ id }) => id);
+  const choose = (id: string, on: boolean) => setChosen(on ? [...selected, id] : selected.filter((one) => one !== id));
+  return (
+    <>
+      {selected.length > 0 && (
+        <Group mb="xs" gap="xs" role="toolbar">
+          <Text size="sm">{words.selected(selected.length)}</Text>
+          <Button size="compact-sm" variant="default" onClick={() => setMoving(selected)}>
+            {inTrash ? words.restore : words.move}
+          </Button>
+          {!inTrash && (
+            <Button size="compact-sm" variant="default" color="red" onClick={() => void moveDocuments(space.id, selected, "trash")}>
+              {words.toTrash}
+            </Button>
+          )}
+          <Button size="compact-sm" variant="subtle" onClick={() => setChosen([])}>
+            {words.clearSelection}
+          </Button>
+        </Group>
+      )}
+      <Table.ScrollContainer minWidth={0}>
+        <Table highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {canWrite && (
+                <Table.Th w={40}>
+                  <Checkbox
+                    aria-label={words.selectAll}
+                    checked={selected.length === entries.length}
+                    indeterminate={selected.length > 0 && selected.length < entries.length}
+                    onChange={(event) => setChosen(event.currentTarget.checked ? entries.map(({ id }) => id) : [])}
+                  />
+                </Table.Th>
+              )}
+              <Table.Th>{words.title}</Table.Th>
+              <Table.Th visibleFrom="xs">{words.changed}</Table.Th>
+              <Table.Th visibleFrom="sm">{words.by}</Table.Th>
+              {canWrite && <Table.Th w={40} aria-hidden />}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {entries.map((entry) => (
+              <Row
+                key={entry.id}
+                entry={entry}
+                canWrite={canWrite}
+                inTrash={inTrash}
+                isChosen={selected.includes(entry.id)}
+                choose={(on) => choose(entry.id, on)}
+                drag={(event) => dragDocuments(event, selected.includes(entry.id) ? selected : [entry.id])}
+                move={() => setMoving([entry.id])}
+                trash={() => void moveDocuments(space.id, [entry.id], "trash")}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <MoveDialog space={space} documents={moving} close={() => setMoving([])} />
+    </>
+  );
+}
+
+type RowProps = {
+  entry: DocumentEntry;
+  canWrite: boolean;
+  inTrash: boolean;
+  isChosen: boolean;
+  choose: (on: boolean) => void;
+  drag: (event: React.DragEvent) => void;
+  move: () => void;
+  trash: () => void;
+};
+
+function Row({ entry, canWrite, inTrash, isChosen, choose, drag, move, trash }: RowProps) {
+  const title = entry.title || strings.app.untitled;
+  return (
+    <Table.Tr draggable={canWrite} onDragStart={drag} data-selected={isChosen || undefined}>
+      {canWrite && (
+        <Table.Td>
+          <Checkbox aria-label={words.select(title)} checked={isChosen} onChange={(event) => choose(event.currentTarget.checked)} />
+        </Table.Td>
+      )}
+      <Table.Td>
+        <Anchor c="var(--mantine-color-text)" renderRoot={(props) => <Link to="/d/$document" params={{ document: entry.id }} {...props} />}>
+          {entry.icon} {title}
+        </Anchor>
+      </Table.Td>
+      <Table.Td visibleFrom="xs">{new Date(entry.updatedAt).toLocaleString()}</Table.Td>
+      <Table.Td visibleFrom="sm">{entry.updatedBy}</Table.Td>
+      {canWrite && (
+        <Table.Td>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon variant="subtle" aria-label={words.actions(title)}>
+                <IconDots size={16} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={move}>{inTrash ? words.restore : words.moveTo}</Menu.Item>
+              {!inTrash && (
+                <Menu.Item color="red" onClick={trash}>
+                  {words.toTrash}
+                </Menu.Item>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        </Table.Td>
+      )}
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,64 @@
+import { Alert, Button, Container, Loader, Text, Title } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+
+import { documents, folders, type Place } from "../queries";
+import { Empty, NotFound } from "../shell/Absent";
+import { useSpace, writes } from "../shell/space";
+import { strings } from "../strings";
+import { DocumentTable } from "./DocumentTable";
+import { useNewDocument } from "./useNewDocument";
+
+const words = strings.workspace;
+const NAMES: Record<string, string> = { unsorted: words.unsorted, templates: words.templates, trash: words.trash };
+
+/** The documents of a space, of a folder, or of one of the other places. */
+export function DocumentsPage() {
+  const { folder, location } = useParams({ strict: false });
+  const space = useSpace();
+  const place: Place = folder ? { folder } : location ? { location } : {};
+  const { data: tree } = useQuery({ ...folders(space?.id ?? ""), enabled: space !== undefined });
+  if (!space) return <Loader aria-label={strings.app.loading} />;
+  const named = tree?.folders.find(({ id }) => id === folder);
+  if ((folder && tree && !named) || (location && !NAMES[location])) return <NotFound />;
+  const title = folder ? named?.name : location ? NAMES[location] : words.allDocuments;
+  return (
+    <Container size="lg" key={JSON.stringify(place)}>
+      <Title order={1} size="h2" mb="md">
+        {title}
+      </Title>
+      {location === "trash" && (
+        <Text c="dimmed" size="sm" mb="md">
+          {words.trashWhy}
+        </Text>
+      )}
+      <Documents space={space} place={place} />
+    </Container>
+  );
+}
+
+function Documents({ space, place }: { space: NonNullable<ReturnType<typeof useSpace>>; place: Place }) {
+  const { data, isPending, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(documents(space.id, place));
+  const create = useNewDocument(space);
+  if (isPending) return <Loader aria-label={strings.app.loading} />;
+  if (error) return <Alert color="red">{error.message}</Alert>;
+  const entries = data.pages.flatMap((page) => page.documents);
+  if (entries.length === 0 && place.location === "trash") return <Text>{words.emptyTrash}</Text>;
+  if (entries.length === 0) {
+    return (
+      <Empty title={words.noDocuments} why={words.noDocumentsWhy}>
+        {writes(space) && <Button onClick={() => create(place)}>{words.newDocument}</Button>}
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <DocumentTable space={space} entries={entries} inTrash={place.location === "trash"} />
+      {hasNextPage && (
+        <Button variant="default" mt="sm" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          {strings.app.more}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+/** What people do with documents and folders as a whole; each is told, with a way back. */
+import type { UseNavigateResult } from "@tanstack/react-router";
+
+import { type WriteAnswer, api, ask } from "../api";
+import { queries } from "../queries";
+import { strings } from "../strings";
+import { tellDone, tellProblem } from "../told";
+
+const words = strings.workspace;
+
+/** Where documents go: a folder, unsorted, templates, or the trash. */
+export type Target = { folderId: string } | { location: "unsorted" | "templates" } | "trash";
+
+/** Makes a document there and opens it. */
+export async function createDocument(space: string, place: { folderId?: string; location?: string }, navigate: UseNavigateResult<string>) {
+  await telling(async () => {
+    const body = { title: "", ...place };
+    const made = await ask(api.POST("/api/spaces/{space}/documents", { params: { path: { space } }, body }));
+    await changed(space);
+    const [document] = made.ids;
+    if (document) await navigate({ to: "/d/$document", params: { document } });
+  });
+}
+
+/** Moves documents there, out of the trash too, or into it. */
+export async function moveDocuments(space: string, documents: string[], target: Target): Promise<void> {
+  await telling(async () => {
+    const written: WriteAnswer[] = [];
+    for (const document of documents) {
+      const params = { path: { space, document } };
+      written.push(
+        await ask(
+          target === "trash"
+            ? api.DELETE("/api/spaces/{space}/documents/{document}", { params })
+            : api.POST("/api/spaces/{space}/documents/{document}/move", { params, body: target }),
+        ),
+      );
+    }
+    const told = target === "trash" ? words.trashed : words.moved;
+    tellDone(told(documents.length), space, written);
+  });
+  await changed(space);
+}
+
+export async function createFolder(space: string, name: string, parentId?: string): Promise<void> {
+  await telling(() => ask(api.POST("/api/spaces/{space}/folders", { params: { path: { space } }, body: { name, parentId } })));
+  await changed(space);
+}
+
+export async function renameFolder(space: string, folder: string, name: string): Promise<void> {
+  await telling(() => ask(api.PATCH("/api/spaces/{space}/folders/{folder}", { params: { path: { space, folder } }, body: { name } })));
+  await changed(space);
+}
+
+export async function moveFolder(space: string, folder: string, parentId: string | undefined): Promise<void> {
+  await telling(async () => {
+    const params = { path: { space, folder } };
+    const written = await ask(api.POST("/api/spaces/{space}/folders/{folder}/move", { params, body: { parentId } }));
+    tellDone(words.moved(1), space, [written]);
+  });
+  await changed(space);
+}
+
+export async function deleteFolder(space: string, folder: string): Promise<void> {
+  await telling(async () => {
+    const written = await ask(api.DELETE("/api/spaces/{space}/folders/{folder}", { params: { path: { space, folder } } }));
+    tellDone(words.removeFolderTold, space, [written]);
+  });
+  await changed(space);
+}
+
+async function telling(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (problem) {
+    tellProblem(problem);
+  }
+}
+
+const changed = async (space: string) => {
+  await Promise.all([queries.invalidateQueries({ queryKey: ["space", space] }), queries.invalidateQueries({ queryKey: ["document"] })]);
+};
