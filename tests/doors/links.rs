@@ -5,6 +5,7 @@ mod busy;
 mod choices;
 mod elsewhere;
 mod gone;
+mod playground;
 mod scope;
 mod terminal;
 

@@ -439,6 +439,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/links/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link of a scope would see; makes none */
+        post: operations["previewLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/{link}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tools that a link's agent has */
+        get: operations["listLinkTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/links/{link}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a tool as a link's agent does
+         * @description It does what it does: counted and recorded as a call of the link's, with the name of who tried it. Large deletes are not confirmed.
+         */
+        post: operations["callLinkTool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/folders": {
         parameters: {
             query?: never;
@@ -1627,6 +1681,34 @@ export interface components {
             /** Format: uuid */
             link: string;
         };
+        /** @description What a link would see. */
+        LinkPreview: {
+            /**
+             * Format: int64
+             * @description Counted up to 1,001.
+             */
+            documents: number;
+            /** @description Up to 10, the last changed first. */
+            first: components["schemas"]["PreviewedDocument"][];
+            /** Format: uint */
+            folders: number;
+        };
+        /** @description A tool of a link. */
+        LinkTool: {
+            /** @description always, read, add, change or delete. */
+            access: string;
+            /** @description For models. */
+            description: string;
+            /** @description The switch it is under; always is none. */
+            group: string;
+            /** @description JSON Schema of its arguments. */
+            inputSchema: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /** @description For people. */
+            title: string;
+        };
         /** @description Somebody who is signed in. */
         Me: {
             /** @description In lower case. */
@@ -1826,6 +1908,19 @@ export interface components {
             of?: string | null;
             side: components["schemas"]["Side"];
         };
+        /** @description A document that a link would see. */
+        PreviewedDocument: {
+            /**
+             * Format: uuid
+             * @description The folder, where the link would see it.
+             */
+            folderId?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description folder, unsorted, `daily_notes`, inbox or templates. */
+            location: string;
+            title: string;
+        };
         ProviderPath: {
             provider: string;
         };
@@ -2013,6 +2108,27 @@ export interface components {
             from: string;
             to: string;
         };
+        /** @description What an agent gets. */
+        ToolAnswer: {
+            /** @description Texts and pictures, as MCP has them. */
+            content: unknown[];
+            /** @description Whether the text tells a mistake. */
+            isError: boolean;
+            /** @description The same as an object; absent where it is a mistake or a picture. */
+            structuredContent?: unknown;
+        };
+        /** @description A call of a tool. */
+        ToolCall: {
+            /**
+             * @description By its input schema.
+             * @default {}
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** @description Its name. */
+            tool: string;
+        };
         /** @description A document that a write changed. */
         Touched: {
             /** Format: uuid */
@@ -2125,8 +2241,13 @@ export interface components {
             revision: number;
             title: string;
         };
-        /** @description Which documents are wanted. */
+        /** @description A scope to be looked through. */
         Wanted: {
+            /** @description The whole space when absent. */
+            scope?: components["schemas"]["ScopeGiven"] | null;
+        };
+        /** @description Which documents are wanted. */
+        Wanted2: {
             /** @description Where the page before ended. */
             cursor?: string | null;
             /**
@@ -2138,7 +2259,7 @@ export interface components {
             location?: string | null;
         };
         /** @description Which changes are wanted. Everything given must hold; times are inclusive. */
-        Wanted2: {
+        Wanted3: {
             /**
              * Format: uuid
              * @description Where the page before ended.
@@ -2160,7 +2281,7 @@ export interface components {
             until?: string | null;
         };
         /** @description What is looked for. */
-        Wanted3: {
+        Wanted4: {
             /** @description Where the page before ended. */
             cursor?: string | null;
             /**
@@ -2172,7 +2293,7 @@ export interface components {
             query: string;
         };
         /** @description Which entries; each condition narrows. */
-        Wanted4: {
+        Wanted5: {
             /**
              * Format: uuid
              * @description Where the page before ended.
@@ -3355,6 +3476,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    previewLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description A scope to be looked through. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description What a link would see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPreview"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listLinkTools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkTool"][];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    callLinkTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        /** @description A call of a tool. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolCall"];
+            };
+        };
+        responses: {
+            /** @description What an agent gets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolAnswer"];
+                };
             };
             /** @description Why a request was refused. */
             default: {

@@ -17,10 +17,12 @@ mod capabilities;
 mod completion;
 mod confirmation;
 mod subscriptions;
+mod playground;
 #[cfg(feature = "conformance-fixtures")]
 mod fixtures;
 mod tools;
 pub mod manifest;
 
 pub(crate) use endpoint::{Key, find, routes};
-pub(crate) use tool::{Group, tool_groups};
+pub(crate) use playground::{Answer, ListedTool, Playground};
+pub(crate) use tool::{Access, Group, tool_groups};

@@ -5,7 +5,7 @@
 //! writes hold the row of their link or membership `for share`, and shares overlap, so that clients
 //! which write without a pause would keep a manager from that row for good.
 
-use sqlx::{Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::{Actor, Error, Result, Role, Store, audit};
@@ -24,7 +24,7 @@ impl Act {
     /// # Errors
     /// [`Error::Forbidden`] to whoever manages nothing, [`Error::Unauthorized`] to who does no more.
     pub(crate) async fn begin(store: &Store, actor: &Actor) -> Result<Self> {
-        let manager = actor.require_manager()?;
+        actor.require_manager()?;
         let mut transaction = store.pool.begin().await?;
         // A statement of its own: what comes after it sees what was committed before its turn came.
         sqlx::query!(
@@ -33,17 +33,8 @@ impl Act {
         )
         .execute(&mut *transaction)
         .await?;
-        let role = sqlx::query_scalar!(
-            "select role from member where space_id = $1 and person_id = $2",
-            actor.space,
-            manager,
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
-        match role.map(|role| role.parse()).transpose()? {
-            Some(role) if role >= Role::Admin => Ok(Self { transaction, role }),
-            _ => Err(Error::Unauthorized),
-        }
+        let role = role_of_manager(&mut transaction, actor).await?;
+        Ok(Self { transaction, role })
     }
 
     /// Writes the audit entry, with what was acted on, and commits both.
@@ -54,4 +45,20 @@ impl Act {
         }
         self.transaction.commit().await.map_err(Error::of_commit)
     }
+}
+
+/// The role of a manager as it is now.
+///
+/// # Errors
+/// [`Error::Forbidden`] to whoever manages nothing, [`Error::Unauthorized`] to who does no more.
+pub(crate) async fn role_of_manager(connection: &mut PgConnection, actor: &Actor) -> Result<Role> {
+    let role = sqlx::query_scalar!(
+        "select role from member where space_id = $1 and person_id = $2",
+        actor.space,
+        actor.require_manager()?,
+    )
+    .fetch_optional(connection)
+    .await?;
+    let role: Option<Role> = role.map(|role| role.parse()).transpose()?;
+    role.filter(|role| *role >= Role::Admin).ok_or(Error::Unauthorized)
 }

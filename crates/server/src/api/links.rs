@@ -1,5 +1,6 @@
 //! The links of a space: managed by its owners and admins, known by name to every member.
 
+mod playground;
 mod shape;
 
 use aide::axum::{
@@ -45,6 +46,7 @@ pub(super) fn routes() -> ApiRouter<App> {
         )
         .merge(of_one())
         .merge(protection())
+        .merge(playground::routes())
 }
 
 fn of_one() -> ApiRouter<App> {

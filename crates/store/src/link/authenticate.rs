@@ -146,6 +146,31 @@ pub async fn find_again(
     Ok(visit.filter(|visit| !visit.protected || visit.granted.is_some()))
 }
 
+/// The link of an id as its agent reaches it, for a manager of its space who tries it: without a token, and from
+/// anywhere. None where the link is not in force.
+pub async fn tried(
+    connection: &mut PgConnection,
+    manager: &Actor,
+    link: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<Visit>> {
+    let row = row!(
+        "(select l.*
+          from member m
+          join link l on l.space_id = m.space_id
+          where l.id = $1 and m.space_id = $4 and m.person_id = $5 and m.role in ('admin', 'owner')) l",
+        "g.expires_at",
+        "where g.id = $2 and g.expires_at > $3",
+        connection,
+        link,
+        None::<Uuid>,
+        now,
+        manager.space,
+        manager.require_manager()?
+    )?;
+    row.map(Row::visit).transpose()
+}
+
 impl Row {
     fn visit(self) -> Result<Visit> {
         let parts = Parts {

@@ -42,7 +42,7 @@ pub async fn create(
 
 /// Writes the row, its scope still the whole space: nobody sees it before the commit. It is paused
 /// where all links of the space are.
-async fn insert(
+pub(super) async fn insert(
     connection: &mut PgConnection,
     store: &Store,
     actor: &Actor,

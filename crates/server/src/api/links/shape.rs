@@ -106,7 +106,7 @@ pub(super) struct LinkAddress {
 /// What a link shall reach: the whole space, or at least one of the others.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct ScopeGiven {
+pub(super) struct ScopeGiven {
     whole: bool,
     documents: Vec<Uuid>,
     /// Each with everything below it.
@@ -299,7 +299,7 @@ impl From<link::Name> for LinkName {
 }
 
 impl ScopeGiven {
-    fn read(self) -> Result<Scope> {
+    pub(super) fn read(self) -> Result<Scope> {
         let whole = self.whole;
         let parts = Parts {
             documents: self.documents,
