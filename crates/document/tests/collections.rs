@@ -229,10 +229,10 @@ fn a_text_is_a_number_only_as_it_is_written() {
 }
 
 #[test]
-fn a_select_without_options_is_described_without_them() {
+fn a_select_without_options_is_described_as_one_that_takes_none() {
     let made = changed(&tasks(), &json!([{ "name": "New", "type": "multiSelect", "options": [] }]));
-    let items = &made.item_schema()["properties"]["properties"]["properties"]["new"]["items"];
-    assert_eq!(items, &json!({ "type": "string" }));
+    let property = &made.item_schema()["properties"]["properties"]["properties"]["new"];
+    assert_eq!(property, &json!({ "title": "New", "type": ["array", "null"], "maxItems": 0 }));
 }
 
 #[test]
