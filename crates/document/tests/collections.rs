@@ -395,6 +395,37 @@ fn what_does_not_fit_is_kept_as_it_came() {
     }
 }
 
+#[test]
+fn more_than_a_schema_may_have_is_kept_as_it_came() {
+    let property = |key: usize, options: &[String]| {
+        let options: Vec<Value> = options.iter().map(|name| json!({ "name": name })).collect();
+        let mut property = json!({ "key": format!("p{key}"), "name": "P", "type": "multiSelect" });
+        if !options.is_empty() {
+            property["options"] = json!(options);
+        }
+        property
+    };
+    let names = |number: usize| (0..number).map(|n| format!("o{n}")).collect::<Vec<_>>();
+    let properties = |number: usize| (0..number).map(|n| property(n, &[])).collect::<Vec<_>>();
+    let views = |number: usize| {
+        let view = |n| json!({ "id": format!("v{n}"), "name": "V", "type": "table" });
+        (0..number).map(view).collect::<Vec<_>>()
+    };
+    for (data, understood) in [
+        (json!({ "properties": properties(20), "views": views(20) }), (20, 20)),
+        (json!({ "properties": properties(21), "views": views(21) }), (0, 0)),
+        (json!({ "properties": [property(1, &names(200))] }), (1, 0)),
+        (json!({ "properties": [property(1, &names(201))] }), (0, 0)),
+        (json!({ "properties": [property(1, &["x".repeat(501)])] }), (0, 0)),
+    ] {
+        let source = format!("<collection name=\"x\" data='{data}'>\n\n</collection>\n");
+        let blocks = read(&source);
+        let Kind::Collection(collection) = &blocks[0].kind else { panic!("{blocks:?}") };
+        assert_eq!((collection.properties.len(), collection.views.len()), understood, "{data}");
+        assert_eq!(Value::Object(blocks[0].kind.store().properties), data);
+    }
+}
+
 /// A value of some JSON type, what a property takes among them.
 fn any_value() -> impl Strategy<Value = Value> {
     let text = select(vec![

@@ -10,7 +10,7 @@ use super::{
 use crate::kinds::{Collection, PropertyKind, View, ViewKind};
 
 /// Views of one collection at most.
-const MOST_VIEWS: usize = 20;
+pub const MOST_VIEWS: usize = 20;
 
 /// A view as it is given, with keys or names of properties.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
