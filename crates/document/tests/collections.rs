@@ -2,7 +2,7 @@
 
 use docent_document::{
     Block, Kind,
-    collection::{Condition, Refused, SchemaInput, Test as Asked, ViewInput},
+    collection::{Condition, Field, Refused, SchemaInput, Test as Asked, ViewInput},
     kinds::{Collection, Page, PropertyKind},
     markdown::{Writer, parse, write},
 };
@@ -98,6 +98,24 @@ fn schemas_that_cannot_be_are_refused() {
     let many: Vec<Value> =
         (0..21).map(|n| json!({ "name": n.to_string(), "type": "text" })).collect();
     assert!(refused(&json!(many)).contains("20 properties at most"));
+}
+
+#[test]
+fn a_title_by_another_name_is_the_title_still() {
+    let named = |properties: Value| {
+        let given = json!({ "name": "x", "contentPropDetails": { "name": "Name" }, "properties": properties });
+        Collection::default().with_schema(&SchemaInput::read(&given).unwrap())
+    };
+    let refused = named(json!([{ "name": "title", "type": "text" }])).unwrap_err().to_string();
+    assert!(refused.contains("two properties called \"title\", the title among them"), "{refused}");
+    let mut made = named(json!([{ "name": "Job", "type": "text" }])).unwrap();
+    // As Markdown may say it.
+    made.properties[0].name = "Title".to_owned();
+    let item = made.read_item(&json!({ "title": "A", "Title": "B", "job": "C" }), false).unwrap();
+    assert_eq!((item.title.as_deref(), item.values.len()), (Some("A"), 2), "{item:?}");
+    let asked = json!({ "title": "A" });
+    let asked = made.conditions(asked.as_object().unwrap()).unwrap();
+    assert_eq!(asked[0].field, Field::Title);
 }
 
 #[test]

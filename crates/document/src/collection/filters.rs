@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     Condition,
-    query::MOST_CONDITIONS,
+    query::{MOST_CONDITIONS, TITLE_KEY},
     same,
     value::{Names, id},
 };
@@ -109,12 +109,15 @@ impl Collection {
     /// The collection whose items a condition of this key names: none inside where it is no relation's any more.
     #[expect(clippy::option_option, reason = "no relation, and a relation to nowhere")]
     fn target(&self, key: &str) -> Option<Option<Uuid>> {
+        if key == TITLE_KEY {
+            return None;
+        }
         match self.property(key) {
             Some(property) if property.kind == PropertyKind::Relation => {
                 Some(property.target_collection_id)
             }
             Some(_) => None,
-            None => (!same(key, super::query::TITLE_KEY)).then_some(None),
+            None => (!same(key, TITLE_KEY)).then_some(None),
         }
     }
 }

@@ -145,6 +145,9 @@ impl Collection {
     }
 
     fn field(&self, name: &str) -> Result<Field, Refused> {
+        if name == TITLE_KEY {
+            return Ok(Field::Title);
+        }
         if let Some(property) = self.property(name) {
             if property.is_back_reference {
                 return Err(Refused::Shape(format!(
