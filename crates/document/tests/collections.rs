@@ -283,6 +283,18 @@ fn views_are_checked_and_lose_what_goes() {
     assert!(views(&json!([{ "name": "x", "type": "board" }])).is_err());
     assert!(views(&json!([{ "name": "x", "sorts": ["Nothing"] }])).is_err());
     assert!(views(&json!([{ "name": "x", "filters": { "Points": { "gte": "x" } } }])).is_err());
+    let mut called = tasks.clone();
+    called.title = Some("Name".to_owned());
+    for title in ["title", "Title", "NAME"] {
+        let given = json!([{ "name": "x", "filters": { title: { "contains": "a" } } }]);
+        let made = called.with_views(&ViewInput::read(&given).unwrap()).unwrap();
+        assert_eq!(
+            json!(made.views[0].filters),
+            json!({ "title": { "contains": "a" } }),
+            "{title}"
+        );
+    }
+    assert!(views(&json!([{ "name": "x", "filters": { "Points": 1, "points": 2 } }])).is_err());
     let fewer = changed(&made, &json!([{ "name": "Status", "type": "singleSelect" }]));
     assert_eq!(fewer.views[0].sorts, ["title"]);
     assert!(fewer.views[0].hidden.is_empty() && fewer.views[1].filters.is_empty());

@@ -144,7 +144,7 @@ impl Collection {
         Ok(conditions)
     }
 
-    fn field(&self, name: &str) -> Result<Field, Refused> {
+    pub(super) fn field(&self, name: &str) -> Result<Field, Refused> {
         if name == TITLE_KEY {
             return Ok(Field::Title);
         }
