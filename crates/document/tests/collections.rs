@@ -270,6 +270,22 @@ fn an_option_that_went_shows_its_items_when_it_is_back() {
 }
 
 #[test]
+fn an_option_becomes_the_text_that_it_is_called_now() {
+    let before = tasks();
+    let mut kept = values(&before, &json!({ "Status": "Done" })).unwrap();
+    let options = json!(["Todo", { "name": "Finished", "renamedFrom": "Done" }]);
+    let select = json!([{ "name": "Status", "type": "singleSelect", "options": options }]);
+    let renamed = changed(&before, &select);
+    renamed.migrate(&before, &mut kept);
+    let text = changed(&renamed, &json!([{ "name": "Status", "type": "text" }]));
+    text.migrate(&renamed, &mut kept);
+    assert_eq!(text.shown(&kept)["status"], "Finished");
+    let mut gone = Map::from_iter([("status".to_owned(), json!("No option"))]);
+    text.migrate(&renamed, &mut gone);
+    assert_eq!(gone["status"], "No option");
+}
+
+#[test]
 fn views_are_checked_and_lose_what_goes() {
     let tasks = tasks();
     let views = |given: &Value| tasks.with_views(&ViewInput::read(given).unwrap());

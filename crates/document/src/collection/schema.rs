@@ -180,7 +180,8 @@ impl Collection {
                 continue;
             }
             let Some(kept) = values.get(&property.key) else { continue };
-            if property.fits(kept) {
+            // An option may be kept by a name that it has no more: what it is called now counts.
+            if old.kind != PropertyKind::SingleSelect && property.fits(kept) {
                 continue;
             }
             if let Some(converted) = property.convert(old, kept) {
