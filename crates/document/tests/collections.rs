@@ -158,6 +158,12 @@ fn values_are_typed_and_mistakes_named() {
     growing.read_item(&json!({ "Status": "Doing", "Tags": ["a", "new"] }), true).unwrap();
     assert_eq!(growing.properties[0].options[2].name, "Doing");
     assert_eq!(growing.properties[3].options[2].name, "new");
+    growing.read_item(&json!({ "Tags": [" on \n two  lines", "On two lines"] }), true).unwrap();
+    assert_eq!(growing.properties[3].options.len(), 4);
+    assert_eq!(growing.properties[3].options[3].name, "on two lines");
+    for none in [json!(["", "a"]), json!([" "]), json!(["x".repeat(101)]), json!(["\0"])] {
+        assert!(growing.read_item(&json!({ "Tags": none }), true).is_err(), "{none}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Number, Value, json};
 use uuid::Uuid;
 
-use super::{Refused, fold};
+use super::{Refused, fold, schema};
 use crate::kinds::{Choice, Property, PropertyKind, task::is_day};
 
 /// Characters of one text at most.
@@ -53,7 +53,8 @@ impl Property {
     }
 
     fn option(&mut self, names: &mut Names, given: &Value, new: bool) -> Result<Value, Refused> {
-        let name = given.as_str().map(str::trim).ok_or_else(|| self.wrong())?;
+        let name = given.as_str().map(str::trim).filter(|name| !name.is_empty());
+        let name = name.ok_or_else(|| self.wrong())?;
         if let Some(found) = names.find(name) {
             return Ok(json!(self.options[found].id()));
         }
@@ -63,16 +64,18 @@ impl Property {
             given: name.to_owned(),
             known: known(),
         };
-        if !new || name.chars().count() > 100 || self.options.len() >= super::MOST_OPTIONS {
+        if !new || self.options.len() >= super::MOST_OPTIONS {
             return Err(missing());
         }
-        let id = free(name, &self.options);
-        names.add(name, self.options.len());
-        self.options.push(Choice {
-            id: Some(id.clone()).filter(|id| id != name),
-            name: name.to_owned(),
-            color: None,
-        });
+        let name = schema::name(name, "an option").map_err(|_| missing())?;
+        // On one line it may be one that there is.
+        if let Some(found) = names.find(&name) {
+            return Ok(json!(self.options[found].id()));
+        }
+        let id = free(&name, &self.options);
+        names.add(&name, self.options.len());
+        let kept = Some(id.clone()).filter(|id| *id != name);
+        self.options.push(Choice { id: kept, name, color: None });
         Ok(json!(id))
     }
 
