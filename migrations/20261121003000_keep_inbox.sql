@@ -5,6 +5,19 @@ alter table document drop constraint document_daily_check;
 alter table document add constraint document_daily_check check (daily_date is null or location = 'daily_notes');
 create unique index document_inbox_key on document (space_id) where location = 'daily_notes' and daily_date is null;
 
+-- It stays the inbox. A release before this one takes it for a document without a place, and would put it among those
+-- with all that it writes back: that is refused.
+create function inbox_stays() returns trigger language plpgsql as $$
+begin
+  raise exception 'the inbox % cannot be moved', old.id using errcode = 'check_violation';
+end
+$$;
+create trigger inbox_stays before update of location, daily_date on document
+  for each row
+  when (old.location = 'daily_notes' and old.daily_date is null
+    and (new.location, new.daily_date) is distinct from (old.location, old.daily_date))
+  execute function inbox_stays();
+
 alter table document_search
   -- The words of the inbox. A document never becomes it, nor ceases to be.
   add column inbox boolean not null default false;

@@ -1,6 +1,9 @@
 -- Tasks in lists: a row for each block that is one, beside where its document is, so that the days of all tasks are one
 -- index and a scope is told without a look at each document. Kept by triggers alone, so that no statement can forget it.
 
+-- Whoever writes meanwhile, a release before this one among them, waits, and then has the triggers: no task is missed.
+lock table document, block in share row exclusive mode;
+
 create table task (
   space_id uuid not null,
   block_id uuid not null,
@@ -47,12 +50,6 @@ language sql stable as $$
   where d.space_id = of_space and d.id = of_document
 $$;
 
-insert into task
-select t.*
-from block b
-cross join lateral task_of(b.space_id, b.document_id, b.id, b.properties->'list') t
-where b.properties->'list'->>'type' = 'task';
-
 create function block_is_task() returns trigger language plpgsql as $$
 begin
   if tg_op <> 'INSERT' then
@@ -73,6 +70,12 @@ create trigger block_is_task_again after update on block
   execute function block_is_task();
 create trigger block_was_task after delete on block
   for each row when (old.properties->'list'->>'type' = 'task') execute function block_is_task();
+
+insert into task
+select t.*
+from block b
+cross join lateral task_of(b.space_id, b.document_id, b.id, b.properties->'list') t
+where b.properties->'list'->>'type' = 'task';
 
 -- A document that changed without its words has them written again, and its tasks are told where it is now: at the
 -- commit, when most have been.

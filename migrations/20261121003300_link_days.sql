@@ -1,4 +1,10 @@
 -- Links to days: what a day's note is linked from, whether there is a note yet or not.
+--
+-- Only who reads the text of a block knows its links, so that the release that writes it keeps these rows: what a release
+-- before this one writes beside it has none until the block is changed again. Only backlinks of days ask for them.
+
+-- What is written meanwhile waits, so that none of it is between what was there and what is kept.
+lock table block in share row exclusive mode;
 
 create table reference_day (
   space_id uuid not null,

@@ -51,6 +51,22 @@ async fn words_become_the_days_that_they_mean() {
 }
 
 #[tokio::test]
+async fn a_word_for_the_day_that_is_there_changes_nothing() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let document = agent.document("Plan", "[now](date://today)").await;
+    let before = agent.call("blocks_get", json!({ "id": document })).await;
+    app.sql("update block set author_kind = 'person'").await;
+    let same = json!({ "blocks": [{ "id": before["blocks"][0]["id"], "markdown": "[now](date://today)" }] });
+    let answer = agent.call("blocks_update", same).await;
+    assert_eq!(answer["changed"], false, "{answer}");
+    let after = agent.call("blocks_get", json!({ "id": document })).await;
+    assert_eq!(after["document"]["revision"], before["document"]["revision"]);
+    assert_eq!(app.sql("select distinct author_kind from block").await, "person");
+    assert_eq!(app.sql("select count(*) from change").await, "1");
+}
+
+#[tokio::test]
 async fn a_days_note_is_linked_from_what_names_the_day() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;

@@ -2,7 +2,7 @@
 
 use docent_document::{
     Block, Kind,
-    collection::{Condition, Refused, SchemaInput, Test as Asked, ViewInput},
+    collection::{Condition, Field, Refused, SchemaInput, Test as Asked, ViewInput},
     kinds::{Collection, Page, PropertyKind},
     markdown::{Writer, parse, write},
 };
@@ -101,6 +101,24 @@ fn schemas_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn a_title_by_another_name_is_the_title_still() {
+    let named = |properties: Value| {
+        let given = json!({ "name": "x", "contentPropDetails": { "name": "Name" }, "properties": properties });
+        Collection::default().with_schema(&SchemaInput::read(&given).unwrap())
+    };
+    let refused = named(json!([{ "name": "title", "type": "text" }])).unwrap_err().to_string();
+    assert!(refused.contains("two properties called \"title\", the title among them"), "{refused}");
+    let mut made = named(json!([{ "name": "Job", "type": "text" }])).unwrap();
+    // As Markdown may say it.
+    made.properties[0].name = "Title".to_owned();
+    let item = made.read_item(&json!({ "title": "A", "Title": "B", "job": "C" }), false).unwrap();
+    assert_eq!((item.title.as_deref(), item.values.len()), (Some("A"), 2), "{item:?}");
+    let asked = json!({ "title": "A" });
+    let asked = made.conditions(asked.as_object().unwrap()).unwrap();
+    assert_eq!(asked[0].field, Field::Title);
+}
+
+#[test]
 fn values_are_typed_and_mistakes_named() {
     let tasks = tasks();
     let kept = values(
@@ -140,6 +158,12 @@ fn values_are_typed_and_mistakes_named() {
     growing.read_item(&json!({ "Status": "Doing", "Tags": ["a", "new"] }), true).unwrap();
     assert_eq!(growing.properties[0].options[2].name, "Doing");
     assert_eq!(growing.properties[3].options[2].name, "new");
+    growing.read_item(&json!({ "Tags": [" on \n two  lines", "On two lines"] }), true).unwrap();
+    assert_eq!(growing.properties[3].options.len(), 4);
+    assert_eq!(growing.properties[3].options[3].name, "on two lines");
+    for none in [json!(["", "a"]), json!([" "]), json!(["x".repeat(101)]), json!(["\0"])] {
+        assert!(growing.read_item(&json!({ "Tags": none }), true).is_err(), "{none}");
+    }
 }
 
 #[test]
@@ -229,10 +253,10 @@ fn a_text_is_a_number_only_as_it_is_written() {
 }
 
 #[test]
-fn a_select_without_options_is_described_without_them() {
+fn a_select_without_options_is_described_as_one_that_takes_none() {
     let made = changed(&tasks(), &json!([{ "name": "New", "type": "multiSelect", "options": [] }]));
-    let items = &made.item_schema()["properties"]["properties"]["properties"]["new"]["items"];
-    assert_eq!(items, &json!({ "type": "string" }));
+    let property = &made.item_schema()["properties"]["properties"]["properties"]["new"];
+    assert_eq!(property, &json!({ "title": "New", "type": ["array", "null"], "maxItems": 0 }));
 }
 
 #[test]
@@ -252,6 +276,22 @@ fn an_option_that_went_shows_its_items_when_it_is_back() {
 }
 
 #[test]
+fn an_option_becomes_the_text_that_it_is_called_now() {
+    let before = tasks();
+    let mut kept = values(&before, &json!({ "Status": "Done" })).unwrap();
+    let options = json!(["Todo", { "name": "Finished", "renamedFrom": "Done" }]);
+    let select = json!([{ "name": "Status", "type": "singleSelect", "options": options }]);
+    let renamed = changed(&before, &select);
+    renamed.migrate(&before, &mut kept);
+    let text = changed(&renamed, &json!([{ "name": "Status", "type": "text" }]));
+    text.migrate(&renamed, &mut kept);
+    assert_eq!(text.shown(&kept)["status"], "Finished");
+    let mut gone = Map::from_iter([("status".to_owned(), json!("No option"))]);
+    text.migrate(&renamed, &mut gone);
+    assert_eq!(gone["status"], "No option");
+}
+
+#[test]
 fn views_are_checked_and_lose_what_goes() {
     let tasks = tasks();
     let views = |given: &Value| tasks.with_views(&ViewInput::read(given).unwrap());
@@ -265,6 +305,18 @@ fn views_are_checked_and_lose_what_goes() {
     assert!(views(&json!([{ "name": "x", "type": "board" }])).is_err());
     assert!(views(&json!([{ "name": "x", "sorts": ["Nothing"] }])).is_err());
     assert!(views(&json!([{ "name": "x", "filters": { "Points": { "gte": "x" } } }])).is_err());
+    let mut called = tasks.clone();
+    called.title = Some("Name".to_owned());
+    for title in ["title", "Title", "NAME"] {
+        let given = json!([{ "name": "x", "filters": { title: { "contains": "a" } } }]);
+        let made = called.with_views(&ViewInput::read(&given).unwrap()).unwrap();
+        assert_eq!(
+            json!(made.views[0].filters),
+            json!({ "title": { "contains": "a" } }),
+            "{title}"
+        );
+    }
+    assert!(views(&json!([{ "name": "x", "filters": { "Points": 1, "points": 2 } }])).is_err());
     let fewer = changed(&made, &json!([{ "name": "Status", "type": "singleSelect" }]));
     assert_eq!(fewer.views[0].sorts, ["title"]);
     assert!(fewer.views[0].hidden.is_empty() && fewer.views[1].filters.is_empty());
@@ -392,6 +444,37 @@ fn what_does_not_fit_is_kept_as_it_came() {
         let block = Block::new(Uuid::nil(), kind);
         let blocks = [block];
         assert_eq!(read(&write(&blocks, Writer::Full)), blocks);
+    }
+}
+
+#[test]
+fn more_than_a_schema_may_have_is_kept_as_it_came() {
+    let property = |key: usize, options: &[String]| {
+        let options: Vec<Value> = options.iter().map(|name| json!({ "name": name })).collect();
+        let mut property = json!({ "key": format!("p{key}"), "name": "P", "type": "multiSelect" });
+        if !options.is_empty() {
+            property["options"] = json!(options);
+        }
+        property
+    };
+    let names = |number: usize| (0..number).map(|n| format!("o{n}")).collect::<Vec<_>>();
+    let properties = |number: usize| (0..number).map(|n| property(n, &[])).collect::<Vec<_>>();
+    let views = |number: usize| {
+        let view = |n| json!({ "id": format!("v{n}"), "name": "V", "type": "table" });
+        (0..number).map(view).collect::<Vec<_>>()
+    };
+    for (data, understood) in [
+        (json!({ "properties": properties(20), "views": views(20) }), (20, 20)),
+        (json!({ "properties": properties(21), "views": views(21) }), (0, 0)),
+        (json!({ "properties": [property(1, &names(200))] }), (1, 0)),
+        (json!({ "properties": [property(1, &names(201))] }), (0, 0)),
+        (json!({ "properties": [property(1, &["x".repeat(501)])] }), (0, 0)),
+    ] {
+        let source = format!("<collection name=\"x\" data='{data}'>\n\n</collection>\n");
+        let blocks = read(&source);
+        let Kind::Collection(collection) = &blocks[0].kind else { panic!("{blocks:?}") };
+        assert_eq!((collection.properties.len(), collection.views.len()), understood, "{data}");
+        assert_eq!(Value::Object(blocks[0].kind.store().properties), data);
     }
 }
 

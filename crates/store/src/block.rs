@@ -22,6 +22,27 @@ pub fn bounded(count: usize) -> Result<()> {
     )))
 }
 
+/// Counts the blocks that a call makes, beside those that it names.
+#[derive(Debug, Default)]
+pub(crate) struct Made(usize);
+
+impl Made {
+    /// Counts these, with all that is inside them; refuses more than [`MOST_BLOCKS`] a call before they are
+    /// put anywhere.
+    pub(crate) fn count(&mut self, blocks: &[Block]) -> Result<()> {
+        for block in blocks {
+            block.walk(&mut |_| self.0 += 1);
+        }
+        if self.0 <= MOST_BLOCKS {
+            return Ok(());
+        }
+        Err(Error::invalid(format!(
+            "one call makes {MOST_BLOCKS} blocks at most, this has {}: send them in parts",
+            self.0
+        )))
+    }
+}
+
 /// Where blocks go: in a document or block, at a daily note or the inbox, or beside another block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
@@ -87,6 +108,7 @@ impl Operation for Update {
         let ids: Vec<Uuid> = self.blocks.iter().map(|change| change.id).collect();
         let documents = write.open(&ids).await?;
         let world = write.world;
+        let mut made = Made::default();
         for (change, document) in self.blocks.iter().zip(documents) {
             let open = write.document(document)?;
             open.expect(self.expected_revision, &[change.id])?;
@@ -101,7 +123,7 @@ impl Operation for Update {
             let before = open.tree.block(change.id, depth).ok_or(Error::NotFound)?;
             let blocks = input.update(&before, &mut || world.id());
             let blocks = blocks.map_err(|refused| Error::invalid(refused.to_string()))?;
-            replace(open, &before, blocks, self.expected_revision)?;
+            replace(open, &before, blocks, (self.expected_revision, &mut made))?;
             collection::hold_named(write, &named).await?;
         }
         Ok(Done { ids })
@@ -135,13 +157,18 @@ impl Operation for Set {
 pub(crate) fn replace(
     open: &mut OpenDocument,
     before: &Block,
-    blocks: Vec<Block>,
-    expected_revision: Option<i64>,
+    mut blocks: Vec<Block>,
+    (expected_revision, made): (Option<i64>, &mut Made),
 ) -> Result<()> {
-    let mut blocks = blocks.into_iter();
-    let Some(first) = blocks.next() else { return Err(Error::NotFound) };
+    if blocks.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let others = blocks.split_off(1);
+    let Some(first) = blocks.pop() else { return Err(Error::NotFound) };
+    made.count(&others)?;
     open.tree.update(before.id, &first.kind)?;
     if first.children != before.children {
+        made.count(&first.children)?;
         let mut inside = open.tree.order_below(before.id);
         // What this write has made itself is nobody's loss.
         inside.retain(|id| open.block_revisions.contains_key(id));
@@ -151,7 +178,7 @@ pub(crate) fn replace(
         }
         open.tree.insert(Place::End(before.id), first.children)?;
     }
-    open.tree.insert(Place::After(before.id), blocks.collect())?;
+    open.tree.insert(Place::After(before.id), others)?;
     Ok(())
 }
 

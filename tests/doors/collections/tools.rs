@@ -293,3 +293,27 @@ async fn a_write_only_link_fills_the_collections_its_owner_chose() {
     let whole = app.agent(Mode::Write).await;
     assert!(whole.call("connection_info", json!({})).await["link"].get("collections").is_none());
 }
+
+#[tokio::test]
+async fn what_is_inside_the_items_of_a_call_is_counted_together() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let books = Table::books(&agent).await;
+    let inside = |number: usize| json!({ "content": "text\n\n".repeat(number) });
+    let both = |ids: &[String], number: usize| {
+        let item = |id: &String| {
+            let mut item = inside(number);
+            item["id"] = json!(id);
+            item
+        };
+        json!({ "itemsToUpdate": ids.iter().map(item).collect::<Vec<_>>() })
+    };
+    let many = json!({ "items": [inside(250), inside(251)] });
+    let answer = books.call(&agent, "collectionItems_add", many).await;
+    assert!(refused(&answer).contains("500 blocks at most, this has 501"), "{answer}");
+    let ids = books.add(&agent, json!([inside(250), inside(250)])).await;
+    let answer = books.call(&agent, "collectionItems_update", both(&ids, 251)).await;
+    assert!(refused(&answer).contains("500 blocks at most, this has 502"), "{answer}");
+    let answer = books.call(&agent, "collectionItems_update", both(&ids, 250)).await;
+    assert_eq!(answer["changed"], true, "{answer}");
+}

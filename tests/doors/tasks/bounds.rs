@@ -34,6 +34,41 @@ async fn no_call_names_more_than_500() {
 }
 
 #[tokio::test]
+async fn no_call_makes_more_than_500_blocks() {
+    let app = TestApp::start().await;
+    let agent = app.agent_with(Mode::ReadWrite, true).await;
+    let document = agent.document("Plan", "- [ ] one\n- [ ] two\n\nx x").await;
+    let read = agent.call("blocks_get", json!({ "id": document })).await;
+    let id = |place: usize| read["blocks"][place]["id"].clone();
+    let lines = |number: usize, line: &str| line.repeat(number);
+    let kept = agent.markdown(&document).await;
+    for (tool, list, change) in [
+        ("tasks_update", "tasksToUpdate", json!({ "markdown": lines(252, "task\n\n") })),
+        ("blocks_update", "blocks", json!({ "markdown": lines(252, "text\n\n") })),
+        ("blocks_update", "blocks", json!({ "content": [{ "markdown": lines(251, "text\n\n") }] })),
+    ] {
+        let of = |place: usize| {
+            let mut change = change.clone();
+            change["id"] = id(place);
+            change
+        };
+        for dry in [true, false] {
+            let both = json!({ list: [of(0), of(1)], "dryRun": dry });
+            let refused = agent.call(tool, both).await;
+            assert_eq!(code(&refused), "invalid_argument", "{tool}: {refused}");
+            assert!(refused.to_string().contains("500 blocks at most, this has 50"), "{refused}");
+        }
+        let one = json!({ list: [of(0)], "dryRun": true });
+        assert_eq!(agent.call(tool, one).await["changed"], true, "{tool}");
+    }
+    let longer =
+        json!({ "id": document, "find": "x", "replace": lines(252, "x\n\n"), "all": true });
+    let refused = agent.call("text_replace", longer).await;
+    assert!(refused.to_string().contains("500 blocks at most"), "{refused}");
+    assert_eq!(agent.markdown(&document).await, kept);
+}
+
+#[tokio::test]
 async fn what_changed_inside_since_it_was_read_is_not_replaced() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;

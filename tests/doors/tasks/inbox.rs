@@ -46,6 +46,31 @@ async fn whoever_comes_first_finds_one_inbox() {
     }
 }
 
+/// A release that knows no inbox writes it back as a document of no place.
+#[tokio::test]
+async fn nothing_that_is_written_back_moves_the_inbox() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    add(&agent, "task", inbox()).await;
+    app.sql(
+        "create function refused() returns text language plpgsql as $$
+         begin
+           update document
+           set location = 'unsorted', folder_id = null, daily_date = null, revision = revision + 1
+           where location = 'daily_notes' and daily_date is null;
+           return 'moved';
+         exception when check_violation then
+           return 'refused';
+         end
+         $$",
+    )
+    .await;
+    assert_eq!(app.sql("select refused()").await, "refused");
+    assert_eq!(app.sql(INBOXES).await, "1");
+    add(&agent, "another", inbox()).await;
+    assert_eq!(texts(&agent, "inbox").await, ["task", "another"]);
+}
+
 #[tokio::test]
 async fn several_tasks_of_one_call_begin_one_inbox_and_one_note() {
     let app = TestApp::start().await;

@@ -3,27 +3,32 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Condition, same, value::id};
+use super::{
+    Condition,
+    query::{MOST_CONDITIONS, TITLE_KEY},
+    same,
+    value::{Names, id},
+};
 use crate::kinds::{Choice, Collection, PropertyKind};
+
+/// Tests of one filter that are read at most: each condition may have two ends.
+const MOST_TESTS: usize = 2 * MOST_CONDITIONS;
 
 impl Collection {
     /// The conditions of a filter that still can be read, each by itself: what the schema does not take any
     /// more asks for nothing.
     pub fn conditions_left(&self, filter: &Map<String, Value>) -> Vec<Condition> {
-        let mut left = Vec::new();
-        for (name, wanted) in filter {
+        let each = filter.iter().flat_map(|(name, wanted)| {
             let each: Vec<Value> = match wanted {
                 Value::Object(tests) => {
                     tests.iter().map(|(test, value)| json!({ test: value })).collect()
                 }
                 value => vec![value.clone()],
             };
-            for wanted in each {
-                let one = Map::from_iter([(name.clone(), wanted)]);
-                left.extend(self.conditions(&one).unwrap_or_default());
-            }
-        }
-        left
+            each.into_iter().map(move |wanted| Map::from_iter([(name.clone(), wanted)]))
+        });
+        let read = |one: Map<String, Value>| self.conditions(&one).unwrap_or_default();
+        each.take(MOST_TESTS).flat_map(read).collect()
     }
 
     /// The items that the filters of views name, each with the collection it is in.
@@ -86,17 +91,15 @@ impl Collection {
         for old in &before.properties {
             let Some(new) = self.properties.iter().find(|new| new.key == old.key) else { continue };
             let (was, is) = (PropertyKind::Relation, new.kind);
+            let names = Names::of(&old.options);
+            let renamed = |value: &mut Value| rename(value, (&names, &old.options), &new.options);
             for view in &mut self.views {
                 if old.kind == was && is != was {
                     view.filters.remove(&old.key);
                 }
                 match view.filters.get_mut(&old.key) {
-                    Some(Value::Object(tests)) => {
-                        tests
-                            .values_mut()
-                            .for_each(|value| rename(value, &old.options, &new.options));
-                    }
-                    Some(value) => rename(value, &old.options, &new.options),
+                    Some(Value::Object(tests)) => tests.values_mut().for_each(renamed),
+                    Some(value) => renamed(value),
                     None => {}
                 }
             }
@@ -106,12 +109,15 @@ impl Collection {
     /// The collection whose items a condition of this key names: none inside where it is no relation's any more.
     #[expect(clippy::option_option, reason = "no relation, and a relation to nowhere")]
     fn target(&self, key: &str) -> Option<Option<Uuid>> {
+        if key == TITLE_KEY {
+            return None;
+        }
         match self.property(key) {
             Some(property) if property.kind == PropertyKind::Relation => {
                 Some(property.target_collection_id)
             }
             Some(_) => None,
-            None => (!same(key, super::query::TITLE_KEY)).then_some(None),
+            None => (!same(key, TITLE_KEY)).then_some(None),
         }
     }
 }
@@ -153,12 +159,11 @@ fn put_back(given: &mut Value, before: &Value, seen: &impl Fn(Uuid) -> bool) {
 }
 
 /// The options that a value names, under the names that they have now.
-fn rename(value: &mut Value, before: &[Choice], after: &[Choice]) {
+fn rename(value: &mut Value, (names, before): (&Names, &[Choice]), after: &[Choice]) {
     match value {
-        Value::Array(list) => list.iter_mut().for_each(|one| rename(one, before, after)),
+        Value::Array(list) => list.iter_mut().for_each(|one| rename(one, (names, before), after)),
         Value::String(name) => {
-            let exact = before.iter().find(|option| option.name == *name);
-            let old = exact.or_else(|| before.iter().find(|option| same(&option.name, name)));
+            let old = names.find(name).map(|place| &before[place]);
             let new = old.and_then(|old| after.iter().find(|new| new.id() == old.id()));
             if let (Some(old), Some(new)) = (old, new)
                 && old.name != new.name

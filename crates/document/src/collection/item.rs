@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Refused, address_of, same, value::related};
+use super::{Refused, address_of, query::TITLE_KEY, same, value::related};
 use crate::{
     inline,
     json::{self as blocks, BlockInput},
@@ -69,13 +69,14 @@ impl Collection {
         value: &Value,
         new_options: bool,
     ) -> Result<(), Refused> {
-        if let Some(index) = self.index(name) {
+        let is_title = name == TITLE_KEY;
+        if let Some(index) = self.index(name).filter(|_| !is_title) {
             let property = &mut self.properties[index];
             let value = property.read(value, new_options)?;
             item.values.push((property.key.clone(), value));
             return Ok(());
         }
-        if !same(name, "title") && !same(name, self.title_name()) {
+        if !same(name, TITLE_KEY) && !same(name, self.title_name()) {
             return Err(self.unknown(name));
         }
         let title = match value {

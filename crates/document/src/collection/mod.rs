@@ -18,7 +18,7 @@ pub use item::{Item, keep_related};
 pub use query::{Condition, Field, Sort, Test};
 pub use schema::{ChoiceInput, MOST_OPTIONS, MOST_PROPERTIES, PropertyInput, SchemaInput};
 pub use value::{LONGEST_TEXT, address_of, related};
-pub use views::ViewInput;
+pub use views::{MOST_VIEWS, ViewInput};
 
 use crate::kinds::{Collection, Property};
 
@@ -106,5 +106,10 @@ impl Collection {
 
 /// Whether two names are the same to people.
 fn same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+    fold(a) == fold(b)
+}
+
+/// What a name is to people.
+fn fold(name: &str) -> String {
+    name.trim().to_lowercase()
 }

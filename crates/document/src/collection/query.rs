@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     Refused, same,
-    value::{self, MOST_NAMED, takes},
+    value::{self, MOST_NAMED, Names, takes},
 };
 use crate::kinds::{Collection, Property, PropertyKind, task::is_day};
 
@@ -16,7 +16,7 @@ pub(super) const TITLE_KEY: &str = "title";
 /// Keys of an order at most.
 const MOST_SORTS: usize = 3;
 /// Conditions of a question at most.
-const MOST_CONDITIONS: usize = 20;
+pub(super) const MOST_CONDITIONS: usize = 20;
 /// Characters that all conditions of a question compare with at most.
 const LONGEST_QUESTION: usize = 10_000;
 
@@ -124,7 +124,9 @@ impl Collection {
         let mut conditions = Vec::new();
         for (name, wanted) in given {
             let field = self.field(name)?;
-            let reader = Reader { name, field: &field, property: self.property_of(&field) };
+            let property = self.property_of(&field);
+            let options = property.map(|property| Names::of(&property.options));
+            let reader = Reader { name, field: &field, property, options };
             let tests = match wanted {
                 Value::Object(tests) => reader.tests(tests)?,
                 Value::Null => vec![reader.empty(true)?],
@@ -142,7 +144,10 @@ impl Collection {
         Ok(conditions)
     }
 
-    fn field(&self, name: &str) -> Result<Field, Refused> {
+    pub(super) fn field(&self, name: &str) -> Result<Field, Refused> {
+        if name == TITLE_KEY {
+            return Ok(Field::Title);
+        }
         if let Some(property) = self.property(name) {
             if property.is_back_reference {
                 return Err(Refused::Shape(format!(
@@ -181,6 +186,8 @@ struct Reader<'a> {
     name: &'a str,
     field: &'a Field,
     property: Option<&'a Property>,
+    /// The names of its options.
+    options: Option<Names>,
 }
 
 impl Reader<'_> {
@@ -274,12 +281,14 @@ impl Reader<'_> {
         let text = || value.as_str().map(str::trim).ok_or_else(wrong);
         match (kind, self.property) {
             (PropertyKind::SingleSelect | PropertyKind::MultiSelect, Some(property)) => {
-                let found = property.choice(text()?).ok_or_else(|| Refused::Option {
+                let text = text()?;
+                let found = self.options.as_ref().and_then(|names| names.find(text));
+                let found = found.ok_or_else(|| Refused::Option {
                     property: property.name.clone(),
                     given: value.as_str().unwrap_or_default().to_owned(),
                     known: property.options.iter().map(|option| option.name.clone()).collect(),
                 })?;
-                Ok(found.id().to_owned())
+                Ok(property.options[found].id().to_owned())
             }
             (PropertyKind::Number, _) => Ok(self.number(value)?.to_string()),
             (PropertyKind::Text, _) => Ok(match value {

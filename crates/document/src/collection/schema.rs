@@ -153,7 +153,8 @@ impl Collection {
 
     fn check_names(&self) -> Result<(), Refused> {
         let mut keys = Vec::new();
-        let mut names = vec![self.title_name().to_lowercase()];
+        // The title goes by its usual name, too, whatever it is called.
+        let mut names = vec![self.title_name().to_lowercase(), super::TITLE.to_lowercase()];
         for property in &self.properties {
             let name = property.name.to_lowercase();
             if names.contains(&name) || keys.contains(&property.key) {
@@ -179,7 +180,8 @@ impl Collection {
                 continue;
             }
             let Some(kept) = values.get(&property.key) else { continue };
-            if property.fits(kept) {
+            // An option may be kept by a name that it has no more: what it is called now counts.
+            if old.kind != PropertyKind::SingleSelect && property.fits(kept) {
                 continue;
             }
             if let Some(converted) = property.convert(old, kept) {

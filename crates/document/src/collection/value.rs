@@ -1,9 +1,11 @@
 //! Single values: what is given becomes what is kept, what is kept is shown, and becomes another type.
 
+use std::collections::HashMap;
+
 use serde_json::{Number, Value, json};
 use uuid::Uuid;
 
-use super::{Refused, same};
+use super::{Refused, fold, schema};
 use crate::kinds::{Choice, Property, PropertyKind, task::is_day};
 
 /// Characters of one text at most.
@@ -31,7 +33,10 @@ impl Property {
             return Ok(None);
         }
         let read = match self.kind {
-            PropertyKind::SingleSelect => return self.option(given, new_options).map(Some),
+            PropertyKind::SingleSelect => {
+                let mut names = Names::of(&self.options);
+                return self.option(&mut names, given, new_options).map(Some);
+            }
             PropertyKind::MultiSelect => {
                 return self.options_of(given, new_options).map(|list| {
                     Some(Value::from(list)).filter(|list| list.as_array() != Some(&Vec::new()))
@@ -47,10 +52,11 @@ impl Property {
         Refused::Value { property: self.name.clone(), takes: takes(self.kind) }
     }
 
-    fn option(&mut self, given: &Value, new: bool) -> Result<Value, Refused> {
-        let name = given.as_str().map(str::trim).ok_or_else(|| self.wrong())?;
-        if let Some(found) = self.choice(name) {
-            return Ok(json!(found.id()));
+    fn option(&mut self, names: &mut Names, given: &Value, new: bool) -> Result<Value, Refused> {
+        let name = given.as_str().map(str::trim).filter(|name| !name.is_empty());
+        let name = name.ok_or_else(|| self.wrong())?;
+        if let Some(found) = names.find(name) {
+            return Ok(json!(self.options[found].id()));
         }
         let known = || self.options.iter().map(|option| option.name.clone()).collect();
         let missing = || Refused::Option {
@@ -58,15 +64,18 @@ impl Property {
             given: name.to_owned(),
             known: known(),
         };
-        if !new || name.chars().count() > 100 || self.options.len() >= super::MOST_OPTIONS {
+        if !new || self.options.len() >= super::MOST_OPTIONS {
             return Err(missing());
         }
-        let id = free(name, &self.options);
-        self.options.push(Choice {
-            id: Some(id.clone()).filter(|id| id != name),
-            name: name.to_owned(),
-            color: None,
-        });
+        let name = schema::name(name, "an option").map_err(|_| missing())?;
+        // On one line it may be one that there is.
+        if let Some(found) = names.find(&name) {
+            return Ok(json!(self.options[found].id()));
+        }
+        let id = free(&name, &self.options);
+        names.add(&name, self.options.len());
+        let kept = Some(id.clone()).filter(|id| *id != name);
+        self.options.push(Choice { id: kept, name, color: None });
         Ok(json!(id))
     }
 
@@ -76,20 +85,15 @@ impl Property {
         if given.len() > MOST_NAMED {
             return Err(self.wrong());
         }
+        let mut names = Names::of(&self.options);
         let mut ids = Vec::new();
         for value in given {
-            let id = self.option(value, new)?;
+            let id = self.option(&mut names, value, new)?;
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
         Ok(ids)
-    }
-
-    /// The option of a name, in any case if no other is meant.
-    pub(super) fn choice(&self, name: &str) -> Option<&Choice> {
-        let exact = self.options.iter().find(|option| option.name == name);
-        exact.or_else(|| self.options.iter().find(|option| same(&option.name, name)))
     }
 
     /// A kept value as answers give it; none where it does not fit.
@@ -118,7 +122,7 @@ impl Property {
     pub(super) fn fits(&self, kept: &Value) -> bool {
         let shown = self.show(kept);
         match (shown.as_ref().and_then(Value::as_array), kept.as_array()) {
-            (Some(shown), Some(kept)) => shown.len() == kept.len(),
+            (Some(shown), Some(kept)) => shown.len() == kept.len() && kept.len() <= MOST_NAMED,
             _ => shown.is_some(),
         }
     }
@@ -147,7 +151,7 @@ impl Property {
             _ => vec![kept.as_str().map_or_else(|| kept.to_string(), str::to_owned)],
         };
         let given = match (self.kind, words.as_slice()) {
-            (PropertyKind::MultiSelect, [one]) if self.choice(one).is_none() => {
+            (PropertyKind::MultiSelect, [one]) if Names::of(&self.options).find(one).is_none() => {
                 json!(one.split(',').map(str::trim).collect::<Vec<_>>())
             }
             (PropertyKind::MultiSelect, words) => json!(words),
@@ -158,6 +162,33 @@ impl Property {
         read.filter(|read| {
             !read.is_number() || given.as_str().map(str::trim) == Some(&read.to_string())
         })
+    }
+}
+
+/// The places of options by their names, as they are written and in any case of letters: looked up, however
+/// many names are asked for.
+pub(super) struct Names {
+    exact: HashMap<String, usize>,
+    folded: HashMap<String, usize>,
+}
+
+impl Names {
+    pub(super) fn of(options: &[Choice]) -> Self {
+        let mut names = Self { exact: HashMap::new(), folded: HashMap::new() };
+        for (place, option) in options.iter().enumerate() {
+            names.add(&option.name, place);
+        }
+        names
+    }
+
+    fn add(&mut self, name: &str, place: usize) {
+        self.exact.entry(name.to_owned()).or_insert(place);
+        self.folded.entry(fold(name)).or_insert(place);
+    }
+
+    /// The option of a name, in any case if no other is meant.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.exact.get(name).or_else(|| self.folded.get(&fold(name))).copied()
     }
 }
 

@@ -5,12 +5,13 @@ use serde_json::{Map, Value};
 
 use super::{
     Refused,
+    query::{Field, TITLE_KEY},
     schema::{key_of, name},
 };
 use crate::kinds::{Collection, PropertyKind, View, ViewKind};
 
 /// Views of one collection at most.
-const MOST_VIEWS: usize = 20;
+pub const MOST_VIEWS: usize = 20;
 
 /// A view as it is given, with keys or names of properties.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -83,16 +84,24 @@ impl Collection {
         let sorts = self.sorts(&given.sorts)?;
         self.conditions(&given.filters)?;
         let filters = given.filters.iter().map(|(name, condition)| {
-            let key = self.property(name).map_or(name, |property| &property.key);
-            (key.clone(), condition.clone())
+            let key = match self.field(name)? {
+                Field::Title => TITLE_KEY.to_owned(),
+                Field::Property { key, .. } => key,
+            };
+            Ok((key, condition.clone()))
         });
+        let filters: Map<String, Value> = filters.collect::<Result<_, Refused>>()?;
+        if filters.len() < given.filters.len() {
+            let message = format!("views: \"{}\" filters by one property twice", given.name);
+            return Err(Refused::Schema(message));
+        }
         Ok(View {
             id,
             name: name(&given.name, "a view")?,
             kind: given.kind,
             group_by,
             sorts: sorts.iter().map(ToString::to_string).collect(),
-            filters: filters.collect(),
+            filters,
             hidden: given.hidden.iter().map(key).collect::<Result<_, _>>()?,
         })
     }
@@ -108,9 +117,9 @@ impl Collection {
             view.hidden.retain(|key| there(key));
             view.sorts.retain(|sort| {
                 let key = sort.trim_start_matches('-');
-                there(key) || key == super::query::TITLE_KEY
+                there(key) || key == TITLE_KEY
             });
-            view.filters.retain(|key, _| there(key) || key == super::query::TITLE_KEY);
+            view.filters.retain(|key, _| there(key) || key == TITLE_KEY);
             view.group_by = view.group_by.take().filter(|key| there(key) || groups(key));
         }
         self.properties = properties;

@@ -7,6 +7,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Stores, is_default};
+use crate::collection::{MOST_OPTIONS, MOST_PROPERTIES, MOST_VIEWS};
+
+/// Bytes of a key, a name or what an option is kept by, at most: more than any that is made here.
+const LONGEST: usize = 500;
 
 /// A collection: what its items have, and how they are shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,22 +182,44 @@ pub enum ViewKind {
     Gallery,
 }
 
+impl Property {
+    fn is_bounded(&self) -> bool {
+        let short = |option: &Choice| option.id().len().max(option.name.len()) <= LONGEST;
+        self.key.len().max(self.name.len()) <= LONGEST
+            && self.options.len() <= MOST_OPTIONS
+            && self.options.iter().all(short)
+    }
+}
+
+fn are_bounded(properties: &[Property]) -> bool {
+    properties.len() <= MOST_PROPERTIES && properties.iter().all(Property::is_bounded)
+}
+
+fn are_few(views: &[View]) -> bool {
+    views.len() <= MOST_VIEWS
+}
+
 impl From<Map<String, Value>> for Collection {
-    /// What does not have our shape is kept as it came.
+    /// What does not have our shape, or has more of it than a schema may, is kept as it came: it costs
+    /// nobody who reads or fills the collection.
     fn from(mut fields: Map<String, Value>) -> Self {
         Self {
             name: String::new(),
-            title: take(&mut fields, "title"),
-            properties: take(&mut fields, "properties"),
-            views: take(&mut fields, "views"),
-            active_view: take(&mut fields, "activeView"),
+            title: take(&mut fields, "title", |_| true),
+            properties: take(&mut fields, "properties", |list: &Vec<_>| are_bounded(list)),
+            views: take(&mut fields, "views", |list: &Vec<_>| are_few(list)),
+            active_view: take(&mut fields, "activeView", |_| true),
             other: fields,
         }
     }
 }
 
-fn take<T: DeserializeOwned + Default>(fields: &mut Map<String, Value>, name: &str) -> T {
-    let read = fields.get(name).and_then(|value| T::deserialize(value).ok());
+fn take<T: DeserializeOwned + Default>(
+    fields: &mut Map<String, Value>,
+    name: &str,
+    is_ours: impl Fn(&T) -> bool,
+) -> T {
+    let read = fields.get(name).and_then(|value| T::deserialize(value).ok()).filter(is_ours);
     if read.is_some() {
         fields.remove(name);
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use docent_document::{
     Block, Kind, Place,
     collection::Item,
-    json,
+    json::{self, BlockInput},
     kinds::{Collection, Page},
     tree,
 };
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{MOST_ITEMS, refused, related};
 use crate::{
     Error, OpenDocument, Result,
-    block::MOST_BLOCKS,
+    block::Made,
     write::{Done, Operation, Write},
 };
 
@@ -39,9 +39,10 @@ impl Operation for AddItems {
         let items = read(write, &mut collection, &self.items, self.new_options)?;
         hold(write, &collection, &items).await?;
         let world = write.world;
+        let mut made = Made::default();
         let blocks: Result<Vec<Block>> =
-            items.into_iter().map(|item| new_block(&item, &mut || world.id())).collect();
-        let blocks = bounded(blocks?)?;
+            items.into_iter().map(|item| new_block(item, &mut made, &mut || world.id())).collect();
+        let blocks = blocks?;
         let open = write.document(document)?;
         open.expect(self.expected_revision, &[self.collection])?;
         let ids = open.tree.insert(Place::End(self.collection), blocks)?;
@@ -77,8 +78,9 @@ impl Operation for UpdateItems {
         let inside = rewritten.flat_map(|(_, id)| open.tree.order_below(*id));
         let touched: Vec<Uuid> = ids.iter().copied().chain(inside).collect();
         open.expect(self.expected_revision, &touched)?;
-        for (item, &id) in items.iter().zip(&ids) {
-            change(open, (self.collection, id), item, &mut || world.id())?;
+        let mut made = Made::default();
+        for (item, id) in items.into_iter().zip(ids.iter().copied()) {
+            change(open, (self.collection, id), (item, &mut made), &mut || world.id())?;
         }
         keep_options(open, self.collection, &before, collection)?;
         Ok(Done { ids })
@@ -141,29 +143,23 @@ async fn hold(write: &mut Write<'_>, collection: &Collection, items: &[Item]) ->
     related::hold_named(write, &named).await
 }
 
-fn new_block(item: &Item, ids: &mut dyn FnMut() -> Uuid) -> Result<Block> {
+fn new_block(item: Item, made: &mut Made, ids: &mut dyn FnMut() -> Uuid) -> Result<Block> {
     let mut page = Page::default();
     item.apply(&mut page);
     let mut block = Block::new(ids(), Kind::Page(page));
-    block.children = content(item, ids)?;
+    block.children = content(item.content.unwrap_or_default(), made, ids)?;
     Ok(block)
 }
 
-fn content(item: &Item, ids: &mut dyn FnMut() -> Uuid) -> Result<Vec<Block>> {
-    let content = item.content.clone().unwrap_or_default();
-    json::assemble(content, ids).map_err(|refused| Error::invalid(refused.to_string()))
-}
-
-fn bounded(blocks: Vec<Block>) -> Result<Vec<Block>> {
-    let mut inside = 0;
-    for block in &blocks {
-        block.walk(&mut |_| inside += 1);
-    }
-    if inside - blocks.len() > MOST_BLOCKS {
-        return Err(Error::invalid(format!(
-            "one call adds {MOST_BLOCKS} blocks inside items at most: send them in parts"
-        )));
-    }
+/// The blocks inside an item; those of all items of a call are counted together.
+fn content(
+    given: Vec<BlockInput>,
+    made: &mut Made,
+    ids: &mut dyn FnMut() -> Uuid,
+) -> Result<Vec<Block>> {
+    let blocks = json::assemble(given, ids);
+    let blocks = blocks.map_err(|refused| Error::invalid(refused.to_string()))?;
+    made.count(&blocks)?;
     Ok(blocks)
 }
 
@@ -179,14 +175,14 @@ fn of_item(open: &OpenDocument, collection: Uuid, id: Uuid) -> Result<Page> {
 fn change(
     open: &mut OpenDocument,
     (collection, id): (Uuid, Uuid),
-    item: &Item,
+    (item, made): (Item, &mut Made),
     ids: &mut dyn FnMut() -> Uuid,
 ) -> Result<()> {
     let mut page = of_item(open, collection, id)?;
     item.apply(&mut page);
     open.tree.update(id, &Kind::Page(page))?;
-    if item.content.is_some() {
-        let blocks = bounded(content(item, ids)?)?;
+    if let Some(given) = item.content {
+        let blocks = content(given, made, ids)?;
         for child in open.tree.children(id).to_vec() {
             open.tree.remove(child)?;
         }

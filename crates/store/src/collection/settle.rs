@@ -222,10 +222,6 @@ async fn hold(
             put(changed, one, ids.map(|id| json!(format!("block://{id}"))).collect())?;
         }
     }
-    for (_, edits) in changed.values_mut() {
-        edits.retain(|edit| !matches!(edit, Edit::Block { before, after, .. } if before == after));
-    }
-    changed.retain(|_, (_, edits)| !edits.is_empty());
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::settle::task_in;
 use crate::{
     Error, Result,
-    block::{self, At},
+    block::{self, At, Made},
     write::{Done, Operation, Write},
 };
 
@@ -71,6 +71,7 @@ impl Operation for Update {
         let named = self.tasks.iter().filter_map(|change| change.to?.named());
         let wanted: Vec<Uuid> = ids.iter().copied().chain(named).collect();
         let documents = write.open(&wanted).await?;
+        let mut made = Made::default();
         for (change, &document) in self.tasks.iter().zip(&documents) {
             write.document(document)?.expect(self.expected_revision, &[change.id])?;
             write.hold_task(document, change.id)?;
@@ -80,7 +81,7 @@ impl Operation for Update {
             let after = change.input.clone().update(&before, &mut || world.id());
             let after = after.map_err(|refused| Error::invalid(refused.to_string()))?;
             let open = write.document(document)?;
-            block::replace(open, &before, vec![after], self.expected_revision)?;
+            block::replace(open, &before, vec![after], (self.expected_revision, &mut made))?;
         }
         for change in &self.tasks {
             if let Some(to) = change.to {

@@ -32,6 +32,7 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
         days::settle(&mut write, &mut changed).await?;
         settle(&mut write, &mut changed).await?;
         collection::settle(&mut write, &mut changed).await?;
+        keep_changes(&mut changed);
     }
     let folder_edits = std::mem::take(&mut write.folder_edits);
     let mut edits = folder_edits.clone();
@@ -69,6 +70,14 @@ pub(super) async fn persist(mut write: Write<'_>, call: &Call, done: Done) -> Re
         replayed: false,
         edits,
     })
+}
+
+/// Leaves out what has become as it was: a word for the day that is there already, a value as it is kept.
+fn keep_changes(changed: &mut BTreeMap<Uuid, (OpenDocument, Vec<Edit>)>) {
+    for (_, edits) in changed.values_mut() {
+        edits.retain(Edit::changes);
+    }
+    changed.retain(|_, (_, edits)| !edits.is_empty());
 }
 
 fn edits_of(id: Uuid, open: &OpenDocument) -> Vec<Edit> {
