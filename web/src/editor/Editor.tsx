@@ -1,5 +1,5 @@
 /** The editor of a document: shows it, saves what is typed block by block, and takes in what others do. */
-import "@blocknote/mantine/style.css";
+import "@blocknote/mantine/blocknoteStyles.css";
 import "./editor.css";
 
 import { BlockNoteView } from "@blocknote/mantine";
@@ -15,6 +15,7 @@ import { Conflicts } from "./Conflicts";
 import type { Status, Written } from "./saving";
 import { type Session, open } from "./session";
 import { offered } from "./slash";
+import { Toolbar } from "./Toolbar";
 
 export type EditorHandle = {
   /** The server has another version of the document: what was not typed over is shown at once. */
@@ -75,12 +76,14 @@ function Editing({ space, document, canEdit, ref, ...told }: EditorProps) {
         editable={canEdit}
         theme={theme}
         slashMenu={false}
+        formattingToolbar={false}
         emojiPicker={false}
         comments={false}
         onChange={() => {
           if (!surface.showing) saving.changed();
         }}
       >
+        <Toolbar />
         <SuggestionMenuController triggerCharacter="/" getItems={(query) => offered(editor, query)} />
       </BlockNoteView>
       <Languages />

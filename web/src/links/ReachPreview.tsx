@@ -34,7 +34,7 @@ function Seen({ space, reach }: { space: string; reach: Reach }) {
       </Text>
     );
   }
-  return data === null ? <Text size="sm">{words.absent}</Text> : <Shown {...data} />;
+  return <Shown {...data} />;
 }
 
 function Shown({ documents, folders, first }: Preview) {

@@ -23,7 +23,6 @@ export function Tools({ space, link }: Props) {
     <Section title={words.title}>
       {isPending && <Loader size="sm" aria-label={strings.app.loading} />}
       {error && <Failed problem={error} again={() => void refetch()} />}
-      {data === null && <Text size="sm">{words.absent}</Text>}
       {data && (
         <>
           <Text size="sm">{words.why}</Text>
@@ -50,7 +49,7 @@ function Entry({ space, link, tool }: Props & { tool: Tool }) {
             {tool.name}
           </Title>
           <Badge variant="dot" tt="none" color={tool.access === "delete" ? "red" : tool.access === "read" ? "blue" : "gray"}>
-            {words.access[tool.access] ?? tool.access}
+            {words.access[tool.access as keyof typeof words.access] ?? tool.access}
           </Badge>
         </Group>
         <Button size="xs" variant="default" aria-expanded={isOpen} aria-label={words.tryNamed(tool.name)} onClick={toggle}>

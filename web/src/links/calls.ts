@@ -1,19 +1,20 @@
 /** The tools that a link's agent gets, and calling one as this link. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { json, unlessAbsent } from "./json";
+import { api, ask } from "../api";
+import type { components } from "../openapi.d.ts";
 
-export type Access = "always" | "read" | "add" | "change" | "delete";
-export type Tool = { name: string; title?: string | null; description?: string | null; access: Access; inputSchema: unknown };
+export type Tool = components["schemas"]["LinkTool"];
+/** A piece of an answer, as MCP has them. */
 export type Content = { type: string; text?: string; data?: string; mimeType?: string };
-export type Answer = { content: Content[]; structuredContent?: unknown; isError?: boolean | null };
+export type Answer = { content: Content[]; structuredContent?: unknown; isError: boolean };
 
-/** Null where the server does not list them. The link's version is in the key: other rights, other tools. */
+/** The link's version is in the key: other rights, other tools. */
 export const tools = (space: string, link: string, version: number) =>
   queryOptions({
     queryKey: ["space", space, "links", "one", link, "tools", version],
-    queryFn: () => unlessAbsent(json<Tool[]>("GET", `/api/spaces/${space}/links/${link}/tools`)),
+    queryFn: () => ask(api.GET("/api/spaces/{space}/links/{link}/tools", { params: { path: { space, link } } })),
   });
 
 export const call = (space: string, link: string, tool: string, args: Record<string, unknown>): Promise<Answer> =>
-  json("POST", `/api/spaces/${space}/links/${link}/call`, { tool, arguments: args });
+  ask(api.POST("/api/spaces/{space}/links/{link}/call", { params: { path: { space, link } }, body: { tool, arguments: args } })) as Promise<Answer>;

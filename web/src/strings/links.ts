@@ -151,7 +151,6 @@ export const links = {
   preview: {
     title: "What it would see",
     none: "Nothing is chosen yet.",
-    absent: "This server cannot show beforehand what a connection would see.",
     loading: "Looking what it would see",
     failed: "It cannot be told what it would see",
     count: (documents: number, folders: number) =>
@@ -353,7 +352,6 @@ export const links = {
   tools: {
     title: "The tools that the agent gets",
     why: "Exactly these, for this reach and these rights.",
-    absent: "This server cannot list the tools of a connection.",
     filter: "Find a tool",
     none: "No tool is called so.",
     access: { always: "about itself", read: "reads", add: "adds", change: "changes", delete: "deletes" },
