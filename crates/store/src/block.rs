@@ -22,6 +22,20 @@ pub fn bounded(count: usize) -> Result<()> {
     )))
 }
 
+/// Refuses to add more blocks in one call than [`MOST_BLOCKS`], those inside others among them.
+pub fn bounded_content<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> Result<()> {
+    let mut count = 0_usize;
+    for block in blocks {
+        block.walk(&mut |_| count += 1);
+    }
+    if count <= MOST_BLOCKS {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "one call adds {MOST_BLOCKS} blocks at most, this has {count}: send it in parts"
+    )))
+}
+
 /// Where blocks go: in a document or block, at a daily note or the inbox, or beside another block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
