@@ -5,6 +5,7 @@ mod finished;
 mod inbox;
 mod lists;
 mod repeating;
+mod rest;
 mod scopes;
 mod tools;
 

@@ -669,6 +669,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks, 50 a page */
+        get: operations["listTasks"];
+        put?: never;
+        /** Make a task, or several */
+        post: operations["addTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/tasks/{block}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a task out, with all inside it */
+        delete: operations["deleteTask"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, finish or move a task
+         * @description Only what is given changes. A repeating task that is done reopens on its next day.
+         */
+        patch: operations["updateTask"];
+        trace?: never;
+    };
     "/api/spaces/{space}/documents/{document}/comments": {
         parameters: {
             query?: never;
@@ -1877,6 +1916,16 @@ export interface components {
             /** @description IANA name; UTC when absent. */
             timeZone?: string | null;
         };
+        NewTask: {
+            location: components["schemas"]["TaskPlace"];
+            markdown: string;
+            repeat?: string | null;
+            taskInfo?: components["schemas"]["TaskInfo"] | null;
+        };
+        /** @description A task, or a list of them. The first line of a task's Markdown is what is to be done, the rest goes inside it. */
+        NewTasks: {
+            tasks: components["schemas"]["NewTask"][];
+        } | components["schemas"]["NewTask"];
         OnConflict: "refuse" | "skip";
         /** @description Where a browser is sent. */
         Outward: {
@@ -2024,6 +2073,14 @@ export interface components {
              */
             expectedRevision?: number | null;
         };
+        /** @description What the caller saw. */
+        Seen2: {
+            /**
+             * Format: int64
+             * @description Refused when the task changed after this revision of its document.
+             */
+            expectedRevision?: number | null;
+        };
         /** @description A browser that is signed in. */
         Session: {
             /**
@@ -2103,6 +2160,90 @@ export interface components {
             /** Format: uuid */
             space: string;
         };
+        /** @description A task. */
+        Task: {
+            canceledAt?: string | null;
+            completedAt?: string | null;
+            /** @description The day it must be done by. */
+            deadlineDate?: string | null;
+            document: components["schemas"]["TaskDocument"];
+            /**
+             * Format: uuid
+             * @description The block.
+             */
+            id: string;
+            /** @description The same as inline Markdown. */
+            markdown: string;
+            /** @description How it repeats: in short (`daily`, `weekly:mon,wed`), or as an object where there is no short form. */
+            repeat?: unknown;
+            /** @description What is to be done. */
+            runs: components["schemas"]["RunShape"][];
+            /** @description The day it is planned for. */
+            scheduleDate?: string | null;
+            /** @description todo, done or canceled. */
+            state: string;
+        };
+        /** @description What changes of a task; what is absent stays. */
+        TaskChange: {
+            /** @description Moves it to the end of a place. */
+            location?: components["schemas"]["TaskPlace"] | null;
+            /** @description … or as Markdown; lines behind the first replace what is inside it. */
+            markdown?: string | null;
+            /**
+             * @description Null ends it.
+             * @default null
+             */
+            repeat: string | null;
+            /** @description What is to be done, as runs … */
+            runs?: components["schemas"]["RunShape"][] | null;
+            /** @description Its state and days; a day that is null is taken away. */
+            taskInfo?: components["schemas"]["TaskInfo"] | null;
+        };
+        /** @description The document that a task is in. */
+        TaskDocument: {
+            /**
+             * Format: date
+             * @description The date of a daily note.
+             */
+            date?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description folder, unsorted, `daily_notes`, inbox or templates. */
+            location: string;
+            title: string;
+        };
+        TaskInfo: {
+            deadlineDate?: string | null;
+            scheduleDate?: string | null;
+            state?: components["schemas"]["TaskState"] | null;
+        };
+        /** @description A page of tasks. */
+        TaskPage: {
+            /** @description Gives the next page; absent on the last one. */
+            cursor?: string | null;
+            tasks: components["schemas"]["Task"][];
+            /**
+             * Format: int64
+             * @description How many there are in all, counted to 1,001.
+             */
+            total: number;
+        };
+        TaskPath: {
+            /** Format: uuid */
+            block: string;
+        };
+        TaskPlace: {
+            date?: string | null;
+            /** Format: uuid */
+            documentId?: string | null;
+            type: components["schemas"]["TaskPlaceType"];
+        };
+        /** @enum {string} */
+        TaskPlaceType: "inbox" | "dailyNote" | "document";
+        /** @enum {string} */
+        TaskScope: "active" | "upcoming" | "inbox" | "logbook" | "document" | "all";
+        /** @enum {string} */
+        TaskState: "todo" | "done" | "canceled";
         /** @description A title and the one it became. */
         TitleChange: {
             from: string;
@@ -2258,8 +2399,23 @@ export interface components {
             /** @description unsorted, `daily_notes`, templates, folder or trash. */
             location?: string | null;
         };
-        /** @description Which changes are wanted. Everything given must hold; times are inclusive. */
+        /** @description Which tasks are wanted. */
         Wanted3: {
+            /** @description Where the page before ended. */
+            cursor?: string | null;
+            /**
+             * Format: uuid
+             * @description A document, or a block whose tasks inside are wanted; for the scope document.
+             */
+            document?: string | null;
+            /**
+             * @description active (open, due or planned up to today), upcoming (later), inbox (open there), logbook (done or canceled,
+             *     the last first), document (all in it) or all (open).
+             */
+            scope: components["schemas"]["TaskScope"];
+        };
+        /** @description Which changes are wanted. Everything given must hold; times are inclusive. */
+        Wanted4: {
             /**
              * Format: uuid
              * @description Where the page before ended.
@@ -2281,7 +2437,7 @@ export interface components {
             until?: string | null;
         };
         /** @description What is looked for. */
-        Wanted4: {
+        Wanted5: {
             /** @description Where the page before ended. */
             cursor?: string | null;
             /**
@@ -2293,7 +2449,7 @@ export interface components {
             query: string;
         };
         /** @description Which entries; each condition narrows. */
-        Wanted5: {
+        Wanted6: {
             /**
              * Format: uuid
              * @description Where the page before ended.
@@ -4254,6 +4410,186 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listTasks: {
+        parameters: {
+            query: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+                /** @description A document, or a block whose tasks inside are wanted; for the scope document. */
+                document?: string;
+                /**
+                 * @description active (open, due or planned up to today), upcoming (later), inbox (open there), logbook (done or canceled,
+                 *     the last first), document (all in it) or all (open).
+                 */
+                scope: components["schemas"]["TaskScope"];
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    addTasks: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description A task, or a list of them. The first line of a task's Markdown is what is to be done, the rest goes inside it. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTasks"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteTask: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+                /** @description Refused when the task changed after this revision of its document. */
+                expectedRevision?: number;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                block: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    updateTask: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+                /** @description Refused when the task changed after this revision of its document. */
+                expectedRevision?: number;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                block: string;
+            };
+            cookie?: never;
+        };
+        /** @description What changes of a task; what is absent stays. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChange"];
+            };
+        };
         responses: {
             /** @description What a write answers. */
             200: {

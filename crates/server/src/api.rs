@@ -17,6 +17,7 @@ mod links;
 mod folders;
 mod documents;
 mod blocks;
+mod tasks;
 mod comments;
 mod changes;
 mod events;
@@ -53,6 +54,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(folders::routes())
         .merge(documents::routes())
         .merge(blocks::routes())
+        .merge(tasks::routes())
         .merge(comments::routes())
         .merge(changes::routes())
         .merge(events::routes())

@@ -8,6 +8,8 @@ mod limits;
 mod audit;
 mod record;
 mod feed;
+mod cursor;
+mod tasks;
 pub mod reading;
 pub mod mcp;
 mod outward;

@@ -22,6 +22,11 @@ pub fn bounded(count: usize) -> Result<()> {
     )))
 }
 
+/// Refuses to make more blocks in one call than [`MOST_BLOCKS`], those inside others among them.
+pub fn bounded_content<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> Result<()> {
+    Made::default().count(blocks)
+}
+
 /// Counts the blocks that a call makes, beside those that it names.
 #[derive(Debug, Default)]
 pub(crate) struct Made(usize);
@@ -29,7 +34,7 @@ pub(crate) struct Made(usize);
 impl Made {
     /// Counts these, with all that is inside them; refuses more than [`MOST_BLOCKS`] a call before they are
     /// put anywhere.
-    pub(crate) fn count(&mut self, blocks: &[Block]) -> Result<()> {
+    pub(crate) fn count<'a>(&mut self, blocks: impl IntoIterator<Item = &'a Block>) -> Result<()> {
         for block in blocks {
             block.walk(&mut |_| self.0 += 1);
         }

@@ -30,7 +30,7 @@ pub struct New {
 
 impl Operation for Add {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
-        block::bounded(self.tasks.len())?;
+        block::bounded_content(self.tasks.iter().map(|new| &new.block))?;
         // All at once, in the order of ids: one after another they could wait for each other.
         let named: Vec<Uuid> = self.tasks.iter().filter_map(|new| new.at.named()).collect();
         write.open(&named).await?;

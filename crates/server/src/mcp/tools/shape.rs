@@ -19,6 +19,8 @@ use uuid::Uuid;
 
 use crate::{App, Error, Result, files, mcp::tool::Call};
 
+pub(crate) use crate::cursor::{read as position, write as cursor};
+
 /// Where documents go.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -132,16 +134,7 @@ pub(crate) fn parse(call: &Call<'_>, markdown: &str) -> Result<Vec<Block>> {
 
 /// Refuses more blocks than one call may add.
 pub(crate) fn bounded(blocks: Vec<Block>) -> Result<Vec<Block>> {
-    let mut count = 0_usize;
-    for block in &blocks {
-        block.walk(&mut |_| count += 1);
-    }
-    if count > block::MOST_BLOCKS {
-        return Err(Error::invalid(format!(
-            "one call adds {} blocks at most, this has {count}: send it in parts",
-            block::MOST_BLOCKS
-        )));
-    }
+    block::bounded_content(&blocks)?;
     Ok(blocks)
 }
 
@@ -394,21 +387,6 @@ pub(crate) fn question(count: usize, what: &str) -> Option<String> {
 
 fn said(comment: &CommentState) -> Value {
     json!({ "text": comment.text, "resolved": comment.resolved.is_some() })
-}
-
-/// A cursor: opaque to clients, the position of the next page to us.
-pub(crate) fn cursor<T: Serialize>(position: &T) -> String {
-    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-    BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(position).unwrap_or_default())
-}
-
-/// The position of a cursor.
-pub(crate) fn position<T: serde::de::DeserializeOwned>(cursor: &str) -> Result<T> {
-    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok();
-    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
-        Error::invalid("this cursor was not given by this tool: start again without one")
-    })
 }
 
 /// A file that the caller reaches, by its id or as blocks name it (`file://ID`).

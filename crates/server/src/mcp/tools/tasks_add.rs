@@ -1,17 +1,13 @@
 //! `tasks_add`: adds tasks to the inbox, daily notes and documents.
 
-use docent_store::task::{Add, New};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::{
-    shape::{self, WriteShape},
-    tasks::{self, InfoSchema, PlaceInput},
-};
+use super::shape::WriteShape;
 use crate::{
-    Error, Result,
+    Result,
     mcp::tool::{Access, Call, Group, Tool},
+    tasks::{self, NewTask},
 };
 
 pub(crate) struct TasksAdd;
@@ -20,17 +16,6 @@ pub(crate) struct TasksAdd;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
     tasks: Vec<NewTask>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NewTask {
-    markdown: String,
-    location: PlaceInput,
-    #[schemars(with = "Option<InfoSchema>")]
-    task_info: Option<Value>,
-    #[schemars(with = "Option<String>")]
-    repeat: Option<Value>,
 }
 
 impl Tool for TasksAdd {
@@ -47,16 +32,7 @@ impl Tool for TasksAdd {
     type Output = WriteShape;
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
-        let mut places = Vec::with_capacity(input.tasks.len());
-        let mut blocks = Vec::with_capacity(input.tasks.len());
-        for new in input.tasks {
-            places.push(new.location.read(&call)?);
-            let task = tasks::input(&call, Some(new.markdown), new.task_info, new.repeat);
-            let block = task.block(&mut || call.app.store.world.id());
-            blocks.push(block.map_err(|refused| Error::invalid(refused.to_string()))?);
-        }
-        let tasks = shape::bounded(blocks)?.into_iter().zip(places);
-        let add = Add { tasks: tasks.map(|(block, at)| New { block, at }).collect() };
+        let add = tasks::add(call.app, call.caller, input.tasks)?;
         Ok(WriteShape::new(&call, call.write(&add).await?))
     }
 }

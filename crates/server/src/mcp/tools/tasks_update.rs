@@ -2,17 +2,15 @@
 
 use docent_store::task::{Change, Update};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{
-    shape::WriteShape,
-    tasks::{self, InfoSchema, PlaceInput},
-};
+use super::shape::WriteShape;
 use crate::{
     Result,
     mcp::tool::{Access, Call, Group, Tool},
+    tasks::{self, TaskInfo, TaskPlace},
 };
 
 pub(crate) struct TasksUpdate;
@@ -28,20 +26,13 @@ pub(crate) struct Input {
 struct Changed {
     id: Uuid,
     markdown: Option<String>,
-    #[schemars(with = "Option<InfoSchema>")]
+    #[schemars(with = "Option<TaskInfo>")]
     task_info: Option<Value>,
     #[schemars(with = "Option<Map<String, Value>>")]
-    location: Option<PlaceInput>,
-    #[serde(default, deserialize_with = "given")]
+    location: Option<TaskPlace>,
+    #[serde(default, deserialize_with = "tasks::given")]
     #[schemars(with = "Option<String>")]
     repeat: Option<Value>,
-}
-
-/// A value, null among them.
-fn given<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> std::result::Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
 }
 
 impl Tool for TasksUpdate {
@@ -59,8 +50,14 @@ impl Tool for TasksUpdate {
         let changes = input.tasks_to_update.into_iter().map(|task| {
             Ok(Change {
                 id: task.id,
-                to: task.location.map(|to| to.read(&call)).transpose()?,
-                input: tasks::input(&call, task.markdown, task.task_info, task.repeat),
+                to: task.location.map(|to| to.read(call.app, call.caller)).transpose()?,
+                input: tasks::input(
+                    call.app,
+                    call.caller,
+                    task.markdown,
+                    task.task_info,
+                    task.repeat,
+                ),
             })
         });
         let update = Update {
