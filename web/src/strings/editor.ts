@@ -42,6 +42,7 @@ export const editor = {
     danger: "Danger",
     quote: "Quote",
   } as Record<string, string>,
+  marks: { code: "Code", formula: "Formula" },
   calloutKind: "Kind of callout",
   calloutTitle: "Title of the callout",
   language: "Language",
