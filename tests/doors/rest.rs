@@ -273,3 +273,25 @@ async fn documents_are_found_by_their_words() {
     assert_eq!(ada.get("~/search?query=elephant").await.ok()["total"], 0);
     assert_eq!(ada.get("~/search").await.status, 400, "nothing to look for");
 }
+
+#[tokio::test]
+async fn the_columns_of_a_table_stay_aligned() {
+    let house = TestApp::start().await;
+    let ada = house.person("ada").await;
+    let markdown = "| a | b | c |\n| :-- | --: | --- |\n| 1 | 2 | 3 |";
+    let made = ada.post("~/documents", json!({"title": "T", "markdown": markdown})).await.ok();
+    let document = format!("~/documents/{}", made["ids"][0].as_str().unwrap());
+    let table = ada.get(&document).await.ok()["blocks"][0].clone();
+    assert_eq!(table["properties"], json!({"columns": ["left", "right", "none"]}));
+
+    let path = format!("~/blocks/{}", table["id"].as_str().unwrap());
+    let mut given = table.clone();
+    given.as_object_mut().unwrap().remove("id");
+    ada.put(&path, given.clone()).await.ok();
+    assert_eq!(ada.get(&document).await.ok()["blocks"][0], table, "written as it was read");
+    given["properties"]["columns"] = json!(["left", "upwards"]);
+    assert_eq!(ada.put(&path, given.clone()).await.status, 400);
+    given["properties"] = json!({});
+    ada.put(&path, given).await.ok();
+    assert_eq!(ada.get(&document).await.ok()["blocks"][0]["properties"], json!({}));
+}

@@ -99,6 +99,26 @@ const OTHERS: Record<string, Block> = {
     properties: {},
     children: [],
   },
+  "a table with aligned columns": {
+    id: id(),
+    kind: "table",
+    rows: [
+      [[{ text: "A" }], [{ text: "B", marks: ["bold"] }]],
+      [[], [{ text: "x", href: "https://example.com" }, { text: " and" }]],
+    ],
+    properties: { columns: ["left", "right"] },
+    children: [],
+  },
+  "a table with one aligned column": {
+    id: id(),
+    kind: "table",
+    rows: [
+      [[{ text: "A" }], [{ text: "B", marks: ["bold"] }]],
+      [[], [{ text: "x", href: "https://example.com" }, { text: " and" }]],
+    ],
+    properties: { columns: ["none", "center"] },
+    children: [],
+  },
 };
 
 describe("every other kind comes back as it was", () => {

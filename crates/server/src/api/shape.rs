@@ -5,12 +5,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use docent_document::{
     Block, Kind, Stored,
     inline::{self, Run},
-    kinds::{List, Table, Text},
+    kinds::{Column, List, Table, Text},
 };
 use docent_store::{Location, document::Listed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::{App, Error, Result};
@@ -76,7 +76,8 @@ pub(super) struct BlockShape {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<RunShape>>")]
     runs: Option<Vec<Run>>,
-    /// The cells of a table, the heading first.
+    /// The cells of a table, the heading first. How its columns are aligned is its property `columns`: none, left,
+    /// center or right, each.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<Vec<Vec<RunShape>>>>")]
     rows: Option<Vec<Vec<Vec<Run>>>>,
@@ -108,7 +109,10 @@ pub(super) struct RunShape {
 
 impl From<&Block> for BlockShape {
     fn from(block: &Block) -> Self {
-        let stored = block.kind.store();
+        let mut stored = block.kind.store();
+        if let Kind::Table(table) = &block.kind {
+            stored.properties.extend(aligned(table));
+        }
         let cells = |row: &Vec<String>| row.iter().map(|cell| inline::parse(cell)).collect();
         let (runs, rows, text) = match &block.kind {
             Kind::Text(_) | Kind::Page(_) => (Some(inline::parse(&stored.text)), None, None),
@@ -160,11 +164,11 @@ impl BlockInput {
     }
 
     /// What the block is, without those inside.
-    pub(super) fn kind(self) -> Result<Kind> {
+    pub(super) fn kind(mut self) -> Result<Kind> {
         let name = self.kind.unwrap_or_else(|| "text".to_owned());
         let text = match (name.as_str(), self.runs, self.rows, self.text) {
             ("text" | "page", Some(runs), None, None) => inline::write(&runs),
-            ("table", None, Some(rows), None) => table(&rows),
+            ("table", None, Some(rows), None) => table(&rows, self.properties.remove(COLUMNS))?,
             ("text" | "page" | "table", ..) => {
                 return Err(Error::invalid(format!(
                     "a {name} has its text in {}",
@@ -185,7 +189,23 @@ impl BlockInput {
     }
 }
 
-fn table(rows: &[Vec<Vec<Run>>]) -> String {
+/// The property of a table that says how its columns are aligned: none, left, center or right, each.
+const COLUMNS: &str = "columns";
+
+/// How the columns are aligned, where any is.
+fn aligned(table: &Table) -> Option<(String, Value)> {
+    let columns = table.columns();
+    let are = columns.iter().any(|column| *column != Column::None);
+    are.then(|| (COLUMNS.to_owned(), json!(columns)))
+}
+
+fn table(rows: &[Vec<Vec<Run>>], columns: Option<Value>) -> Result<String> {
+    let columns: Vec<Column> = match columns {
+        Some(columns) => serde_json::from_value(columns).map_err(|_| {
+            Error::invalid("the columns of a table are a list of none, left, center and right")
+        })?,
+        None => Vec::new(),
+    };
     let cells = |row: &Vec<Vec<Run>>| row.iter().map(|cell| inline::write(cell)).collect();
-    Table::from_rows(&rows.iter().map(cells).collect::<Vec<_>>(), &[]).source
+    Ok(Table::from_rows(&rows.iter().map(cells).collect::<Vec<_>>(), &columns).source)
 }
