@@ -600,6 +600,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/documents/{document}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a document, without its comments */
+        post: operations["duplicateDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/daily-notes/{date}": {
         parameters: {
             query?: never;
@@ -609,6 +626,23 @@ export interface paths {
         };
         /** The daily note of a date, `today` among them */
         get: operations["getDailyNote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/documents/{document}/backlinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The blocks that point to a document or block, of the last changed first */
+        get: operations["listBacklinks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1099,6 +1133,19 @@ export interface components {
             /** @description The newest first. */
             entries: components["schemas"]["AuditEntry"][];
         };
+        /** @description A block that points to it. */
+        Backlink: {
+            /** Format: uuid */
+            blockId: string;
+            /**
+             * Format: uuid
+             * @description The document that the block is in.
+             */
+            documentId: string;
+            /** @description The block's text. */
+            runs: components["schemas"]["RunShape"][];
+            title: string;
+        };
         Before: {
             /**
              * Format: int64
@@ -1349,6 +1396,11 @@ export interface components {
             expectedRevision?: number | null;
             /** @description An emoji; an empty text takes it away. */
             icon?: string | null;
+            title?: string | null;
+        };
+        /** @description What a copy is called. */
+        DocumentCopy: {
+            /** @description The same with "(copy)" behind it when absent. */
             title?: string | null;
         };
         /** @description A page of documents. */
@@ -2159,6 +2211,13 @@ export interface components {
         SpacePath: {
             /** Format: uuid */
             space: string;
+        };
+        TargetPath: {
+            /**
+             * Format: uuid
+             * @description A document, or a block.
+             */
+            document: string;
         };
         /** @description A task. */
         Task: {
@@ -4213,6 +4272,53 @@ export interface operations {
             };
         };
     };
+    duplicateDocument: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        /** @description What a copy is called. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentCopy"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     getDailyNote: {
         parameters: {
             query?: never;
@@ -4233,6 +4339,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Whole"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listBacklinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                /** @description A document, or a block. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backlink"][];
                 };
             };
             /** @description Why a request was refused. */

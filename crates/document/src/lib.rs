@@ -9,14 +9,15 @@
 //!   prefixes and indents the kept lines, so that it stays cheap on the hot path.
 //! * [`tree`]: a document as its rows; edits and what they change. [`comparison`]: what is different
 //!   between two states of it, for people.
-//! * [`links`], [`search`], [`order`], [`json`]: what points elsewhere, the words of a text, the keys
-//!   that order siblings, and the shape that programs exchange.
+//! * [`links`], [`search`], [`order`], [`json`], [`copy`]: what points elsewhere, the words of a text, the
+//!   keys that order siblings, the shape that programs exchange, and the same blocks under new ids.
 //!
 //! Ids, time and chance are always arguments.
 
 pub mod block;
 pub mod collection;
 pub mod comparison;
+pub mod copy;
 pub mod inline;
 pub mod json;
 pub mod kinds;

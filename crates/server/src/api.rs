@@ -16,6 +16,7 @@ mod members;
 mod links;
 mod folders;
 mod documents;
+mod backlinks;
 mod blocks;
 mod tasks;
 mod comments;
@@ -53,6 +54,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(links::routes())
         .merge(folders::routes())
         .merge(documents::routes())
+        .merge(backlinks::routes())
         .merge(blocks::routes())
         .merge(tasks::routes())
         .merge(comments::routes())

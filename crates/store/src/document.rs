@@ -1,11 +1,13 @@
 //! Documents: what there is, where it is, and reading one.
 
+mod duplicate;
 mod list;
 mod own;
 mod purge;
 mod read;
 mod write;
 
+pub use duplicate::Duplicate;
 pub use list::{Filter, Listed, Order, Page, Range, list};
 pub use own::INBOX;
 pub use purge::purge;

@@ -44,6 +44,12 @@ pub(super) fn routes() -> ApiRouter<App> {
             }),
         )
         .api_route(
+            "/api/spaces/{space}/documents/{document}/duplicate",
+            post_with(duplicate, |o| {
+                o.id("duplicateDocument").summary("Copy a document, without its comments")
+            }),
+        )
+        .api_route(
             "/api/spaces/{space}/daily-notes/{date}",
             get_with(daily, |o| {
                 o.id("getDailyNote").summary("The daily note of a date, `today` among them")
@@ -244,6 +250,24 @@ async fn relocate(
         expected_revision: None,
     };
     write(&app, &writer, "documents_move", &relocate).await
+}
+
+/// What a copy is called.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DocumentCopy {
+    /// The same with "(copy)" behind it when absent.
+    title: Option<String>,
+}
+
+async fn duplicate(
+    State(app): State<App>,
+    writer: Writer,
+    Named(path): Named<DocumentPath>,
+    Body(copy): Body<DocumentCopy>,
+) -> Result<Json<WriteAnswer>> {
+    let duplicate = document::Duplicate { document: path.document, title: copy.title };
+    write(&app, &writer, "documents_duplicate", &duplicate).await
 }
 
 async fn trash(

@@ -198,7 +198,7 @@ impl Operation for Trash {
 
 impl Write<'_> {
     /// The location that a destination stands for; the folder must be visible.
-    async fn place(&mut self, destination: Destination) -> Result<Location> {
+    pub(super) async fn place(&mut self, destination: Destination) -> Result<Location> {
         Ok(match destination {
             Destination::Usual => self.usual_place().await?,
             Destination::Unsorted => Location::Unsorted,
@@ -212,6 +212,6 @@ impl Write<'_> {
 }
 
 /// A title is one line without surrounding space.
-fn one_line(title: &str) -> String {
+pub(super) fn one_line(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
