@@ -172,25 +172,29 @@ pub async fn list(
     Ok(found)
 }
 
-/// The collections in the documents that the owner of a link chose.
+/// The collections in the documents that the owner of a link chose: 100 at most.
 pub async fn of_chosen(connection: &mut PgConnection, actor: &Actor) -> Result<Vec<Found>> {
     let rows = sqlx::query_as!(
         Listed,
         r#"select c.document_id as "document?",
-                  d.title as "title?",
-                  d.revision as "revision?",
+                  c.title as "title?",
+                  c.revision as "revision?",
                   c.id as "id?",
                   c.text as "name?",
                   c.properties
            from reach($1, $2, $3, $4, $5) r
-           left join document d
-             on d.space_id = $1
-            and d.id = any (r.documents)
-            and d.trashed_at is null
-            and not (r.agent and d.never_to_agents)
-           left join block c on c.space_id = $1 and c.document_id = d.id and c.kind = 'collection'
-           order by d.title, c.position, c.id
-           limit 100"#,
+           left join lateral (
+             select c.document_id, d.title, d.revision, c.id, c.text, c.properties, c.position
+             from document d
+             join block c on c.space_id = $1 and c.document_id = d.id and c.kind = 'collection'
+             where d.space_id = $1
+               and d.id = any (r.documents)
+               and d.trashed_at is null
+               and not (r.agent and d.never_to_agents)
+             order by d.title, c.position, c.id
+             limit 100
+           ) c on true
+           order by c.title, c.position, c.id"#,
         actor.space,
         actor.link_id(),
         actor.security_epoch(),
