@@ -25,7 +25,10 @@ create table task (
 );
 create index task_open on task (space_id, day, block_id) where open;
 create index task_finished on task (space_id, finished desc, block_id desc) where not open;
-create index task_document on task (space_id, document_id);
+create index task_document on task (space_id, document_id, open, day);
+-- Those of a folder, and those of daily notes and the inbox, for scopes that hold few.
+create index task_folder on task (space_id, folder_id, open, day) where folder_id is not null;
+create index task_daily on task (space_id, open, day) where daily;
 
 -- The row of a block that is a task. Days that are none, as rows of before may have them, count for nothing.
 create function task_of(of_space uuid, of_document uuid, of_block uuid, list jsonb)

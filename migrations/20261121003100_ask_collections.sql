@@ -3,6 +3,9 @@
 -- The collections of a space, the newest first (ids tell time). Other blocks have no entry.
 create index block_collection on block (space_id, id desc) where kind = 'collection';
 
+-- The collections of a document.
+create index block_collection_in on block (space_id, document_id) where kind = 'collection';
+
 -- What is inside a block, in its order. Blocks at the top of a document, most of them, have no entry: a nested one costs
 -- some 7 % more to write.
 create index block_inside on block (space_id, parent_id, position, id) where parent_id <> document_id;

@@ -26,6 +26,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
+pub(crate) use comments::With;
+
 use comments::OpenComment;
 
 use crate::{Actor, Edit, Error, Result, Store, World, audit};

@@ -295,6 +295,37 @@ async fn a_write_only_link_fills_the_collections_its_owner_chose() {
 }
 
 #[tokio::test]
+async fn collections_of_chosen_documents_are_told_as_far_as_they_fit() {
+    let app = TestApp::start().await;
+    let owner = app.agent(Mode::ReadWrite).await;
+    let empty: Vec<Value> =
+        (0..101).map(|number| json!({ "title": format!("A{number}") })).collect();
+    let made = owner.call("documents_create", json!({ "documents": empty })).await;
+    let ids = made["ids"].as_array().expect("ids").iter();
+    let mut documents: Vec<uuid::Uuid> =
+        ids.map(|id| id.as_str().and_then(|id| id.parse().ok()).expect("an id")).collect();
+    let books = Table::make(&owner, "Z", json!([{ "name": "Pages", "type": "number" }])).await;
+    documents.push(books.document.parse().expect("an id"));
+    let scope = Scope::of(Parts { documents, ..Parts::default() }).unwrap();
+    let agent = app.agent_of(Choices { scope, ..Choices::new("x", Mode::Write) }).await;
+    let told = || async { agent.call("connection_info", json!({})).await["link"].clone() };
+    assert_eq!(
+        told().await["collections"][0]["collectionBlockId"],
+        books.id,
+        "the others have none"
+    );
+    let options: Vec<String> =
+        (0..200).map(|number| format!("{number} {}", "x".repeat(90))).collect();
+    let property = |number: usize| json!({ "name": format!("P{number}"), "type": "multiSelect", "options": options });
+    let large: Vec<Value> = (0..4).map(property).collect();
+    for name in ["Y", "X"] {
+        Table::within(&owner, books.document.clone(), name, json!(large)).await;
+    }
+    let told = told().await;
+    assert_eq!(told["collections"].as_array().map(Vec::len), Some(2), "the third is too much");
+}
+
+#[tokio::test]
 async fn what_is_inside_the_items_of_a_call_is_counted_together() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;

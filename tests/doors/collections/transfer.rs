@@ -30,6 +30,15 @@ async fn an_export_brings_collections_and_relations_to_another_space() {
         .add(&agent, json!([{ "title": "Ada" }, { "title": "Bo", "content": "inside" }]))
         .await;
     projects.add(&agent, json!([{ "title": "One", "Led by": [folk[1]] }])).await;
+    // What an export says of its own is nobody's to say.
+    let numbers = (1..5).map(|number| {
+        let number = format!("00000000-0000-0000-0000-00000000000{number}");
+        json!({ "type": "page", "markdown": "No item", "properties": { "values": { ":number": number } } })
+    });
+    let last = agent.document("ZZ", "last").await;
+    let numbers =
+        json!({ "blocks": numbers.collect::<Vec<_>>(), "position": "end", "pageId": last });
+    assert_eq!(agent.call("blocks_add", numbers).await["changed"], true);
     let folder = tempfile::tempdir().expect("a folder");
     let files = export(&app, folder.path()).await;
     let text = files.values().cloned().collect::<String>();

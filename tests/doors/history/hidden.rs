@@ -1,6 +1,7 @@
 //! What is out of sight when something is taken back: nothing of it is lost, and it stands in the way of
 //! nothing else.
 
+use docent_store::Mode;
 use docent_tests::TestApp;
 use serde_json::{Value, json};
 
@@ -42,6 +43,32 @@ async fn what_others_said_about_a_block_that_is_gone_for_now_is_not_lost() {
     done(&agent, "changes_revert", json!({ "since": evening })).await;
     assert_eq!(ada.get(&format!("~/documents/{document}")).await.status, 404);
     assert_eq!(app.sql("select count(*) from comment").await, "1");
+}
+
+#[tokio::test]
+async fn a_document_without_a_place_stays_gone_with_all_that_was_in_it() {
+    let app = TestApp::start().await;
+    let owner = app.agent_with(Mode::ReadWrite, true).await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let folder = json!({ "folders": [{ "name": "Folder" }] });
+    let folder = id(&done(&owner, "folders_create", folder).await);
+    let noon = now(&app);
+    let new = json!({ "documents": [{ "title": "New", "markdown": "one" }], "destination": { "folderId": folder } });
+    let document = id(&done(&agent, "documents_create", new).await);
+    let one = block(&agent, &document, 0).await;
+    let talk = json!({ "comments": [{ "blockId": one, "content": "mine" }] });
+    let comment = id(&done(&agent, "comments_add", talk).await);
+    let evening = now(&app);
+    done(&agent, "changes_revert", json!({ "since": noon })).await;
+    done(&owner, "folders_delete", json!({ "folderIds": [folder] })).await;
+    let refused = agent.call("changes_revert", json!({ "since": evening })).await;
+    let mut all = vec![document, one, comment];
+    all.sort();
+    assert_eq!(refused["error"]["blocks"], json!(all), "{refused}");
+    let skip = json!({ "since": evening, "onConflict": "skip" });
+    let skipped = agent.call("changes_revert", skip).await;
+    assert_eq!((&skipped["changed"], skipped.get("error")), (&json!(false), None), "{skipped}");
+    assert_eq!(app.sql("select count(*) from comment").await, "0");
 }
 
 #[tokio::test]

@@ -116,6 +116,59 @@ async fn nothing_is_heard_from_outside_a_scope() {
 }
 
 #[tokio::test]
+async fn folders_of_a_scope_are_heard_of_when_they_come_and_go() {
+    let app = TestApp::start().await;
+    let owner = app.agent_with(Mode::ReadWrite, true).await;
+    let mut folders = Vec::new();
+    for name in ["Ours", "Inner", "Elsewhere"] {
+        let made = json!({ "folders": [{ "name": name }] });
+        let made = owner.call("folders_create", made).await;
+        folders.push(made["ids"][0].as_str().expect("an id").to_owned());
+    }
+    let [ours, inner, elsewhere] = folders.as_slice() else { panic!() };
+    let new = json!({ "documents": [{ "title": "In" }], "destination": { "folderId": inner } });
+    let new = owner.call("documents_create", new).await;
+    let document = new["ids"][0].as_str().expect("an id");
+    let agent = app.agent_within(Mode::Read, false, &format!("scope_folders = '{{{ours}}}'")).await;
+    let mut filter = watching(&[document]);
+    filter["resourcesListChanged"] = json!(true);
+    let (mut listening, _) = listen(&agent, filter).await;
+    for to in [ours, elsewhere] {
+        let to = json!({ "folderIds": [inner], "destination": { "parentFolderId": to } });
+        let moved = owner.call("folders_move", to).await;
+        assert!(moved["changeId"].is_string(), "{moved}");
+        assert_eq!(listening.told().await, format!("resources/updated docent://{document}"));
+        assert_eq!(listening.told().await, LISTS[0]);
+    }
+    // What goes on elsewhere is nothing to it.
+    let rename = json!({ "folders": [{ "id": elsewhere, "name": "Far" }] });
+    owner.call("folders_update", rename).await;
+    let named = json!({ "folders": [{ "id": ours, "name": "Near" }] });
+    owner.call("folders_update", named).await;
+    assert_eq!(listening.told().await, LISTS[0]);
+    let rescoped = format!("scope_documents = '{{{document}}}'");
+    app.rescope(&agent, &rescoped).await;
+    assert_eq!(listening.told().await, format!("resources/updated docent://{document}"));
+}
+
+#[tokio::test]
+async fn what_leaves_a_list_is_told_of() {
+    let app = TestApp::start().await;
+    let agent = app.agent(Mode::ReadWrite).await;
+    let (mut listening, _) = listen(&agent, everything()).await;
+    let made = json!({ "documents": [{ "title": "Made", "markdown": "one" }] });
+    let made = agent.call("documents_create", made).await;
+    for list in LISTS {
+        assert_eq!(listening.told().await, list);
+    }
+    let back = agent.call("changes_revert", json!({ "changeId": made["changeId"] })).await;
+    assert_eq!(back["changed"], true, "{back}");
+    for list in LISTS {
+        assert_eq!(listening.told().await, list);
+    }
+}
+
+#[tokio::test]
 async fn a_stream_ends_with_what_it_was_opened_under() {
     let app = TestApp::start().await;
     for change in [

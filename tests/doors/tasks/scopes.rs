@@ -200,3 +200,43 @@ async fn a_task_is_told_where_its_document_is_now() {
     house.owner.call("changes_revert", json!({ "changeId": deleted["changeId"] })).await;
     assert_eq!(texts(&link, "all").await, ["folder"]);
 }
+
+/// A scope that holds many tasks is read by their days, one that holds few by its parts: both say the same.
+#[tokio::test]
+async fn a_scope_with_many_tasks_has_the_same_lists() {
+    let house = House::build().await;
+    let folder = json!({ "folderId": house.folder });
+    let mut new = Vec::new();
+    for number in 0..5 {
+        let tasks: Vec<String> = (0..450).map(|task| format!("- [ ] {number} {task}")).collect();
+        new.push(json!({ "title": format!("Many {number}"), "markdown": tasks.join("\n") }));
+    }
+    let made =
+        house.owner.call("documents_create", json!({ "documents": new, "destination": folder }));
+    assert_eq!(made.await["changed"], true);
+    house.app.sql(
+        "update block
+         set properties = jsonb_set(properties, '{list,schedule}', to_jsonb('2026-11-' || (10 + length(text) % 7)))
+         where text ~ '^[0-4] ' and properties->'list'->>'type' = 'task'",
+    )
+    .await;
+    for which in [&["folder"][..], &["folder", "chosen", "daily", "search"]] {
+        let agent = house.link(Mode::Read, house.parts(which)).await;
+        let mut cursor = Value::Null;
+        for page in 0..3 {
+            let ask = |scope: &str| json!({ "scope": scope, "cursor": cursor });
+            let (few, all) = (
+                agent.call("tasks_get", ask("active")),
+                house.owner.call("tasks_get", ask("active")),
+            );
+            let (few, all) = (few.await, all.await);
+            assert_eq!(few["tasks"].as_array().map(Vec::is_empty), Some(false), "{few}");
+            assert_eq!(few["total"], all["total"]);
+            assert_eq!(few["tasks"], all["tasks"], "{which:?} {page}");
+            cursor = few["cursor"].clone();
+        }
+        let done = texts(&agent, "logbook").await;
+        assert!(done.contains(&"done folder".to_owned()), "{done:?}");
+        assert!(done.iter().all(|text| !text.contains("daily")), "{done:?}");
+    }
+}

@@ -179,9 +179,32 @@ impl<'a> Stream<'a> {
                 self.look_again(following).await?;
                 Ok(true)
             }
+            // It would be as slow again.
+            Err(StoreError::TooSlow) => self.pass_over().await,
             Err(error) => {
                 tracing::warn!(%error, "a follower could not ask what happened");
-                Ok(false)
+                Ok(true)
+            }
+        }
+    }
+
+    /// Goes on from now, where what happened cannot be told one by one: everything may be another.
+    async fn pass_over(&mut self) -> std::result::Result<bool, Over> {
+        let asked = async {
+            let mut connection = self.app.store.reader().await?;
+            change::news(&mut connection, &self.caller.actor, None, &[]).await
+        };
+        match asked.await {
+            Ok(news) => {
+                self.since = Some(news.next);
+                if resources::are_for(&self.caller.actor) {
+                    self.tell_all().await?;
+                }
+                Ok(news.pending)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a follower could not ask where it is");
+                Ok(true)
             }
         }
     }

@@ -48,13 +48,16 @@ impl Numbers {
         self.of = named.zip((1..).map(Uuid::from_u128)).collect();
     }
 
-    /// Puts numbers for ids, and says whose they are.
+    /// Puts numbers for ids, and says whose they are: nothing else says that it has one, whatever was written
+    /// into it.
     pub(super) fn write(&self, blocks: &mut [Block]) {
         replace(blocks, &self.of);
         for block in blocks {
             block.walk_mut(&mut |block| {
-                let Some(number) = self.of.get(&block.id) else { return };
-                if let Some(fields) = fields(block) {
+                let number = self.of.get(&block.id);
+                let Some(fields) = fields(block) else { return };
+                fields.remove(NUMBER);
+                if let Some(number) = number {
                     fields.insert(NUMBER.to_owned(), json!(number));
                 }
             });

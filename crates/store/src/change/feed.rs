@@ -22,7 +22,7 @@ pub struct News {
     pub next: i64,
     /// Whether something is under way that is told of only when it has ended: ask again soon.
     pub pending: bool,
-    /// Whether more changed than is told of.
+    /// Whether more changed than is told of: too many documents, or folders of the caller's scope.
     pub all: bool,
     /// The documents that changed.
     pub documents: Vec<Touched>,
@@ -53,43 +53,8 @@ pub async fn news(
     since: Option<i64>,
     known: &[Uuid],
 ) -> Result<News> {
-    let rows = sqlx::query!(
-        r#"select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "next!",
-                  exists (select
-                          from change c
-                          where c.space_id = $1
-                            and c.transaction >= pg_snapshot_xmin(pg_current_snapshot())) as "pending!",
-                  n.document_id as "document?",
-                  v.id is not null as "seen!",
-                  coalesce(
-                    v.own_revision >= n.first,
-                    r.whole
-                      and exists (select
-                                  from document d
-                                  where d.space_id = $1
-                                    and d.id = n.document_id
-                                    and not (r.agent and d.never_to_agents))) as "listed!",
-                  coalesce(v.location = 'templates', false) as "template!"
-           from reach($1, $2, $3, $4, $5) r
-           left join lateral (
-             select n.document_id, n.first
-             from (
-               select d.document_id, min(d.revision) as first
-               from change c
-               join change_document d on d.space_id = c.space_id and d.change_id = c.id
-               where c.space_id = $1
-                 and c.transaction >= $6::bigint::text::xid8
-                 and c.transaction < pg_snapshot_xmin(pg_current_snapshot())
-                 and c.state = 'applied'
-               group by d.document_id
-             ) n
-             -- What is outside a scope does not count, however much of it there is.
-             where r.whole
-                or n.document_id = any ($8)
-                or exists (select from document_within($1, $2, $3, $4, $5, n.document_id) w where w.id is not null)
-             limit $7
-           ) n on true
-           left join lateral visible_document($1, $2, $3, $4, $5, n.document_id) v on true"#,
+    let rows = sqlx::query_file!(
+        "src/change/news.sql",
         actor.space,
         actor.link_id(),
         actor.security_epoch(),
@@ -101,14 +66,14 @@ pub async fn news(
     )
     .fetch_all(connection)
     .await?;
-    let (next, pending) =
-        rows.first().map(|row| (row.next, row.pending)).ok_or(Error::Unauthorized)?;
+    let first = rows.first().ok_or(Error::Unauthorized)?;
+    let (next, pending, folders) = (first.next, first.pending, first.folders);
     let touched = rows.into_iter().filter_map(|row| {
         let (seen, listed, template) = (row.seen, row.listed, row.template);
         Some(Touched { id: row.document?, seen, listed, template })
     });
     let mut documents: Vec<Touched> = touched.collect();
-    let all = documents.len() > MOST;
+    let all = folders || documents.len() > MOST;
     documents.truncate(MOST);
     Ok(News { next, pending, all, documents })
 }

@@ -168,6 +168,9 @@ impl Write<'_> {
         }
         // Folders first: documents go back to those that come back.
         let folders = self.undo_folders(taken).await?;
+        if !taken.whole {
+            self.leave_those_without_place(taken).await?;
+        }
         let threads = self.undo_comments(taken).await?;
         let mut conflicts = taken.left.clone();
         conflicts.extend(folders.left.iter().chain(&threads.left));
@@ -247,20 +250,37 @@ impl Write<'_> {
         taken.left.extend(moved.map(Edit::id));
     }
 
+    /// Leaves documents gone that many changes would bring back into folders that are gone, with all that was
+    /// in them.
+    async fn leave_those_without_place(&mut self, taken: &mut Taken) -> Result<()> {
+        let mut gone = BTreeSet::new();
+        for edit in &taken.edits {
+            let Edit::Document { id, before: Some(before), .. } = edit else { continue };
+            let made_again = self.documents.get(id).is_some_and(|open| open.original.is_none());
+            if made_again && !self.is_there(before.location).await? {
+                self.documents.remove(id);
+                gone.insert(*id);
+            }
+        }
+        let of_those = taken.edits.iter().filter(|edit| match edit {
+            Edit::Document { id, .. } => gone.contains(id),
+            Edit::Block { document, .. } | Edit::Comment { document, .. } => {
+                gone.contains(document)
+            }
+            Edit::Folder { .. } => false,
+        });
+        let of_those: Vec<Uuid> = of_those.map(Edit::id).collect();
+        taken.left.extend(of_those);
+        Ok(())
+    }
+
     /// Sets a document's own row back; false when somebody changed it since, or where it cannot be.
     async fn undo_document(&mut self, edit: &Edit, whole: bool) -> Result<bool> {
         let Edit::Document { id, before, after } = edit else { return Ok(true) };
         let open = self.document(*id)?;
         let (now, made_again) = (open.state.clone(), open.original.is_none());
         if made_again {
-            let there = match before {
-                Some(before) => self.is_there(before.location).await?,
-                None => true,
-            };
-            if !there && !whole {
-                self.documents.remove(id);
-            }
-            return Ok(there || whole);
+            return Ok(true);
         }
         if now != *after {
             return Ok(false);

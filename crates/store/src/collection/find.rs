@@ -92,6 +92,44 @@ impl Listed {
     }
 }
 
+/// A page of the collections `$seen`: each a block `b` in a document `v` that the caller sees.
+macro_rules! page {
+    ($seen:literal, ($connection:expr, $actor:expr, $after:expr, $limit:expr), $($value:expr),*) => {
+        sqlx::query_as!(
+            Listed,
+            r#"select c.document_id as "document?",
+                      c.title,
+                      c.revision,
+                      c.id as "id?",
+                      c.text as "name?",
+                      c.properties
+               from reach($1, $2, $3, $4, $5) r
+               left join lateral (
+                 select b.document_id, v.title, v.revision, b.id, b.text, b.properties
+                 "# + $seen + r#"
+                   and b.space_id = $1
+                   and b.kind = 'collection'
+                   and b.id < coalesce($6, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+                   and v.id is not null
+                   and v.trashed_at is null
+                 order by b.id desc
+                 limit $7
+               ) c on true
+               order by c.id desc"#,
+            $actor.space,
+            $actor.link_id(),
+            $actor.security_epoch(),
+            $actor.version(),
+            $actor.person_id(),
+            $after,
+            $limit,
+            $($value),*
+        )
+        .fetch_all($connection)
+        .await?
+    };
+}
+
 /// The collections that the caller sees outside the trash, the newest first: of all documents, or of these.
 /// `after` is the last one of the page before.
 pub async fn list(
@@ -101,40 +139,31 @@ pub async fn list(
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Found>> {
-    let rows = sqlx::query_as!(
-        Listed,
-        r#"select c.document_id as "document?",
-                  c.title,
-                  c.revision,
-                  c.id as "id?",
-                  c.text as "name?",
-                  c.properties
-           from reach($1, $2, $3, $4, $5) r
-           left join lateral (
-             select b.document_id, v.title, v.revision, b.id, b.text, b.properties
-             from block b
+    let rows = if let Some(documents) = documents {
+        page!(
+            "from (select distinct id from unnest($8::uuid[]) w (id)) w
+             cross join lateral document_within($1, $2, $3, $4, $5, w.id) v
+             join block b on b.document_id = v.id
+             where true",
+            (&mut *connection, actor, after, limit),
+            documents
+        )
+    } else if actor.reaches_whole() {
+        // In the order of `block_collection`: no further than the page.
+        page!(
+            "from block b
              cross join lateral document_within($1, $2, $3, $4, $5, b.document_id) v
-             where b.space_id = $1
-               and b.kind = 'collection'
-               and b.id < coalesce($6, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
-               and ($7::uuid[] is null or b.document_id = any ($7))
-               and v.id is not null
-               and v.trashed_at is null
-             order by b.id desc
-             limit $8
-           ) c on true
-           order by c.id desc"#,
-        actor.space,
-        actor.link_id(),
-        actor.security_epoch(),
-        actor.version(),
-        actor.person_id(),
-        after,
-        documents,
-        limit,
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+             where true",
+            (&mut *connection, actor, after, limit),
+        )
+    } else {
+        page!(
+            "from scoped_documents($1, $2, $3, $4, $5) v
+             join block b on b.document_id = v.id
+             where true",
+            (&mut *connection, actor, after, limit),
+        )
+    };
     if rows.is_empty() {
         return Err(Error::Unauthorized);
     }
@@ -143,25 +172,29 @@ pub async fn list(
     Ok(found)
 }
 
-/// The collections in the documents that the owner of a link chose.
+/// The collections in the documents that the owner of a link chose: 100 at most.
 pub async fn of_chosen(connection: &mut PgConnection, actor: &Actor) -> Result<Vec<Found>> {
     let rows = sqlx::query_as!(
         Listed,
         r#"select c.document_id as "document?",
-                  d.title as "title?",
-                  d.revision as "revision?",
+                  c.title as "title?",
+                  c.revision as "revision?",
                   c.id as "id?",
                   c.text as "name?",
                   c.properties
            from reach($1, $2, $3, $4, $5) r
-           left join document d
-             on d.space_id = $1
-            and d.id = any (r.documents)
-            and d.trashed_at is null
-            and not (r.agent and d.never_to_agents)
-           left join block c on c.space_id = $1 and c.document_id = d.id and c.kind = 'collection'
-           order by d.title, c.position, c.id
-           limit 100"#,
+           left join lateral (
+             select c.document_id, d.title, d.revision, c.id, c.text, c.properties, c.position
+             from document d
+             join block c on c.space_id = $1 and c.document_id = d.id and c.kind = 'collection'
+             where d.space_id = $1
+               and d.id = any (r.documents)
+               and d.trashed_at is null
+               and not (r.agent and d.never_to_agents)
+             order by d.title, c.position, c.id
+             limit 100
+           ) c on true
+           order by c.title, c.position, c.id"#,
         actor.space,
         actor.link_id(),
         actor.security_epoch(),

@@ -52,16 +52,20 @@ pub async fn seen(
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }
-    let targets: HashSet<Uuid> = wanted.iter().map(|(target, _)| *target).collect();
-    let targets: Vec<Uuid> = targets.into_iter().collect();
-    let items: HashSet<Uuid> = wanted.iter().map(|(_, item)| *item).collect();
-    let items: Vec<Uuid> = items.into_iter().collect();
+    let wanted: HashSet<(Uuid, Uuid)> = wanted.iter().copied().collect();
+    let (targets, items): (Vec<Uuid>, Vec<Uuid>) = wanted.into_iter().unzip();
     let rows = sqlx::query!(
-        r#"select b.parent_id, b.id, b.text
-           from unnest($6::uuid[]) w (id)
-           cross join lateral visible_document($1, $2, $3, $4, $5, w.id) v
+        r#"with target as materialized (
+             select w.id, v.id as document_id
+             from (select distinct id from unnest($6::uuid[]) w (id)) w
+             cross join lateral visible_document($1, $2, $3, $4, $5, w.id) v
+             where v.id is not null
+           )
+           select b.parent_id, b.id, b.text
+           from target t
+           join unnest($6::uuid[], $7::uuid[]) w (target, item) on w.target = t.id
            join block b
-             on b.space_id = $1 and b.id = any ($7) and b.document_id = v.id and b.parent_id = w.id
+             on b.space_id = $1 and b.id = w.item and b.document_id = t.document_id and b.parent_id = t.id
             and b.kind = 'page'"#,
         actor.space,
         actor.link_id(),

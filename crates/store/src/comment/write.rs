@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{LONGEST, MOST_AT_ONCE};
 use crate::{
     Actor, CommentState, Error, Resolution, Result,
-    write::{Done, Operation, Write},
+    write::{Done, Operation, With, Write},
 };
 
 /// Adds comments.
@@ -35,7 +35,7 @@ impl Operation for Add {
         bounded(self.comments.len())?;
         let answered: Vec<Uuid> = self.comments.iter().filter_map(|new| new.reply_to).collect();
         let named: Vec<Uuid> = self.comments.iter().filter_map(|new| new.block).collect();
-        write.open_comments(&answered, &named).await?;
+        write.open_comments(&answered, &named, With::First).await?;
         // One after the other, as they are given: an id is also the order.
         let mut ids: Vec<Uuid> = self.comments.iter().map(|_| write.world.id()).collect();
         ids.sort_unstable();
@@ -88,7 +88,7 @@ impl Operation for Update {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
         bounded(self.comments.len())?;
         let ids: Vec<Uuid> = self.comments.iter().map(|change| change.id).collect();
-        write.open_comments(&ids, &[]).await?;
+        write.open_comments(&ids, &[], With::First).await?;
         let (actor, now) = (write.actor, write.now);
         for change in &self.comments {
             let state = write.comment(change.id)?.clone();
@@ -128,7 +128,7 @@ pub struct Delete {
 impl Operation for Delete {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
         bounded(self.comments.len())?;
-        write.open_comments(&self.comments, &[]).await?;
+        write.open_comments(&self.comments, &[], With::Thread).await?;
         for &id in &self.comments {
             let thread = write.comment(id)?.thread;
             let gone = if thread == id { write.thread(id) } else { vec![id] };

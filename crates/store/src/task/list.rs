@@ -86,8 +86,8 @@ macro_rules! page {
                 $wanted, $after, $order, ($connection, $actor, $limit), $($value),*
             )
         } else {
-            page_of!(
-                "where t.space_id = $1 and t.shown and not r.whole
+            scoped_page!(
+                "where t.space_id = $1 and t.shown
                    and (t.folder_id in (select id from folders)
                      or t.document_id = any (r.documents)
                      or r.daily and t.daily
@@ -100,8 +100,10 @@ macro_rules! page {
     };
 }
 
-/// A page of the tasks that are `$seen` and `$wanted`, and how many those are.
-macro_rules! page_of {
+/// A page of the tasks that a scope holds, is `$seen` to hold, and that are `$wanted`, and how many those are. Where
+/// they are few, they are led by the parts of the scope, an arm for each; else by the days of all, which then are
+/// not many more than those of the page.
+macro_rules! scoped_page {
     (
         $seen:literal, $wanted:literal, $after:literal, $order:literal,
         ($connection:expr, $actor:expr, $limit:expr), $($value:expr),*
@@ -115,6 +117,113 @@ macro_rules! page_of {
                  select f.id
                  from scope r
                  join folder f on f.space_id = $1 and f.path && r.folders
+               ),
+               matched as materialized (
+                 select m.document_id
+                 from scope r
+                 join link_match m on m.space_id = $1 and m.link_id = $2
+                 where r.query is not null
+                 limit 2001
+               ),
+               near as materialized (
+                 select t.block_id, t.document_id, t.day, t.finished
+                 from (
+                   select t.*
+                   from scope r
+                   cross join lateral (select distinct id from unnest(r.documents) c (id)) c
+                   join task t on t.space_id = $1 and t.document_id = c.id
+                   where t.shown and "# + $wanted + r#"
+                   union all
+                   select t.*
+                   from scope r
+                   cross join folders f
+                   join task t on t.space_id = $1 and t.folder_id = f.id
+                   where t.shown and t.document_id <> all (r.documents) and "# + $wanted + r#"
+                   union all
+                   select t.*
+                   from scope r
+                   join task t on t.space_id = $1 and t.daily
+                   where r.daily and t.shown and t.document_id <> all (r.documents) and "# + $wanted + r#"
+                   union all
+                   select t.*
+                   from scope r
+                   cross join matched m
+                   join task t on t.space_id = $1 and t.document_id = m.document_id
+                   where t.shown
+                     and t.document_id <> all (r.documents)
+                     and not (r.daily and t.daily)
+                     and not exists (select from folders f where f.id = t.folder_id)
+                     and "# + $wanted + r#"
+                 ) t
+                 limit 2001
+               ),
+               lead as materialized (
+                 select n.number, n.number > 2000 or m.number > 2000 as days
+                 from (select count(*) as number from near) n
+                 cross join (select count(*) as number from matched) m
+               )
+               select b.id as "id?",
+                      b.kind as "kind?",
+                      b.text as "text?",
+                      b.properties,
+                      t.day as "day?",
+                      t.finished as "finished?",
+                      d.id as "document?",
+                      d.title as "title?",
+                      d.location as "location?",
+                      d.daily_date,
+                      n.total as "total!"
+               from scope r
+               cross join lateral (
+                 select case
+                          when l.number > 1000 then 1001
+                          when not l.days then l.number
+                          else (select count(*)
+                                from (select from task t "# + $seen + " and " + $wanted + r#" limit 1001) t)
+                        end as total
+                 from lead l
+               ) n
+               left join lateral (
+                 select t.block_id, t.document_id, t.day, t.finished
+                 from (
+                   select t.*
+                   from near t
+                   where not (select days from lead) and "# + $after + r#"
+                   union all
+                   (select t.block_id, t.document_id, t.day, t.finished
+                    from task t "# + $seen + " and (select days from lead) and " + $wanted + " and " + $after + "
+                    order by " + $order + r#"
+                    limit least($6, n.total))
+                 ) t
+                 order by "# + $order + r#"
+                 limit least($6, n.total)
+               ) t on true
+               left join block b on b.space_id = $1 and b.id = t.block_id
+               left join document d on d.space_id = $1 and d.id = t.document_id
+               order by "# + $order,
+            $actor.space,
+            $actor.link_id(),
+            $actor.security_epoch(),
+            $actor.version(),
+            $actor.person_id(),
+            $limit,
+            $($value),*
+        )
+        .fetch_all($connection)
+        .await?
+    };
+}
+
+/// A page of the tasks that are `$seen` and `$wanted`, and how many those are.
+macro_rules! page_of {
+    (
+        $seen:literal, $wanted:literal, $after:literal, $order:literal,
+        ($connection:expr, $actor:expr, $limit:expr), $($value:expr),*
+    ) => {
+        sqlx::query_as!(
+            Row,
+            r#"with scope as materialized (
+                 select * from reach($1, $2, $3, $4, $5)
                )
                select b.id as "id?",
                       b.kind as "kind?",

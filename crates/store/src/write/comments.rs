@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{OpenDocument, Write};
@@ -19,12 +20,62 @@ pub(crate) struct OpenComment {
     pub(crate) state: Option<CommentState>,
 }
 
+/// What is opened with a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum With {
+    /// The first of its thread.
+    First,
+    /// All of its thread.
+    Thread,
+}
+
+/// A row.
+struct Loaded {
+    id: Uuid,
+    document_id: Uuid,
+    block_id: Uuid,
+    thread_id: Uuid,
+    author: String,
+    author_kind: String,
+    person_id: Option<Uuid>,
+    link_id: Option<Uuid>,
+    text: String,
+    created_at: DateTime<Utc>,
+    edited_at: Option<DateTime<Utc>>,
+    resolved_at: Option<DateTime<Utc>>,
+    resolved_by: Option<String>,
+}
+
+impl Loaded {
+    fn state(self) -> Result<CommentState> {
+        let resolved = self.resolved_at.zip(self.resolved_by);
+        Ok(CommentState {
+            block: self.block_id,
+            thread: self.thread_id,
+            text: self.text,
+            author: self.author,
+            author_kind: self.author_kind.parse()?,
+            person: self.person_id,
+            link: self.link_id,
+            created_at: self.created_at,
+            edited_at: self.edited_at,
+            resolved: resolved.map(|(at, by)| Resolution { at, by }),
+        })
+    }
+}
+
 impl Write<'_> {
-    /// Opens the documents that these blocks and comments are in, and the comments with their threads.
+    /// Opens the documents that these blocks and comments are in, and the comments: each with the first of
+    /// its thread, or with all of it.
     ///
     /// # Errors
     /// [`Error::NotFound`] when one of them is not visible to the caller.
-    pub(crate) async fn open_comments(&mut self, wanted: &[Uuid], blocks: &[Uuid]) -> Result<()> {
+    pub(crate) async fn open_comments(
+        &mut self,
+        wanted: &[Uuid],
+        blocks: &[Uuid],
+        with: With,
+    ) -> Result<()> {
         let rows = sqlx::query!(
             "select id, block_id from comment where space_id = $1 and id = any ($2)",
             self.actor.space,
@@ -38,7 +89,10 @@ impl Write<'_> {
         let mut all = blocks.to_vec();
         all.extend(rows.iter().map(|row| row.block_id));
         self.open(&all).await?;
-        self.load_threads(wanted).await?;
+        match with {
+            With::First => self.load_comments(wanted).await?,
+            With::Thread => self.load_threads(wanted).await?,
+        }
         // Taken out before its document was locked.
         if wanted.iter().any(|id| !self.comments.contains_key(id)) {
             return Err(Error::NotFound);
@@ -52,7 +106,8 @@ impl Write<'_> {
             return Ok(());
         }
         let open: Vec<Uuid> = self.documents.keys().copied().collect();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            Loaded,
             "select c.id, c.document_id, c.block_id, c.thread_id, c.author, c.author_kind, c.person_id,
                     c.link_id, c.text, c.created_at, c.edited_at, c.resolved_at, c.resolved_by
              from comment c
@@ -69,22 +124,42 @@ impl Write<'_> {
         )
         .fetch_all(&mut *self.connection)
         .await?;
+        self.keep(rows)
+    }
+
+    /// Loads these comments and the first of their threads, as far as their documents are open.
+    async fn load_comments(&mut self, wanted: &[Uuid]) -> Result<()> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let open: Vec<Uuid> = self.documents.keys().copied().collect();
+        let rows = sqlx::query_as!(
+            Loaded,
+            "select c.id, c.document_id, c.block_id, c.thread_id, c.author, c.author_kind, c.person_id,
+                    c.link_id, c.text, c.created_at, c.edited_at, c.resolved_at, c.resolved_by
+             from comment c
+             where c.space_id = $1
+               and c.document_id = any ($2)
+               and c.id in (select t.thread_id
+                            from comment t
+                            where t.space_id = $1 and t.id = any ($3)
+                            union all
+                            select unnest($3::uuid[]))",
+            self.actor.space,
+            &open,
+            wanted,
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
+        self.keep(rows)
+    }
+
+    fn keep(&mut self, rows: Vec<Loaded>) -> Result<()> {
         for row in rows {
-            let resolved = row.resolved_at.zip(row.resolved_by);
-            let state = CommentState {
-                block: row.block_id,
-                thread: row.thread_id,
-                text: row.text,
-                author: row.author,
-                author_kind: row.author_kind.parse()?,
-                person: row.person_id,
-                link: row.link_id,
-                created_at: row.created_at,
-                edited_at: row.edited_at,
-                resolved: resolved.map(|(at, by)| Resolution { at, by }),
-            };
-            self.comments.entry(row.id).or_insert_with(|| OpenComment {
-                document: row.document_id,
+            let (id, document) = (row.id, row.document_id);
+            let state = row.state()?;
+            self.comments.entry(id).or_insert_with(|| OpenComment {
+                document,
                 original: Some(state.clone()),
                 state: Some(state),
             });
@@ -281,9 +356,9 @@ impl Rows {
             &self.column(|state| state.link) as &[Option<Uuid>],
             &self.column(|state| state.text.clone()),
             &self.column(|state| state.created_at),
-            &self.column(|state| state.edited_at) as &[Option<chrono::DateTime<chrono::Utc>>],
+            &self.column(|state| state.edited_at) as &[Option<DateTime<Utc>>],
             &self.column(|state| state.resolved.as_ref().map(|end| end.at))
-                as &[Option<chrono::DateTime<chrono::Utc>>],
+                as &[Option<DateTime<Utc>>],
             &self.column(|state| state.resolved.as_ref().map(|end| end.by.clone()))
                 as &[Option<String>],
         )

@@ -18,6 +18,8 @@ use crate::{
 
 /// Items on one page at most.
 const PAGE: i64 = 50;
+/// How often the schema and the items are looked for of one revision.
+const ATTEMPTS: usize = 3;
 
 pub(crate) struct CollectionItemsGet;
 
@@ -112,7 +114,7 @@ impl Tool for CollectionItemsGet {
 async fn read(call: &Call<'_>, input: &Input, from: i64) -> Result<(Found, Question, Page)> {
     let (actor, id) = (call.actor(), input.collection_block_id);
     let mut connection = call.app.store.connection().await?;
-    loop {
+    for _ in 0..ATTEMPTS {
         let found = collection::find(&mut connection, actor, id).await?;
         let mut question = Question::of(&found.collection, input)?;
         let named = question.named(&found.collection);
@@ -130,6 +132,8 @@ async fn read(call: &Call<'_>, input: &Input, from: i64) -> Result<(Found, Quest
             return Ok((found, question, page));
         }
     }
+    let message = "the collection changes all the time: try again in a moment".into();
+    Err(docent_store::Error::Conflict { message, revision: None, blocks: Vec::new() }.into())
 }
 
 fn changed(revision: i64) -> Error {

@@ -16,6 +16,9 @@ use crate::{
     mcp::tool::{Access, Call, Group, Tool},
 };
 
+/// Bytes of schemas at most: no more than an agent can hold.
+const LONGEST_SCHEMAS: usize = 100_000;
+
 pub(crate) struct ConnectionInfo;
 
 #[derive(Deserialize, JsonSchema)]
@@ -145,19 +148,27 @@ impl Link {
                 .into_iter()
                 .map(|chosen| Destination { kind: chosen.kind, id: chosen.id, name: chosen.name })
                 .collect(),
-            collections: collections
-                .iter()
-                .map(|found| Table {
-                    collection_block_id: found.id,
-                    document_id: found.document,
-                    schema: collection_schema_get::schema(found),
-                })
-                .collect(),
+            collections: tables(collections),
             calls_per_minute: grant.and_then(|grant| grant.calls_per_minute),
             writes_per_minute: grant.and_then(|grant| grant.writes_per_minute),
             expires_at: grant.and_then(|grant| grant.expires_at).map(shape::time),
         }
     }
+}
+
+/// The schemas of collections, as many of the first as fit.
+fn tables(collections: &[Found]) -> Vec<Table> {
+    let mut bytes = 0;
+    let tables = collections.iter().map(|found| Table {
+        collection_block_id: found.id,
+        document_id: found.document,
+        schema: collection_schema_get::schema(found),
+    });
+    let fits = |table: &Table| {
+        bytes += table.schema.to_string().len();
+        bytes <= LONGEST_SCHEMAS
+    };
+    tables.take_while(fits).collect()
 }
 
 /// What a scope of these parts reaches. The search is the owner's own: its words may tell of what
