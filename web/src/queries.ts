@@ -114,3 +114,20 @@ export const comments = (space: string, document: string, resolved: boolean) =>
       ),
     getNextPageParam: (page) => page.cursor ?? undefined,
   });
+
+export type TaskScope = "inbox" | "active" | "upcoming" | "logbook";
+
+export const tasks = (space: string, scope: TaskScope) =>
+  infiniteQueryOptions({
+    queryKey: ["space", space, "tasks", scope],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(api.GET("/api/spaces/{space}/tasks", { params: { path: { space }, query: { scope, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.cursor ?? undefined,
+  });
+
+export const backlinks = (space: string, document: string) =>
+  queryOptions({
+    queryKey: ["document", document, "backlinks"],
+    queryFn: () => ask(api.GET("/api/spaces/{space}/documents/{document}/backlinks", { params: { path: { space, document } } })),
+  });

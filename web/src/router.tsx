@@ -28,6 +28,7 @@ const pages = [
   at("/s/$space/folder/$folder", documents),
   at("/s/$space/in/$location", documents),
   at("/s/$space/day/$date", lazyRouteComponent(() => import("./workspace/DayPage"), "DayPage")),
+  at("/s/$space/tasks/$scope", lazyRouteComponent(() => import("./tasks/TasksPage"), "TasksPage")),
   at("/s/$space/links", lazyRouteComponent(() => import("./links/LinksPage"), "LinksPage")),
   at("/s/$space/links/new", lazyRouteComponent(() => import("./links/NewLinkPage"), "NewLinkPage")),
   at("/s/$space/links/$link", lazyRouteComponent(() => import("./links/LinkPage"), "LinkPage")),

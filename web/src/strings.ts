@@ -3,6 +3,7 @@ import { account } from "./strings/account";
 import { app } from "./strings/app";
 import { document } from "./strings/document";
 import { links } from "./strings/links";
+import { tasks } from "./strings/tasks";
 import { workspace } from "./strings/workspace";
 
-export const strings = { app, account, document, links, workspace };
+export const strings = { app, account, document, links, tasks, workspace };

@@ -5,7 +5,7 @@ import type { Block } from "../api";
 import { Collection } from "./Collection";
 import { isOwn, Runs, safe, SpaceId } from "./Runs";
 
-/** Blocks one below the other, and what is inside each. Neighbouring list items are one list. */
+/** Blocks one below the other, and what is inside each; addresses name them. Neighbouring list items are one list. */
 export function Blocks({ blocks }: { blocks: Block[] }) {
   const groups: Block[][] = [];
   for (const block of blocks) {
@@ -46,7 +46,7 @@ function Item({ block }: { block: Block }) {
   const inside = <Blocks blocks={block.children} />;
   if (list?.type === "toggle") {
     return (
-      <details open>
+      <details open id={block.id}>
         <summary>
           <Runs runs={block.runs ?? []} />
         </summary>
@@ -59,6 +59,7 @@ function Item({ block }: { block: Block }) {
     return (
       <>
         <Checkbox
+          wrapperProps={{ id: block.id }}
           checked={list.state === "done"}
           readOnly
           label={
@@ -90,36 +91,40 @@ function Single({ block }: { block: Block }): ReactNode {
     case "page":
       return (
         <section>
-          <Title order={2}>
+          <Title order={2} id={block.id}>
             <Runs runs={block.runs ?? []} />
           </Title>
           <Blocks blocks={block.children} />
         </section>
       );
     case "collection":
-      return <Collection block={block} />;
+      return (
+        <div id={block.id}>
+          <Collection block={block} />
+        </div>
+      );
     case "table":
-      return <Cells rows={block.rows ?? []} />;
+      return <Cells id={block.id} rows={block.rows ?? []} />;
     case "line":
-      return <Divider my="md" />;
+      return <Divider id={block.id} my="md" />;
     case "image":
-      return url && isOwn(url) ? <Image src={url} alt={text ?? ""} maw="100%" w="auto" my="md" /> : <Leading text={text} url={url} />;
+      return url && isOwn(url) ? <Image id={block.id} src={url} alt={text ?? ""} maw="100%" w="auto" my="md" /> : <Leading id={block.id} text={text} url={url} />;
     case "video":
     case "file":
     case "link_card":
-      return <Leading text={text} url={url} />;
+      return <Leading id={block.id} text={text} url={url} />;
     default:
       return (
-        <Code block my="md">
+        <Code id={block.id} block my="md">
           {text}
         </Code>
       );
   }
 }
 
-function Leading({ text, url }: { text?: string | null; url?: string }) {
+function Leading({ id, text, url }: { id: string; text?: string | null; url?: string }) {
   return (
-    <Text my="sm">
+    <Text id={id} my="sm">
       <Anchor href={url} rel="noreferrer noopener">
         {text || url}
       </Anchor>
@@ -151,23 +156,23 @@ function Prose({ block }: { block: Block }) {
   // The document's title is the page's only heading of the first level.
   if (level) {
     return (
-      <Title order={Math.min(Number(level) + 1, 6) as TitleOrder} mt="lg" mb="xs">
+      <Title id={block.id} order={Math.min(Number(level) + 1, 6) as TitleOrder} mt="lg" mb="xs">
         {runs}
       </Title>
     );
   }
   const caption = block.properties.style === "caption";
   return (
-    <Text my="xs" size={caption ? "sm" : undefined} c={caption ? "dimmed" : undefined}>
+    <Text id={block.id} my="xs" size={caption ? "sm" : undefined} c={caption ? "dimmed" : undefined}>
       {runs}
     </Text>
   );
 }
 
-function Cells({ rows }: { rows: NonNullable<Block["rows"]> }) {
+function Cells({ id, rows }: { id: string; rows: NonNullable<Block["rows"]> }) {
   const [heading, ...body] = rows;
   return (
-    <Table.ScrollContainer minWidth={0} my="md">
+    <Table.ScrollContainer id={id} minWidth={0} my="md">
       <Table withTableBorder withColumnBorders>
         <Table.Thead>
           <Table.Tr>

@@ -1,20 +1,21 @@
-import { ActionIcon, Alert, Button, Container, Drawer, Group, Loader, Tooltip } from "@mantine/core";
-import { IconHistory, IconMessage } from "@tabler/icons-react";
+import { Alert, Button, Container, Group, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { Suspense, lazy, useState } from "react";
+import { Suspense, lazy, useRef } from "react";
 
 import type { Document } from "../api";
 import { Blocks } from "../blocks/Blocks";
 import { SpaceId } from "../blocks/Runs";
+import type { EditorHandle } from "../editor/Editor";
 import { document, spaces } from "../queries";
 import { Broken } from "../shell/Absent";
+import { useOpened } from "../shell/recent";
 import { writes } from "../shell/space";
 import { strings } from "../strings";
 import { moveDocuments } from "../workspace/writing";
-import { Comments } from "./Comments";
+import { Beside } from "./Beside";
 import { Heading } from "./Heading";
-import { History } from "./History";
+import { useAnchor } from "./anchor";
 import { useTold } from "./useTold";
 
 // Most of the app's code, which only who writes needs.
@@ -32,61 +33,30 @@ export function DocumentPage() {
 export function DocumentView({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(document(id));
   const { data: all } = useQuery(spaces);
+  const editor = useRef<EditorHandle>(null);
+  const home = all?.find(({ id }) => id === data?.space);
+  const canWrite = writes(home) && !data?.document.trashedAt;
+  const show = useAnchor(canWrite ? editor : undefined, data !== undefined && home !== undefined);
   useTold(id, data?.space);
+  useOpened(id);
   if (error) return <Broken error={error} reset={() => void refetch()} />;
-  if (!data) return <Loader aria-label={strings.app.loading} />;
-  const canWrite = writes(all?.find(({ id }) => id === data.space)) && !data.document.trashedAt;
+  if (!data || !home) return <Loader aria-label={strings.app.loading} />;
+  const flush = async () => editor.current?.flush();
   return (
     <SpaceId value={data.space}>
       <Container size="md" component="article">
-        <Beside space={data.space} document={data.document} canWrite={canWrite} />
+        <Beside space={home} document={data.document} canWrite={canWrite} flush={flush} show={show} />
         {data.document.trashedAt && <InTrash space={data.space} document={data.document} />}
         <Heading space={data.space} document={data.document} canWrite={canWrite} />
         {canWrite ? (
           <Suspense fallback={<Blocks blocks={data.document.blocks} />}>
-            <Editor space={data.space} document={data.document} canEdit />
+            <Editor ref={editor} space={data.space} document={data.document} canEdit />
           </Suspense>
         ) : (
           <Blocks blocks={data.document.blocks} />
         )}
       </Container>
     </SpaceId>
-  );
-}
-
-type Panel = "history" | "comments";
-const PANELS = { history: History, comments: Comments };
-
-/** The buttons of what stands beside a document, and the one of them that is open. */
-function Beside({ space, document, canWrite }: { space: string; document: Document; canWrite: boolean }) {
-  const [opened, open] = useState<Panel>();
-  const Panel = opened && PANELS[opened];
-  return (
-    <>
-      <Group justify="flex-end" gap="xs">
-        <Opener label={words.comments} icon={<IconMessage size={18} />} open={() => open("comments")} />
-        <Opener label={words.history} icon={<IconHistory size={18} />} open={() => open("history")} />
-      </Group>
-      <Drawer
-        opened={opened !== undefined}
-        onClose={() => open(undefined)}
-        position="right"
-        title={opened && words[opened]}
-        closeButtonProps={{ "aria-label": words.close }}
-      >
-        {Panel && <Panel space={space} document={document} canWrite={canWrite} />}
-      </Drawer>
-    </>
-  );
-}
-
-function Opener({ label, icon, open }: { label: string; icon: React.ReactNode; open: () => void }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" aria-label={label} onClick={open}>
-        {icon}
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

@@ -14,7 +14,7 @@ import { manages, writes } from "./space";
 const words = strings.workspace;
 
 /** What is typed is searched for in the space as it is typed; commands stand below. Ctrl or ⌘ and K. */
-export function Palette({ space }: { space: Space }) {
+export function Palette({ space, tellShortcuts }: { space: Space; tellShortcuts: () => void }) {
   const [query, setQuery] = useState("");
   const [asked] = useDebouncedValue(query, 120);
   const navigate = useNavigate();
@@ -27,7 +27,8 @@ export function Palette({ space }: { space: Space }) {
         onClick: () => void navigate({ to: "/d/$document", params: { document: document.id } }),
       }))
     : [];
-  const commands = useCommands(space).filter(({ label }) => label?.toLowerCase().includes(query.trim().toLowerCase()));
+  const all = [...useCommands(space), { id: "shortcuts", label: words.shortcuts, onClick: tellShortcuts }];
+  const commands = all.filter(({ label }: SpotlightActionData) => label?.toLowerCase().includes(query.trim().toLowerCase()));
   return (
     <Spotlight
       actions={[...found, ...commands]}
@@ -56,6 +57,9 @@ function useCommands(space: Space): SpotlightActionData[] {
     ...(writes(space) ? [{ id: "new", label: words.newDocument, onClick: () => void createDocument(space.id, {}, navigate) }] : []),
     go("all", words.allDocuments, "/s/$space"),
     go("today", words.today, "/s/$space/day/$date", { date: "today" }),
+    ...Object.entries(strings.tasks.scopes).map(([scope, label]) =>
+      go(`tasks-${scope}`, `${strings.tasks.title}: ${label}`, "/s/$space/tasks/$scope", { scope }),
+    ),
     go("unsorted", words.unsorted, "/s/$space/in/$location", { location: "unsorted" }),
     go("templates", words.templates, "/s/$space/in/$location", { location: "templates" }),
     go("trash", words.trash, "/s/$space/in/$location", { location: "trash" }),

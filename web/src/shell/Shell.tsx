@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { strings } from "../strings";
 import { AskName } from "./AskName";
 import { Palette } from "./Palette";
+import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
 import { useLive } from "./live";
 import { useSpace } from "./space";
@@ -16,6 +17,7 @@ export function Shell() {
   const space = useSpace();
   useLive(space?.id);
   const [opened, { toggle, close }] = useDisclosure(false);
+  const [told, shortcuts] = useDisclosure(false);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const before = useRef(path);
   useEffect(() => {
@@ -45,7 +47,8 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
-      {space && <Palette space={space} />}
+      {space && <Palette space={space} tellShortcuts={shortcuts.open} />}
+      {space && <Shortcuts space={space} opened={told} open={shortcuts.open} close={shortcuts.close} />}
       <AskName />
     </AppShell>
   );

@@ -2,6 +2,7 @@ import { ActionIcon, AppShell, Button, Divider, Group, Menu, NavLink, Tooltip, U
 import { spotlight } from "@mantine/spotlight";
 import {
   IconCalendar,
+  IconChecklist,
   IconFileText,
   IconInbox,
   IconLogout,
@@ -27,6 +28,7 @@ import { createDocument } from "../workspace/writing";
 import { FolderTree } from "../workspace/FolderTree";
 import { useDropped } from "../workspace/dropped";
 import { askName } from "./AskName";
+import { Recents } from "./Recents";
 import { manages, writes } from "./space";
 import classes from "./shell.module.css";
 
@@ -83,9 +85,15 @@ function Places({ space }: { space: Space }) {
     <nav>
       <Place icon={<IconFileText size={18} />} label={words.allDocuments} link={{ to: "/s/$space", params, exact: true }} />
       <Place icon={<IconCalendar size={18} />} label={words.today} link={{ to: "/s/$space/day/$date", params: { ...params, date: "today" } }} />
+      <Place
+        icon={<IconChecklist size={18} />}
+        label={strings.tasks.title}
+        link={{ to: "/s/$space/tasks/$scope", params: { ...params, scope: "active" } }}
+      />
       <Place icon={<IconInbox size={18} />} label={words.unsorted} link={to("unsorted")} drop={{ space, target: { location: "unsorted" } }} />
       <Place icon={<IconTemplate size={18} />} label={words.templates} link={to("templates")} drop={{ space, target: { location: "templates" } }} />
       <Place icon={<IconTrash size={18} />} label={words.trash} link={to("trash")} drop={{ space, target: "trash" }} />
+      <Recents space={space.id} />
       <FolderTree space={space} />
       <Divider my="xs" />
       {manages(space) && <Place icon={<IconPlugConnected size={18} />} label={words.connections} link={{ to: "/s/$space/links", params }} />}

@@ -1,5 +1,6 @@
 import { ActionIcon, Alert, Button, Container, Group, Loader, Text, TextInput } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useLocalStorage } from "@mantine/hooks";
+import { IconCalendarMonth, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 
@@ -9,6 +10,8 @@ import { useSpace, writes } from "../shell/space";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
 import { DocumentView } from "../document/DocumentPage";
+import { Month } from "./Month";
+import { moved } from "./dates";
 
 const words = strings.workspace;
 
@@ -28,6 +31,7 @@ export function DayPage() {
 
 function Days({ space, date }: { space: Space; date: string }) {
   const navigate = useNavigate();
+  const [isOpen, setOpen] = useLocalStorage({ key: "calendar", defaultValue: true, getInitialValueInEffect: false });
   const go = (day: string) => void navigate({ to: "/s/$space/day/$date", params: { space: space.id, date: day } });
   return (
     <Container size="sm">
@@ -39,7 +43,11 @@ function Days({ space, date }: { space: Space; date: string }) {
         <ActionIcon variant="subtle" aria-label={words.dayAfter} onClick={() => go(moved(date, 1))}>
           <IconChevronRight size={18} />
         </ActionIcon>
+        <ActionIcon variant={isOpen ? "light" : "subtle"} aria-label={words.calendar} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <IconCalendarMonth size={18} />
+        </ActionIcon>
       </Group>
+      {isOpen && <Month shown={date} today={todayIn(space)} go={go} />}
     </Container>
   );
 }
@@ -71,11 +79,4 @@ function Day({ space, date }: { space: Space; date: string }) {
 /** Today where the space is. */
 function todayIn(space: Space): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: space.timeZone }).format(new Date());
-}
-
-/** The date so many days later. */
-export function moved(date: string, days: number): string {
-  const day = new Date(`${date}T00:00:00Z`);
-  day.setUTCDate(day.getUTCDate() + days);
-  return day.toISOString().slice(0, 10);
 }

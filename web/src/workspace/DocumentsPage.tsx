@@ -1,4 +1,4 @@
-import { Alert, Button, Container, Loader, Text, Title } from "@mantine/core";
+import { Alert, Box, Button, Container, Loader, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 
@@ -7,6 +7,7 @@ import { Empty, NotFound } from "../shell/Absent";
 import { useSpace, writes } from "../shell/space";
 import { strings } from "../strings";
 import { DocumentTable } from "./DocumentTable";
+import { ImportArea } from "./ImportArea";
 import { useNewDocument } from "./useNewDocument";
 
 const words = strings.workspace;
@@ -22,17 +23,30 @@ export function DocumentsPage() {
   const named = tree?.folders.find(({ id }) => id === folder);
   if ((folder && tree && !named) || (location && !NAMES[location])) return <NotFound />;
   const title = folder ? named?.name : location ? NAMES[location] : words.allDocuments;
+  const heading = (
+    <Title order={1} size="h2">
+      {title}
+    </Title>
+  );
+  const list = <Documents space={space} place={place} />;
+  const takes = writes(space) && location !== "trash";
   return (
-    <Container size="lg" key={JSON.stringify(place)}>
-      <Title order={1} size="h2" mb="md">
-        {title}
-      </Title>
-      {location === "trash" && (
-        <Text c="dimmed" size="sm" mb="md">
-          {words.trashWhy}
-        </Text>
+    <Container size="lg" key={`${space.id} ${JSON.stringify(place)}`}>
+      {takes ? (
+        <ImportArea space={space.id} place={place} title={heading}>
+          {list}
+        </ImportArea>
+      ) : (
+        <>
+          {heading}
+          {location === "trash" && (
+            <Text c="dimmed" size="sm" mt="md">
+              {words.trashWhy}
+            </Text>
+          )}
+          <Box mt="md">{list}</Box>
+        </>
       )}
-      <Documents space={space} place={place} />
     </Container>
   );
 }

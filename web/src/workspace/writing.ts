@@ -22,9 +22,9 @@ export async function createDocument(space: string, place: { folderId?: string; 
   });
 }
 
-/** Moves documents there, out of the trash too, or into it. */
-export async function moveDocuments(space: string, documents: string[], target: Target): Promise<void> {
-  await telling(async () => {
+/** Moves documents there, out of the trash too, or into it; answers whether that went well. */
+export async function moveDocuments(space: string, documents: string[], target: Target): Promise<boolean> {
+  const went = await telling(async () => {
     const written: WriteAnswer[] = [];
     for (const document of documents) {
       const params = { path: { space, document } };
@@ -40,6 +40,7 @@ export async function moveDocuments(space: string, documents: string[], target: 
     tellDone(told(documents.length), space, written);
   });
   await changed(space);
+  return went;
 }
 
 export async function createFolder(space: string, name: string, parentId?: string): Promise<void> {
@@ -69,11 +70,14 @@ export async function deleteFolder(space: string, folder: string): Promise<void>
   await changed(space);
 }
 
-async function telling(act: () => Promise<unknown>): Promise<void> {
+/** Tells what fails; answers whether nothing did. */
+async function telling(act: () => Promise<unknown>): Promise<boolean> {
   try {
     await act();
+    return true;
   } catch (problem) {
     tellProblem(problem);
+    return false;
   }
 }
 
