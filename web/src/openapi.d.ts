@@ -1203,7 +1203,10 @@ export interface components {
             properties: {
                 [key: string]: unknown;
             };
-            /** @description The cells of a table, the heading first. */
+            /**
+             * @description The cells of a table, the heading first. How its columns are aligned is its property `columns`: none, left,
+             *     center or right, each.
+             */
             rows?: components["schemas"]["RunShape"][][][] | null;
             /** @description The text of prose and pages. */
             runs?: components["schemas"]["RunShape"][] | null;
