@@ -17,7 +17,8 @@ async fn member(app: &TestApp, name: &str, role: &str) -> Person {
 }
 
 /// Begins to listen; the first event is answered with the stream.
-async fn listen(person: &Person, after: Option<&str>) -> (Events, Event) {
+async fn listen(app: &TestApp, person: &Person, after: Option<&str>) -> (Events, Event) {
+    app.decided().await;
     let mut events = person.events(after).await;
     let first = events.next().await.expect("a first event");
     (events, first)
@@ -43,7 +44,7 @@ async fn an_edit_by_an_agent_arrives_in_a_browser() {
     let app = TestApp::start().await;
     let (agent, ada) = (app.agent(Mode::ReadWrite).await, member(&app, "ada", "viewer").await);
     let document = agent.document("One", "one").await;
-    let (mut events, first) = listen(&ada, None).await;
+    let (mut events, first) = listen(&app, &ada, None).await;
     assert_eq!(first.name, "ready");
     let change = write(&agent, &document).await;
     let event = events.next().await.expect("a change");
@@ -73,8 +74,8 @@ async fn another_space_is_not_heard() {
     let app = TestApp::start().await;
     let (agent, ada) = (app.agent(Mode::ReadWrite).await, member(&app, "ada", "viewer").await);
     let stranger = app.person("stranger").await;
-    let (mut elsewhere, _) = listen(&stranger, None).await;
-    let (mut here, _) = listen(&ada, None).await;
+    let (mut elsewhere, _) = listen(&app, &stranger, None).await;
+    let (mut here, _) = listen(&app, &ada, None).await;
     let document = agent.document("One", "one").await;
     assert_eq!(here.next().await.expect("a change").data["documents"], json!([document]));
     let own = stranger.post("~/documents", json!({ "title": "Own" })).await.ok();
@@ -88,8 +89,8 @@ async fn another_space_is_not_heard() {
 async fn a_stream_ends_with_the_session_and_with_the_membership() {
     let app = TestApp::start().await;
     let (ada, bob) = (member(&app, "ada", "editor").await, member(&app, "bob", "admin").await);
-    let (mut events, _) = listen(&ada, None).await;
-    let (mut others, _) = listen(&bob, None).await;
+    let (mut events, _) = listen(&app, &ada, None).await;
+    let (mut others, _) = listen(&app, &bob, None).await;
     ada.delete("/api/session").await.ok();
     assert!(events.next().await.is_none());
     assert_eq!(ada.get("~/events").await.status, 401);
@@ -105,15 +106,15 @@ async fn who_comes_back_goes_on_where_it_was() {
     let app = TestApp::start().await;
     let (agent, ada) = (app.agent(Mode::ReadWrite).await, member(&app, "ada", "viewer").await);
     let document = agent.document("One", "one").await;
-    let (events, start) = listen(&ada, None).await;
+    let (events, start) = listen(&app, &ada, None).await;
     assert_eq!(start.name, "ready");
     drop(events);
     let (one, two) = (write(&agent, &document).await, write(&agent, &document).await);
-    let (mut events, first) = listen(&ada, Some(&start.id)).await;
+    let (mut events, first) = listen(&app, &ada, Some(&start.id)).await;
     assert_eq!((first.name.as_str(), &first.id), ("ready", &start.id));
     told(&mut events, &[&one, &two]).await;
     drop(events);
-    let (mut events, _) = listen(&ada, Some(&one)).await;
+    let (mut events, _) = listen(&app, &ada, Some(&one)).await;
     told(&mut events, &[&two]).await;
 }
 
@@ -122,7 +123,7 @@ async fn who_comes_back_too_late_is_told_to_begin_anew() {
     let app = TestApp::start().await;
     let (agent, ada) = (app.agent(Mode::ReadWrite).await, member(&app, "ada", "viewer").await);
     let document = agent.document("One", "one").await;
-    let (_, start) = listen(&ada, None).await;
+    let (_, start) = listen(&app, &ada, None).await;
     let more = format!(
         "insert into change (space_id, id, author, action, made_at, edits)
          select '{}', gen_random_uuid(), 'a', 'b', now(), '[]' from generate_series(1, 501)",
@@ -131,7 +132,7 @@ async fn who_comes_back_too_late_is_told_to_begin_anew() {
     app.sql(&more).await;
     let last = write(&agent, &document).await;
     for missed in [&start.id, "nonsense", &Uuid::nil().to_string()] {
-        let (mut events, first) = listen(&ada, Some(missed)).await;
+        let (mut events, first) = listen(&app, &ada, Some(missed)).await;
         assert_eq!((first.name.as_str(), &first.id), ("reset", &last), "{missed}");
         let next = write(&agent, &document).await;
         told(&mut events, &[&next]).await;

@@ -127,6 +127,16 @@ impl TestApp {
         cluster::query(&self.database, statement).await
     }
 
+    /// Waits until every change is decided: streams begin at the oldest transaction under way, which may be a test's
+    /// beside this one.
+    pub async fn decided(&self) {
+        let under_way = "select count(*) from change where transaction >= pg_snapshot_xmin(pg_current_snapshot())";
+        let until = Instant::now() + Duration::from_secs(60);
+        while self.sql(under_way).await != "0" {
+            assert!(Instant::now() < until, "a transaction does not end");
+        }
+    }
+
     /// Waits until the audit has an entry of this tool and outcome.
     pub async fn audited(&self, entry: &str) {
         let found = format!("select count(*) from audit where tool || ' ' || outcome = '{entry}'");

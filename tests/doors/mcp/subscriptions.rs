@@ -16,7 +16,8 @@ fn everything() -> Value {
 }
 
 /// Begins to listen, and reads what was accepted.
-async fn listen(agent: &Agent, filter: Value) -> (Listening, Value) {
+async fn listen(app: &TestApp, agent: &Agent, filter: Value) -> (Listening, Value) {
+    app.decided().await;
     let mut listening = agent.listen(filter).await;
     let first = listening.next().await.expect("what was accepted");
     assert_eq!(first["method"], "notifications/subscriptions/acknowledged", "{first}");
@@ -34,7 +35,7 @@ async fn what_is_watched_is_told_of_and_nothing_else() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;
     let (one, two) = (agent.document("One", "one").await, agent.document("Two", "two").await);
-    let (mut listening, accepted) = listen(&agent, watching(&[&two])).await;
+    let (mut listening, accepted) = listen(&app, &agent, watching(&[&two])).await;
     assert_eq!(accepted, watching(&[&two]));
     write(&agent, &one).await;
     write(&agent, &two).await;
@@ -51,7 +52,7 @@ async fn lists_that_are_others_are_told_of() {
     let app = TestApp::start().await;
     let agent = app.agent_with(Mode::ReadWrite, false).await;
     let document = agent.document("One", "one").await;
-    let (mut listening, accepted) = listen(&agent, everything()).await;
+    let (mut listening, accepted) = listen(&app, &agent, everything()).await;
     assert_eq!(accepted, everything());
     // Its text is in no list.
     write(&agent, &document).await;
@@ -89,7 +90,7 @@ async fn nothing_is_heard_from_outside_a_scope() {
     let agent = app.agent_within(Mode::Read, false, &scope).await;
     let mut filter = watching(&[&seen, &hidden]);
     filter["resourcesListChanged"] = json!(true);
-    let (mut listening, accepted) = listen(&agent, filter.clone()).await;
+    let (mut listening, accepted) = listen(&app, &agent, filter.clone()).await;
     assert_eq!(accepted, filter, "whether there is such a document is not told");
     write(&owner, &hidden).await;
     owner.call("documents_delete", json!({ "documentIds": [hidden] })).await;
@@ -132,7 +133,7 @@ async fn folders_of_a_scope_are_heard_of_when_they_come_and_go() {
     let agent = app.agent_within(Mode::Read, false, &format!("scope_folders = '{{{ours}}}'")).await;
     let mut filter = watching(&[document]);
     filter["resourcesListChanged"] = json!(true);
-    let (mut listening, _) = listen(&agent, filter).await;
+    let (mut listening, _) = listen(&app, &agent, filter).await;
     for to in [ours, elsewhere] {
         let to = json!({ "folderIds": [inner], "destination": { "parentFolderId": to } });
         let moved = owner.call("folders_move", to).await;
@@ -155,7 +156,7 @@ async fn folders_of_a_scope_are_heard_of_when_they_come_and_go() {
 async fn what_leaves_a_list_is_told_of() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;
-    let (mut listening, _) = listen(&agent, everything()).await;
+    let (mut listening, _) = listen(&app, &agent, everything()).await;
     let made = json!({ "documents": [{ "title": "Made", "markdown": "one" }] });
     let made = agent.call("documents_create", made).await;
     for list in LISTS {
@@ -176,7 +177,7 @@ async fn a_stream_ends_with_what_it_was_opened_under() {
         "security_epoch = security_epoch + 1, expires_at = '2000-01-01'",
     ] {
         let agent = app.agent(Mode::ReadWrite).await;
-        let (listening, _) = listen(&agent, everything()).await;
+        let (listening, _) = listen(&app, &agent, everything()).await;
         app.sql(&format!("update link set {change} where id = '{}'", agent.link)).await;
         listening.end().await;
         let again = agent.try_listen(everything()).await;
@@ -184,7 +185,7 @@ async fn a_stream_ends_with_what_it_was_opened_under() {
     }
     let agent = app.agent(Mode::ReadWrite).await;
     let document = agent.document("One", "one").await;
-    let (mut listening, _) = listen(&agent, watching(&[&document])).await;
+    let (mut listening, _) = listen(&app, &agent, watching(&[&document])).await;
     app.sql(&format!("update link set name = 'other' where id = '{}'", agent.link)).await;
     assert_eq!(
         listening.told().await,
@@ -207,7 +208,7 @@ async fn who_may_not_read_hears_of_tools_alone() {
     let document = owner.document("One", "one").await;
     let mut filter = everything();
     filter["resourceSubscriptions"] = watching(&[&document])["resourceSubscriptions"].clone();
-    let (mut listening, _) = listen(&agent, filter).await;
+    let (mut listening, _) = listen(&app, &agent, filter).await;
     write(&owner, &document).await;
     owner.document("Two", "two").await;
     app.sql(&format!("update link set tool_groups = '{{blocks}}' where id = '{}'", agent.link))
@@ -221,9 +222,9 @@ async fn streams_are_counted() {
     let agent = app.agent(Mode::Read).await;
     let mut open = Vec::new();
     for _ in 0..16 {
-        open.push(listen(&agent, everything()).await);
+        open.push(listen(&app, &agent, everything()).await);
     }
-    let (refused, _) = listen(&agent, everything()).await;
+    let (refused, _) = listen(&app, &agent, everything()).await;
     let refused = refused.end().await;
     assert!(
         refused[0]["error"]["message"].as_str().unwrap().contains("too many streams"),
@@ -233,7 +234,7 @@ async fn streams_are_counted() {
     // The connection has to be found closed first.
     let mut tries = 0;
     loop {
-        let (mut listening, _) = listen(&agent, everything()).await;
+        let (mut listening, _) = listen(&app, &agent, everything()).await;
         app.sql(&format!(
             "update link set tool_groups = '{{blocks}}' || array[md5('{tries}')] where id = '{}'",
             agent.link
@@ -253,9 +254,9 @@ async fn each_stream_is_held_to_what_it_was_opened_under() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;
     let document = agent.document("One", "one").await;
-    let (mut first, _) = listen(&agent, watching(&[&document])).await;
+    let (mut first, _) = listen(&app, &agent, watching(&[&document])).await;
     app.sql(&format!("update link set name = 'other' where id = '{}'", agent.link)).await;
-    let (mut second, _) = listen(&agent, watching(&[&document])).await;
+    let (mut second, _) = listen(&app, &agent, watching(&[&document])).await;
     let told = format!("resources/updated docent://{document}");
     assert_eq!(first.told().await, told, "what it sees may be another");
     write(&agent, &document).await;
@@ -266,7 +267,7 @@ async fn each_stream_is_held_to_what_it_was_opened_under() {
 async fn a_new_document_is_told_of_however_much_was_written_since() {
     let app = TestApp::start().await;
     let agent = app.agent(Mode::ReadWrite).await;
-    let (mut listening, _) = listen(&agent, everything()).await;
+    let (mut listening, _) = listen(&app, &agent, everything()).await;
     let document = agent.document("One", "one").await;
     for _ in 0..5 {
         write(&agent, &document).await;
