@@ -88,3 +88,42 @@ test("a member without rights sees no secret", async ({ owner, docent, browser }
   expect(complaints).toEqual([]);
   await guest.context().close();
 });
+
+test("who managed the space and leaves takes no address along", async ({ owner, docent }) => {
+  await docent.command("user", "create", "mate@example.org", "--name", "Mate");
+  await owner.getByRole("link", { name: "Members" }).click();
+  await owner.getByLabel("E-mail of somebody with an account").fill("mate@example.org");
+  await owner.getByRole("combobox", { name: "Role", exact: true }).click();
+  await owner.getByRole("option", { name: "Admin" }).click();
+  await owner.getByRole("button", { name: "Let them in" }).click();
+  await owner.getByRole("button", { name: "Take Mate out of the space" }).click();
+  const dialog = owner.getByRole("dialog", { name: "Mate could see these connections" });
+  await expect(dialog.getByText("First link")).toBeVisible();
+  await dialog.getByRole("button", { name: "Renew all of them" }).click();
+  await expect(dialog.getByText("The old addresses are dead.")).toBeVisible();
+  await expect(Agent.connect(docent.first.mcpUrl)).rejects.toThrow();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  // For the tests after this one.
+  await owner.goto(connections(docent.first.address, owner.url()));
+  await owner.getByRole("link", { name: "Open “First link”" }).click();
+  await owner.getByRole("tab", { name: "Protection" }).click();
+  await owner.getByRole("button", { name: "Show the address" }).click();
+  docent.first.mcpUrl = await owner.getByLabel("Address of the connection").innerText();
+});
+
+test("the page of a connection lists its agent's tools, and tries them as this connection", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  await agent.call("documents_create", { documents: [{ title: "Chart of the bay", markdown: "Depths in fathoms." }] });
+  const tools = await agent.tools();
+  await agent.close();
+  await owner.goto(connections(docent.first.address, owner.url()));
+  await owner.getByRole("link", { name: "Open “First link”" }).click();
+  await owner.getByRole("tab", { name: "Tools" }).click();
+  for (const tool of tools) await expect(owner.getByRole("button", { name: `Try “${tool}”`, exact: true })).toBeVisible();
+  await expect(owner.getByRole("button", { name: /^Try “/ })).toHaveCount(tools.length);
+  await owner.getByRole("button", { name: "Try “documents_list”" }).click();
+  await owner.getByRole("button", { name: "Call it" }).click();
+  await expect(owner.getByText("Chart of the bay").first()).toBeVisible();
+  await owner.getByRole("tab", { name: "Activity" }).click();
+  await expect(owner.getByText("documents_list").first()).toBeVisible();
+});

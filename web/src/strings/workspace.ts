@@ -82,4 +82,11 @@ export const workspace = {
   removeMember: (name: string) => `Take ${name} out of the space`,
   removed: (name: string) => `${name} is no member any more`,
   roleOf: (name: string) => `Role of ${name}`,
+  couldSee: (name: string) => `${name} could see these connections`,
+  couldSeeWhy:
+    "Whoever managed the space could see their addresses, and may have kept them. Renewed, the old addresses are dead at once, and every " +
+    "application has to be told the new one, which the connection's page shows.",
+  noConnections: "This space has no connections.",
+  renewAll: "Renew all of them",
+  renewed: "The old addresses are dead. Give the new ones to your applications.",
 };

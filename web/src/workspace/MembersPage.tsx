@@ -9,6 +9,7 @@ import { queries } from "../queries";
 import { manages, useSpace } from "../shell/space";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
+import { RenewDialog } from "./RenewDialog";
 
 const words = strings.workspace;
 const ROLES = Object.entries(words.roles).map(([value, label]) => ({ value, label }));
@@ -33,10 +34,13 @@ function Members({ space }: { space: Space }) {
     await queries.invalidateQueries({ queryKey: ["spaces"] });
   };
   const set = (email: string, role: string) => change(() => ask(api.PUT("/api/spaces/{space}/members", { params: { path }, body: { email, role } })));
-  const remove = (person: string, name: string) =>
+  const [left, setLeft] = useState<string>();
+  const remove = (person: string, name: string, role: string) =>
     change(async () => {
       await ask(api.DELETE("/api/spaces/{space}/members/{person}", { params: { path: { ...path, person } } }));
       notifications.show({ message: words.removed(name), closeButtonProps: { "aria-label": strings.app.close } });
+      // Only who managed the space was shown addresses.
+      if (role === "owner" || role === "admin") setLeft(name);
     });
   if (error) return <Alert color="red">{error.message}</Alert>;
   if (!data) return <Loader aria-label={strings.app.loading} />;
@@ -70,7 +74,7 @@ function Members({ space }: { space: Space }) {
                 </Table.Td>
                 <Table.Td>
                   {manages(space) && (
-                    <ActionIcon variant="subtle" color="red" aria-label={words.removeMember(name)} onClick={() => void remove(person, name)}>
+                    <ActionIcon variant="subtle" color="red" aria-label={words.removeMember(name)} onClick={() => void remove(person, name, role)}>
                       <IconX size={16} />
                     </ActionIcon>
                   )}
@@ -81,6 +85,7 @@ function Members({ space }: { space: Space }) {
         </Table>
       </Table.ScrollContainer>
       {manages(space) && <LetIn set={set} />}
+      {left !== undefined && manages(space) && <RenewDialog space={space} name={left} close={() => setLeft(undefined)} />}
     </Container>
   );
 }
