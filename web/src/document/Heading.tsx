@@ -17,7 +17,7 @@ export function Heading({ space, document, canWrite }: { space: string; document
         <TitleField key={document.id} space={space} document={document} />
       ) : (
         <Title order={1}>
-          {document.icon} {document.title || strings.app.untitled}
+          {document.icon} {document.date ? dayOf(document.date) : document.title || strings.app.untitled}
         </Title>
       )}
       <Text size="sm" c="dimmed" mb="lg">
@@ -62,4 +62,9 @@ function TitleField({ space, document }: { space: string; document: Document }) 
       />
     </Title>
   );
+}
+
+/** A daily note is called by its day, in words. */
+function dayOf(date: string): string {
+  return new Date(`${date}T00:00:00`).toLocaleDateString(undefined, { dateStyle: "full" });
 }

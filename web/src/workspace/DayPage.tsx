@@ -31,7 +31,12 @@ export function DayPage() {
 
 function Days({ space, date }: { space: Space; date: string }) {
   const navigate = useNavigate();
-  const [isOpen, setOpen] = useLocalStorage({ key: "calendar", defaultValue: true, getInitialValueInEffect: false });
+  const [isOpen, setOpen] = useLocalStorage({
+    key: "calendar",
+    // On a phone the note itself comes first.
+    defaultValue: matchMedia("(min-width: 48em)").matches,
+    getInitialValueInEffect: false,
+  });
   const go = (day: string) => void navigate({ to: "/s/$space/day/$date", params: { space: space.id, date: day } });
   return (
     <Container size="sm">
