@@ -93,7 +93,7 @@ try {
   await page.goto(`${docent}/d/${ids[0]}`);
   const seen = page.getByRole("img", { name: "the lighthouse" });
   await seen.waitFor();
-  await page.waitForFunction(() => document.querySelector("img").naturalWidth === 320);
+  await page.waitForFunction(() => document.querySelector("img")?.naturalWidth === 320);
   if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
 
   // What an agent is given of it, until the password changes.
