@@ -131,7 +131,7 @@ impl TestApp {
     /// beside this one.
     pub async fn decided(&self) {
         let under_way = "select count(*) from change where transaction >= pg_snapshot_xmin(pg_current_snapshot())";
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while self.sql(under_way).await != "0" {
             assert!(Instant::now() < until, "a transaction does not end");
         }
