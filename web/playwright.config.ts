@@ -5,6 +5,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "../target/web-tests",
   workers: 1,
+  // A second try begins with a server of its own; what passes only then is told as flaky.
+  retries: 1,
   timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: "list",

@@ -3,9 +3,9 @@ import { expect, test } from "./test";
 
 test("somebody writes a document, files it, throws it away and takes that back", async ({ owner }) => {
   await owner.getByRole("button", { name: "New folder" }).click();
-  await owner.getByLabel("Name of the folder").fill("Harbour");
+  await owner.getByLabel("Name of the folder").fill("Lantern room");
   await owner.getByRole("button", { name: "Save" }).click();
-  await expect(owner.getByRole("link", { name: "Harbour" })).toBeVisible();
+  await expect(owner.getByRole("link", { name: "Lantern room" })).toBeVisible();
 
   await owner.getByRole("button", { name: "New document" }).click();
   await owner.getByRole("textbox", { name: "Title" }).fill("Lamp");
@@ -13,11 +13,11 @@ test("somebody writes a document, files it, throws it away and takes that back",
   await owner.getByRole("link", { name: "All documents" }).click();
   await owner.getByRole("button", { name: "What to do with “Lamp”" }).click();
   await owner.getByRole("menuitem", { name: "Move to", exact: true }).click();
-  await owner.getByRole("combobox", { name: "Move to" }).fill("Harb");
-  await owner.getByRole("option", { name: "Harbour" }).click();
+  await owner.getByRole("combobox", { name: "Move to" }).fill("Lant");
+  await owner.getByRole("option", { name: "Lantern room" }).click();
   await owner.getByRole("button", { name: "Move", exact: true }).click();
-  await owner.getByRole("link", { name: "Harbour" }).click();
-  await expect(owner.getByRole("heading", { name: "Harbour" })).toBeVisible();
+  await owner.getByRole("link", { name: "Lantern room" }).click();
+  await expect(owner.getByRole("heading", { name: "Lantern room" })).toBeVisible();
   // The sidebar names it too, as opened last.
   const lamp = owner.getByRole("main").getByRole("link", { name: "Lamp" });
   await expect(lamp).toBeVisible();
