@@ -3,6 +3,8 @@ import { defineConfig } from "@playwright/test";
 // One server, one browser: the system's Chromium (CHROMIUM names it), which runs as whoever runs the tests.
 export default defineConfig({
   testDir: "e2e",
+  // Makes pictures, and tests nothing.
+  testIgnore: process.env.PICTURES ? [] : "screenshots.spec.ts",
   outputDir: "../target/web-tests",
   workers: 1,
   // A second try begins with a server of its own; what passes only then is told as flaky.

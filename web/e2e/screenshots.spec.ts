@@ -8,8 +8,6 @@ import { expect, test } from "./test";
 
 const PICTURES = join(import.meta.dirname, "../../docs/pictures");
 
-test.skip(!process.env.PICTURES, "makes pictures, and looks at nothing");
-
 test("pictures of the main pages", async ({ owner, docent }) => {
   const { document } = await fill(docent.first.mcpUrl);
   await owner.reload();

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Loader, Paper, Stack, Switch, Text, Textarea } from "@mantine/core";
+import { Button, Loader, Paper, Stack, Switch, Text, Textarea } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
@@ -8,6 +8,7 @@ import type { components } from "../openapi.d.ts";
 import { comments, queries } from "../queries";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
+import { Author } from "./Author";
 
 const words = strings.document;
 type Comment = components["schemas"]["Comment"];
@@ -91,19 +92,11 @@ function inThreads(all: Comment[]): [Comment, ...Comment[]][] {
 function Said({ comment: { author, byAgent, createdAt, runs } }: { comment: Comment }) {
   return (
     <div>
-      <Group gap="xs">
-        <Text size="sm" fw={600}>
-          {author}
-        </Text>
-        {byAgent && (
-          <Badge size="xs" variant="light">
-            {words.byAgent}
-          </Badge>
-        )}
+      <Author name={author} byAgent={byAgent}>
         <Text size="xs" c="dimmed">
           {new Date(createdAt).toLocaleString()}
         </Text>
-      </Group>
+      </Author>
       <Text size="sm">
         <Runs runs={runs} />
       </Text>

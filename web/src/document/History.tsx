@@ -1,4 +1,4 @@
-import { Badge, Box, Button, Group, Loader, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Box, Button, Group, Loader, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -6,6 +6,7 @@ import { type Document, api, ask } from "../api";
 import { comparison, queries, versions } from "../queries";
 import { strings } from "../strings";
 import { tellDone, tellProblem } from "../told";
+import { Author } from "./Author";
 import { Comparison } from "./Comparison";
 
 const words = strings.document;
@@ -31,16 +32,7 @@ function Versions({ space, document, choose }: { space: string; document: Docume
       {all.length === 0 && <Text c="dimmed">{words.noVersions}</Text>}
       {all.map(({ revision, author, byAgent, madeAt, changes }) => (
         <UnstyledButton key={revision} p="xs" onClick={() => choose(revision)}>
-          <Group gap="xs">
-            <Text size="sm" fw={500}>
-              {author}
-            </Text>
-            {byAgent && (
-              <Badge size="xs" variant="light">
-                {words.byAgent}
-              </Badge>
-            )}
-          </Group>
+          <Author name={author} byAgent={byAgent} />
           <Text size="xs" c="dimmed">
             {words.whoAndWhen(words.changesIn(changes), new Date(madeAt).toLocaleString())}
           </Text>
