@@ -46,7 +46,7 @@ try {
   if (process.env.SCREENSHOT) await guest.screenshot({ path: process.env.SCREENSHOT.replace(".png", "-refused.png") });
 
   const keeper = await signIn("keeper");
-  await keeper.getByText("Keeper").click();
+  await keeper.getByRole("link", { name: "Keeper", exact: true }).click();
   await keeper.getByRole("cell", { name: "keeper@example.org" }).waitFor();
   if (process.env.SCREENSHOT) await keeper.screenshot({ path: process.env.SCREENSHOT.replace(".png", "-account.png") });
   await keeper.getByRole("button", { name: "Disconnect" }).click();
