@@ -1,5 +1,6 @@
 //! The REST door: sessions, spaces, members, links, files, documents and their blocks.
 
+mod blocks;
 mod documents;
 mod history;
 mod record;

@@ -1,5 +1,7 @@
 //! Blocks: adding, changing, moving and taking them out. Reading is [`crate::document::read`].
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use docent_document::{Block, Kind, Place, inline, json::BlockInput};
 use uuid::Uuid;
@@ -12,19 +14,42 @@ use crate::{
 /// The most blocks that one call may add, with all that is inside them; and the most that it may name.
 pub const MOST_BLOCKS: usize = 500;
 
+/// The most blocks that one document may be made with from a text.
+pub const MOST_IN_DOCUMENT: usize = 10_000;
+
 /// Refuses to change more blocks in one call than [`MOST_BLOCKS`], before anything is locked for them.
 pub fn bounded(count: usize) -> Result<()> {
     if count <= MOST_BLOCKS {
         return Ok(());
     }
     Err(Error::invalid(format!(
-        "one call takes {MOST_BLOCKS} ids at most, this has {count}: send them in parts"
+        "one call names {MOST_BLOCKS} things at most, this has {count}: send them in parts"
     )))
 }
 
 /// Refuses to make more blocks in one call than [`MOST_BLOCKS`], those inside others among them.
 pub fn bounded_content<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> Result<()> {
     Made::default().count(blocks)
+}
+
+/// Refuses to make a document with more blocks than [`MOST_IN_DOCUMENT`].
+pub fn bounded_document<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> Result<()> {
+    let number = number(blocks);
+    if number <= MOST_IN_DOCUMENT {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "a document is made with {MOST_IN_DOCUMENT} blocks at most, this has {number}: make several of it"
+    )))
+}
+
+/// How many these are, with all that is inside them.
+fn number<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> usize {
+    let mut number = 0;
+    for block in blocks {
+        block.walk(&mut |_| number += 1);
+    }
+    number
 }
 
 /// Counts the blocks that a call makes, beside those that it names.
@@ -35,9 +60,7 @@ impl Made {
     /// Counts these, with all that is inside them; refuses more than [`MOST_BLOCKS`] a call before they are
     /// put anywhere.
     pub(crate) fn count<'a>(&mut self, blocks: impl IntoIterator<Item = &'a Block>) -> Result<()> {
-        for block in blocks {
-            block.walk(&mut |_| self.0 += 1);
-        }
+        self.0 += number(blocks);
         if self.0 <= MOST_BLOCKS {
             return Ok(());
         }
@@ -75,17 +98,23 @@ pub struct Add {
     pub at: At,
     /// The blocks, with all that is inside them.
     pub blocks: Vec<Block>,
+    /// Whether the caller chose ids: a block with one in it that is taken gets new ones, as have those inside.
+    pub ids_chosen: bool,
     /// The revision that the caller saw: refused when the parent is newer.
     pub expected_revision: Option<i64>,
 }
 
 impl Operation for Add {
     async fn run(&self, write: &mut Write<'_>) -> Result<Done> {
+        let mut blocks = self.blocks.clone();
+        if self.ids_chosen {
+            write.replace_taken_ids(&mut blocks).await?;
+        }
         let (document, place) = write.locate(self.at).await?;
         let open = write.document(document)?;
         let parent = open.tree.parent_of(place)?;
         open.expect(self.expected_revision, &[parent])?;
-        let ids = open.tree.insert(place, self.blocks.clone())?;
+        let ids = open.tree.insert(place, blocks)?;
         Ok(Done { ids })
     }
 }
@@ -280,6 +309,24 @@ impl Write<'_> {
             taken.push(self.document(source)?.tree.take(id)?);
         }
         Ok(self.document(target)?.tree.put(place, taken)?)
+    }
+
+    /// Gives new ids to blocks of which one is another block of the space already, or a document.
+    async fn replace_taken_ids(&mut self, blocks: &mut [Block]) -> Result<()> {
+        let mut ids = Vec::new();
+        for block in &*blocks {
+            block.walk(&mut |block| ids.push(block.id));
+        }
+        let mut taken: BTreeSet<Uuid> = self.places_of(&ids).await?.into_keys().collect();
+        taken.extend(self.there(ids).await?);
+        for block in blocks {
+            let mut is_taken = false;
+            block.walk(&mut |block| is_taken |= taken.contains(&block.id));
+            if is_taken {
+                block.walk_mut(&mut |block| block.id = self.world.id());
+            }
+        }
+        Ok(())
     }
 
     /// Opens the document that a place is in.

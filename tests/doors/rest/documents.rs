@@ -94,3 +94,25 @@ async fn what_points_to_a_document_is_listed() {
     assert_eq!(stranger.get(&path).await.status, 404);
     assert_eq!(ada.get(&format!("~/documents/{}/backlinks", ada.id)).await.status, 404);
 }
+
+#[tokio::test]
+async fn a_text_of_four_mebibytes_becomes_a_document() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let line = format!("{}\n\n", ["word"; 200].join(" "));
+    let lines = 4 * 1024 * 1024 / line.len();
+    let markdown = line.repeat(lines);
+    let large = document(&ada, json!({ "title": "Large", "markdown": markdown })).await;
+    let read = ada.get(&format!("~/documents/{large}")).await.ok();
+    assert_eq!(read["blocks"].as_array().map(Vec::len), Some(lines));
+
+    let many = "x\n\n".repeat(10_001);
+    let refused = ada.post("~/documents", json!({ "title": "Many", "markdown": many })).await;
+    assert_eq!(refused.status, 400);
+    let why = refused.body.to_string();
+    assert!(why.contains("10000 blocks at most, this has 10001"), "{why}");
+    let larger = "x".repeat(8 * 1024 * 1024);
+    let refused = ada.post("~/documents", json!({ "title": "Larger", "markdown": larger })).await;
+    assert_eq!(refused.status, 413, "{}", refused.body);
+    assert_eq!(listed(&ada, "location=unsorted").await.len(), 1);
+}

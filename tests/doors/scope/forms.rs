@@ -245,7 +245,7 @@ async fn seed(app: &TestApp) -> (Space, Actor) {
     // A person shows it: a link could not, before it sees it.
     let parsed = markdown::parse(&format!("![a](file://{file})"), &mut || app.store().world.id());
     let at = At::Place(Place::End(documents[0].id));
-    let add = block::Add { at, blocks: parsed.blocks, expected_revision: None };
+    let add = block::Add { at, blocks: parsed.blocks, ids_chosen: false, expected_revision: None };
     app.store().write(&owner, &Call::default(), &add).await.expect("it is written");
     let grant = Grant {
         link: agent.link,

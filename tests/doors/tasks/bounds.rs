@@ -23,7 +23,10 @@ async fn no_call_names_more_than_500() {
     ] {
         let refused = agent.call(tool, arguments).await;
         assert_eq!(code(&refused), "invalid_argument", "{tool}: {refused}");
-        assert!(refused.to_string().contains("500 ids at most, this has 501"), "{tool}: {refused}");
+        assert!(
+            refused.to_string().contains("500 things at most, this has 501"),
+            "{tool}: {refused}"
+        );
     }
     assert_eq!(texts(&agent, "inbox").await, ["task"]);
     let changed = agent.call("tasks_update", json!({ "tasksToUpdate": many(500, change) })).await;
@@ -60,6 +63,17 @@ async fn no_call_makes_more_than_500_blocks() {
         }
         let one = json!({ list: [of(0)], "dryRun": true });
         assert_eq!(agent.call(tool, one).await["changed"], true, "{tool}");
+    }
+    let made = |documents: usize, blocks: usize| {
+        let new = json!({ "title": "Made", "markdown": lines(blocks, "text\n\n") });
+        json!({ "documents": vec![new; documents] })
+    };
+    for (documents, why) in
+        [(made(2, 251), "500 blocks at most, this has 502"), (made(501, 0), "500 things at most")]
+    {
+        let refused = agent.call("documents_create", documents).await;
+        assert_eq!(code(&refused), "invalid_argument", "{refused}");
+        assert!(refused.to_string().contains(why), "{refused}");
     }
     let longer =
         json!({ "id": document, "find": "x", "replace": lines(252, "x\n\n"), "all": true });

@@ -6,9 +6,6 @@ import { Failed, type Server, type Version, type Written } from "./saving";
 
 type BlockInput = components["schemas"]["BlockInput"];
 
-/** Whether the server takes the ids that new blocks ask for. Where it does not, it answers with its own. */
-const TAKES_IDS: boolean = false;
-
 /** The server, for one document. */
 export function server(space: string, document: string): Server {
   return {
@@ -44,7 +41,7 @@ function place(position: Position): components["schemas"]["Position"] {
 }
 
 function input({ id, children, ...content }: NewBlock): BlockInput {
-  return { ...content, children: children.map(input), ...(TAKES_IDS && { id }) };
+  return { ...content, id, children: children.map(input) };
 }
 
 function written(document: string, { ids, documents, changeId }: WriteAnswer): Written {

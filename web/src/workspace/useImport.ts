@@ -47,8 +47,6 @@ async function made(space: string, { folder, location }: Place, file: File, writ
 }
 
 function whyOf(problem: unknown): string {
-  // The server reads no body above its own limit, and says so in its library's words.
-  const isTooLarge = problem instanceof Problem && (problem.status === 413 || problem.message.includes("length limit exceeded"));
-  if (isTooLarge) return words.tooLargeForServer;
+  if (problem instanceof Problem && problem.status === 413) return words.tooLargeForServer;
   return problem instanceof Error ? problem.message : strings.app.noAnswer;
 }

@@ -99,7 +99,7 @@ async fn add(
 ) -> Result<Json<WriteAnswer>> {
     let at = new.position.read(&app, &writer)?;
     let blocks = new.blocks.into_iter().map(|block| block.block(&app)).collect::<Result<_>>()?;
-    let add = block::Add { at, blocks, expected_revision: new.expected_revision };
+    let add = block::Add { at, blocks, ids_chosen: true, expected_revision: new.expected_revision };
     write(&app, &writer, "blocks_add", &add).await
 }
 

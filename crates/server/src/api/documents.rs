@@ -1,13 +1,21 @@
 //! The documents of a space.
 
+use std::convert::Infallible;
+
 use aide::axum::{
     ApiRouter,
     routing::{get_with, post_with},
 };
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{DefaultBodyLimit, State},
+};
 use chrono::DateTime;
 use docent_document::markdown;
-use docent_store::document::{self, Destination, Filter, Order, Target};
+use docent_store::{
+    block,
+    document::{self, Destination, Filter, Order, Target},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -21,13 +29,16 @@ use crate::{App, Caller, Error, Result};
 
 /// Documents on one page.
 const PAGE: i64 = 50;
+/// Bytes of a request that makes a document: 4 MiB of Markdown, written as JSON.
+const LARGEST: usize = 8 * 1024 * 1024;
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route(
             "/api/spaces/{space}/documents",
             get_with(list, |o| o.id("listDocuments").summary("Documents, the last changed first"))
-                .post_with(create, |o| o.id("createDocument").summary("Make a document")),
+                .post_with(create, |o| o.id("createDocument").summary("Make a document"))
+                .layer::<_, Infallible>(DefaultBodyLimit::max(LARGEST)),
         )
         .api_route(
             "/api/spaces/{space}/documents/{document}",
@@ -144,8 +155,9 @@ async fn create(
 ) -> Result<Json<WriteAnswer>> {
     let destination = new.target.read()?;
     let text = new.markdown.unwrap_or_default();
-    let parsed = markdown::parse(&text, &mut || app.store.world.id());
-    let new = document::New { title: new.title, blocks: parsed.blocks, ..document::New::default() };
+    let blocks = markdown::parse(&text, &mut || app.store.world.id()).blocks;
+    block::bounded_document(&blocks)?;
+    let new = document::New { title: new.title, blocks, ..document::New::default() };
     let documents = vec![new];
     let create = document::Create { documents, destination };
     write(&app, &writer, "documents_create", &create).await

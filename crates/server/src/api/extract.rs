@@ -5,7 +5,7 @@ use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{
     Json,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
 };
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -29,9 +29,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         let request = writing::fingerprinted(request, app).await?;
         let Json(body) = Json::from_request(request, app)
             .await
-            .map_err(|rejection| Error::invalid(rejection.body_text()))?;
+            .map_err(|rejection| refused(rejection.status(), rejection.body_text()))?;
         Ok(Self(body))
     }
+}
+
+/// Why a body is not taken: it is too large (RFC 9110 §15.5.14: 413), or not what it should be.
+pub(super) fn refused(status: StatusCode, why: String) -> Error {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return docent_store::Error::TooLarge("this is more than the server reads here".to_owned())
+            .into();
+    }
+    Error::invalid(why)
 }
 
 impl<T: DeserializeOwned + Send> FromRequestParts<App> for Named<T> {

@@ -131,10 +131,13 @@ impl From<&Block> for BlockShape {
     }
 }
 
-/// A block as it is given: as in answers, without ids.
+/// A block as it is given: as in answers.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct BlockInput {
+    /// The id that a new block asks for, so that one which was taken out comes back as itself. What
+    /// is taken gets another: the answer's `ids` say which.
+    id: Option<Uuid>,
     /// `text` when absent.
     kind: Option<String>,
     /// The text of prose and pages.
@@ -154,10 +157,11 @@ pub(super) struct BlockInput {
 }
 
 impl BlockInput {
-    /// The block, and those inside, under new ids.
+    /// The block, and those inside, under the ids that they ask for, or new ones.
     pub(super) fn block(self, app: &App) -> Result<Block> {
         let children = self.children.clone();
-        let mut block = Block::new(app.store.world.id(), self.kind()?);
+        let id = self.id.unwrap_or_else(|| app.store.world.id());
+        let mut block = Block::new(id, self.kind()?);
         block.children =
             children.into_iter().map(|child| child.block(app)).collect::<Result<_>>()?;
         Ok(block)

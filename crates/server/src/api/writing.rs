@@ -25,6 +25,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::extract::refused;
 use crate::{App, Caller, Error, Result};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -130,7 +131,7 @@ pub(super) async fn fingerprinted(request: Request, app: &App) -> Result<Request
     };
     let (parts, body) = request.into_parts();
     let bytes = bytes::Bytes::from_request(Request::from_parts(parts.clone(), body), app).await;
-    let bytes = bytes.map_err(|rejection| Error::invalid(rejection.body_text()))?;
+    let bytes = bytes.map_err(|rejection| refused(rejection.status(), rejection.body_text()))?;
     fingerprint.0.get_or_init(|| Sha256::digest(&bytes).into());
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }

@@ -224,7 +224,7 @@ impl Write<'_> {
     }
 
     /// Which of these documents there are, seen by the caller or not.
-    async fn there(&mut self, documents: Vec<Uuid>) -> Result<Vec<Uuid>> {
+    pub(crate) async fn there(&mut self, documents: Vec<Uuid>) -> Result<Vec<Uuid>> {
         if documents.is_empty() {
             return Ok(documents);
         }
@@ -329,7 +329,7 @@ impl Write<'_> {
     }
 
     /// The documents in which blocks are, seen by the caller or not: a block is in one alone.
-    pub(super) async fn places_of(&mut self, blocks: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
+    pub(crate) async fn places_of(&mut self, blocks: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
         let rows = sqlx::query!(
             "select id, document_id from block where space_id = $1 and id = any ($2)",
             self.actor.space,

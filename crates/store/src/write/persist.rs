@@ -288,7 +288,11 @@ impl Rows {
             &self.revisions,
         )
         .execute(&mut *write.connection)
-        .await?;
+        .await
+        .map_err(|error| match Error::constraint(&error) {
+            Some("block_pkey") => Error::conflict("a block with this id came up meanwhile: try again"),
+            _ => error.into(),
+        })?;
         Ok(())
     }
 

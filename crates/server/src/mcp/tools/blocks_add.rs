@@ -45,7 +45,7 @@ impl Tool for BlocksAdd {
             .map_err(|refused| Error::invalid(refused.to_string()))?;
         let blocks = shape::bounded(blocks)?;
         let expected_revision = call.expected_revision();
-        let add = block::Add { at, blocks, expected_revision };
+        let add = block::Add { at, blocks, ids_chosen: false, expected_revision };
         Ok(WriteShape::new(&call, call.write(&add).await?))
     }
 }

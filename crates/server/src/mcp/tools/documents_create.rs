@@ -1,6 +1,9 @@
 //! `documents_create`: makes documents.
 
-use docent_store::document::{self, Destination};
+use docent_store::{
+    block,
+    document::{self, Destination},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -42,11 +45,13 @@ impl Tool for DocumentsCreate {
             None => Destination::Usual,
             Some(given) => given.read()?,
         };
+        block::bounded(input.documents.len())?;
         let documents = input.documents.into_iter().map(|new| {
             let blocks = shape::parse(&call, new.markdown.as_deref().unwrap_or_default())?;
             Ok(document::New { title: new.title, blocks, ..document::New::default() })
         });
-        let documents = documents.collect::<Result<_>>()?;
+        let documents = documents.collect::<Result<Vec<_>>>()?;
+        block::bounded_content(documents.iter().flat_map(|new| &new.blocks))?;
         let create = document::Create { documents, destination };
         Ok(WriteShape::new(&call, call.write(&create).await?))
     }

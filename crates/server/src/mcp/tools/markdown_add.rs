@@ -37,7 +37,7 @@ impl Tool for MarkdownAdd {
         let at = Position { position, page_id, date, sibling_id }.read(&call)?;
         let blocks = shape::parse(&call, &markdown)?;
         let expected_revision = call.expected_revision();
-        let add = block::Add { at, blocks, expected_revision };
+        let add = block::Add { at, blocks, ids_chosen: false, expected_revision };
         Ok(WriteShape::new(&call, call.write(&add).await?))
     }
 }
