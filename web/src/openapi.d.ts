@@ -1164,10 +1164,16 @@ export interface components {
             /** @description Its Markdown; empty where that is the same. */
             runs: components["schemas"]["DiffRun"][];
         };
-        /** @description A block as it is given: as in answers, without ids. */
+        /** @description A block as it is given: as in answers. */
         BlockInput: {
             /** @description The blocks inside. */
             children?: components["schemas"]["BlockInput"][];
+            /**
+             * Format: uuid
+             * @description The id that a new block asks for, so that one which was taken out comes back as itself. What
+             *     is taken gets another: the answer's `ids` say which.
+             */
+            id?: string | null;
             /** @description `text` when absent. */
             kind?: string | null;
             /**
@@ -4501,7 +4507,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description A block as it is given: as in answers, without ids. */
+        /** @description A block as it is given: as in answers. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BlockInput"];
