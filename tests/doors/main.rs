@@ -1,5 +1,6 @@
 //! Knocks on the doors, over a real Postgres.
 
+mod access_tokens;
 mod audit;
 mod collections;
 mod comments;
@@ -12,6 +13,7 @@ mod files;
 mod history;
 mod house;
 mod http;
+mod invitations;
 mod jobs;
 mod links;
 mod live;
@@ -20,6 +22,7 @@ mod model;
 mod oauth;
 mod postgres;
 mod races;
+mod resets;
 mod rest;
 mod scope;
 mod search;

@@ -30,7 +30,16 @@ impl TestApp {
             .redirect(Policy::none())
             .build()
             .expect("a client");
-        Person { id: Uuid::nil(), space, url: self.url.clone(), client }
+        Person { id: Uuid::nil(), space, url: self.url.clone(), client, token: None }
+    }
+
+    /// A program of somebody's, with an access token of theirs.
+    pub async fn program(&self, person: &Person, read_only: bool) -> Person {
+        let new = serde_json::json!({"name": "Backup", "readOnly": read_only});
+        let made = person.post("/api/access-tokens", new).await.ok();
+        let token = made["token"].as_str().map(str::to_owned);
+        assert!(token.is_some(), "{made}");
+        Person { id: person.id, token, ..self.visitor(person.space) }
     }
 }
 
@@ -42,6 +51,8 @@ pub struct Person {
     pub space: Uuid,
     url: String,
     client: Client,
+    /// What is shown instead of a cookie, by a program that is no browser.
+    pub token: Option<String>,
 }
 
 /// What came back.
@@ -64,11 +75,20 @@ impl Person {
         Self { space, ..self }
     }
 
+    /// The same, showing this token.
+    #[must_use]
+    pub fn showing(self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self }
+    }
+
     /// A request as the web app sends it; `~` stands for `/api/spaces/{space}`.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let path = path.replacen('~', &format!("/api/spaces/{}", self.space), 1);
         let request = self.client.request(method, format!("{}{path}", self.url));
-        request.header(header::ORIGIN, &self.url)
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request.header(header::ORIGIN, &self.url),
+        }
     }
 
     /// GET.

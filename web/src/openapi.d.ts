@@ -48,7 +48,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Choose a password; ends all other sessions */
+        /** Choose a password; ends all other sessions, and access tokens */
         put: operations["setPassword"];
         post?: never;
         delete?: never;
@@ -153,8 +153,43 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign in with an outside account no more; ends all other sessions */
+        /** Sign in with an outside account no more; ends all other sessions, and access tokens */
         delete: operations["disconnectIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your tokens for programs */
+        get: operations["listAccessTokens"];
+        put?: never;
+        /** Make a token; it is shown this once */
+        post: operations["createAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token at once */
+        delete: operations["revokeAccessToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -225,6 +260,95 @@ export interface paths {
         post?: never;
         /** Take somebody out */
         delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/members/{person}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A one-time sign-in address for a member who cannot get in
+         * @description Ends the member's password, outside accounts, sessions and tokens. Only for who owns every space that the member belongs to.
+         */
+        post: operations["resetMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that are open */
+        get: operations["listInvitations"];
+        put?: never;
+        /** Invite somebody; the address is shown this once */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["withdrawInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation offers */
+        post: operations["lookAtInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join a space, with the account signed in or with a new one */
+        post: operations["acceptInvitation"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -871,7 +995,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens
-         * @description Server-sent events. `ready` comes first; `reset` instead of it says that more happened since `Last-Event-ID` than is told of: load everything anew. Then `change` for each change. Every event has an id to come back with. The stream ends with the session and with the membership.
+         * @description Server-sent events. `ready` comes first; `reset` instead of it says that more happened since `Last-Event-ID` than is told of: load everything anew. Then `change` for each change. Every event has an id to come back with. The stream ends with the session or the token, and with the membership.
          */
         get: operations["listenToEvents"];
         put?: never;
@@ -1073,6 +1197,44 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who accepts: nothing more than the secret for somebody signed in. */
+        Acceptance: {
+            /** @description For a new account: the e-mail address to sign in with. */
+            email?: string | null;
+            /** @description For a new account: the name that others see. */
+            name?: string | null;
+            /** @description For a new account: 10 characters at least. */
+            password?: string | null;
+            /** @description What is behind the `#` of the invitation's address. */
+            secret: string;
+        };
+        /** @description A token, without what it is made of. */
+        AccessToken: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; those that ended stay in the list for 30 days.
+             */
+            expiresAt?: string | null;
+            /**
+             * Format: uuid
+             * @description The token's id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastUsedAt?: string | null;
+            /** @description What you call it. */
+            name: string;
+            /** @description Whether it may only read. */
+            readOnly: boolean;
+        };
         Against: {
             /** @description A revision, or current (when absent). */
             against?: string | null;
@@ -1601,6 +1763,61 @@ export interface components {
             /** Format: uuid */
             identity: string;
         };
+        /** @description An open invitation, without its address. */
+        Invitation: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The only e-mail address that may accept it; null for whoever has the address. */
+            email?: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Whether it is good: not where who made it could not let somebody in with this role any more. */
+            good: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description The name of who made it. */
+            invitedBy: string;
+            note: string;
+            /** @description owner, admin, editor or viewer. */
+            role: string;
+        };
+        /** @description An invitation that was made. */
+        InvitationAddress: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @description To be given to who is invited. It is good once, and not shown again. */
+            url: string;
+        };
+        /** @description What an invitation offers. */
+        InvitationOffer: {
+            /** @description Whether only one e-mail address may accept it: the one that it was made for. */
+            forOneEmail: boolean;
+            /** @description The name of who invites you. */
+            invitedBy: string;
+            /** @description What you will be: owner, admin, editor or viewer. */
+            role: string;
+            /** @description The space's name. */
+            spaceName: string;
+        };
+        InvitationPath: {
+            /** Format: uuid */
+            invitation: string;
+        };
+        /** @description The secret of an invitation: what is behind the `#` of its address. */
+        InvitationSecret: {
+            /** @description 43 characters. */
+            secret: string;
+        };
+        /** @description Where somebody is a member now. */
+        JoinedSpace: {
+            /**
+             * Format: uuid
+             * @description The space's id.
+             */
+            space: string;
+        };
         /** @description A link, without its secret. */
         Link: {
             allowDelete: boolean;
@@ -1809,10 +2026,21 @@ export interface components {
             /** @description For people. */
             title: string;
         };
+        /** @description A token that was made. */
+        MadeAccessToken: {
+            /** Format: uuid */
+            id: string;
+            /** @description What a program sends: `Authorization: Bearer …`. It is not shown again. */
+            token: string;
+        };
         /** @description Somebody who is signed in. */
         Me: {
             /** @description In lower case. */
             email: string;
+            /** @description Whether there is an outside account to sign in with. */
+            hasIdentity: boolean;
+            /** @description Whether there is a password to sign in with. */
+            hasPassword: boolean;
             /**
              * Format: uuid
              * @description The person's id.
@@ -1855,6 +2083,20 @@ export interface components {
              */
             expectedRevision?: number | null;
             position: components["schemas"]["Position"];
+        };
+        /** @description What a new token may do, and how long. */
+        NewAccessToken: {
+            /**
+             * Format: uint32
+             * @description 30, 90 or 365; 0 for one that does not end; 90 when absent.
+             */
+            expiresInDays?: number | null;
+            /** @description 1 to 60 characters; the audit has it as the client's name. */
+            name: string;
+            /** @description Your password; not for somebody who has none. */
+            password?: string | null;
+            /** @description Whether it may only read. */
+            readOnly: boolean;
         };
         /** @description Blocks to be added. */
         NewBlocks: {
@@ -1905,6 +2147,18 @@ export interface components {
              * @description The folder it goes into; the top when absent.
              */
             parentId?: string | null;
+        };
+        /** @description Whom to invite, and as what. */
+        NewInvitation: {
+            /** @description The only e-mail address that may accept it; whoever has the address may where absent. */
+            email?: string | null;
+            /**
+             * @description At most 200 characters, for those who manage the space.
+             * @default
+             */
+            note: string;
+            /** @description owner, admin, editor or viewer. */
+            role: string;
         };
         /** @description A new link. */
         NewLink: {
@@ -2317,6 +2571,10 @@ export interface components {
             from: string;
             to: string;
         };
+        TokenPath: {
+            /** Format: uuid */
+            token: string;
+        };
         /** @description What an agent gets. */
         ToolAnswer: {
             /** @description Texts and pictures, as MCP has them. */
@@ -2553,6 +2811,11 @@ export interface components {
             to?: string | null;
             /** @description This tool or action. */
             tool?: string | null;
+        };
+        /** @description A way in that is good once. */
+        WayIn: {
+            /** @description To be given to the member. It is good once, within 24 hours, and not shown again. */
+            url: string;
         };
         /** @description Which comments are wanted. */
         Which: {
@@ -2988,6 +3251,97 @@ export interface operations {
             };
         };
     };
+    listAccessTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"][];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a new token may do, and how long. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessToken"];
+            };
+        };
+        responses: {
+            /** @description A token that was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeAccessToken"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    revokeAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     listSpaces: {
         parameters: {
             query?: never;
@@ -3166,6 +3520,202 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resetMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A way in that is good once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayIn"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"][];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description Whom to invite, and as what. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description An invitation that was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAddress"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    withdrawInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    lookAtInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The secret of an invitation: what is behind the `#` of its address. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationSecret"];
+            };
+        };
+        responses: {
+            /** @description What an invitation offers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who accepts: nothing more than the secret for somebody signed in. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description Where somebody is a member now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedSpace"];
+                };
             };
             /** @description Why a request was refused. */
             default: {

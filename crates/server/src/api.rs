@@ -7,12 +7,15 @@ mod extract;
 mod answer;
 mod shape;
 mod signed_in;
+mod bearer;
 mod writing;
 mod session;
 mod sign_in;
 mod identities;
+mod access_tokens;
 mod spaces;
 mod members;
+mod invitations;
 mod links;
 mod folders;
 mod documents;
@@ -30,8 +33,8 @@ mod audit;
 
 use aide::{
     axum::ApiRouter,
-    openapi::{Info, OpenApi},
-    transform::TransformOpenApi,
+    openapi::{ApiKeyLocation, Info, OpenApi, SecurityScheme},
+    transform::{TransformOpenApi, TransformOperation},
 };
 use axum::{
     Json, Router, middleware,
@@ -49,8 +52,10 @@ fn rooms() -> ApiRouter<App> {
         .merge(session::routes())
         .merge(sign_in::routes())
         .merge(identities::routes())
+        .merge(access_tokens::routes())
         .merge(spaces::routes())
         .merge(members::routes())
+        .merge(invitations::routes())
         .merge(links::routes())
         .merge(folders::routes())
         .merge(documents::routes())
@@ -101,6 +106,40 @@ fn described() -> (Router<App>, OpenApi) {
 fn describe(api: TransformOpenApi<'_>) -> TransformOpenApi<'_> {
     api.description(
         "Everything the web app does. A session is a cookie, begun with `POST /api/session`; \
-         requests that change something come from Docent's own pages or carry its `Origin`.",
+         requests that change something come from Docent's own pages or carry its `Origin`. A \
+         program shows an access token of somebody's instead: `Authorization: Bearer docent_pat_…`. \
+         No cookie counts beside it; it does all but manage that person's own account.",
     )
+    .security_scheme(SESSION, session_scheme())
+    .security_scheme(TOKEN, token_scheme())
+    .security_requirement(SESSION)
+    .security_requirement(TOKEN)
+}
+
+/// What the description calls the cookie of a session …
+const SESSION: &str = "session";
+/// … and an access token.
+const TOKEN: &str = "accessToken";
+
+fn session_scheme() -> SecurityScheme {
+    SecurityScheme::ApiKey {
+        location: ApiKeyLocation::Cookie,
+        name: signed_in::COOKIE.to_owned(),
+        description: Some("Over https its name begins with `__Host-`.".to_owned()),
+        extensions: [].into_iter().collect(),
+    }
+}
+
+fn token_scheme() -> SecurityScheme {
+    SecurityScheme::Http {
+        scheme: "bearer".to_owned(),
+        bearer_format: Some("docent_pat_ and 43 characters".to_owned()),
+        description: Some("One that may only read is refused at all but GET and HEAD.".to_owned()),
+        extensions: [].into_iter().collect(),
+    }
+}
+
+/// Describes what needs neither a session nor a token.
+fn for_anybody(operation: TransformOperation<'_>) -> TransformOperation<'_> {
+    operation.security_requirement_multi([])
 }

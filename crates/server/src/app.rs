@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
-use docent_store::{Audit, Store, link::Visit};
+use docent_store::{Audit, Secret, Store, link::Visit};
 use ipnet::IpNet;
 use moka::sync::Cache;
 
@@ -147,6 +147,12 @@ impl App {
     /// Passwords of links that were set before this are old; none where no password is.
     pub(crate) fn old_before(&self) -> Option<DateTime<Utc>> {
         self.settings.password_age.map(|age| self.store.world.now() - age)
+    }
+
+    /// The address of a page that is opened with a secret. It is behind the `#`: browsers do not send that
+    /// part, so no log or preview holds it.
+    pub(crate) fn secret_url(&self, page: &str, secret: &Secret) -> String {
+        format!("{}{page}#{}", self.settings.public_url, secret.reveal())
     }
 
     /// The address that opens a document for a person.

@@ -44,6 +44,15 @@ pub enum Error {
     /// No session, no token, or one that is not good any more.
     #[error("sign in first")]
     SignedOut,
+    /// An access token is unknown, was revoked or has ended.
+    #[error("this access token is unknown, was revoked or has expired")]
+    BadAccessToken,
+    /// An access token may only read, and this is more.
+    #[error("this access token may only read")]
+    ReadOnlyToken,
+    /// An access token was shown where only a session will do.
+    #[error("an access token does not manage the account it belongs to: sign in in a browser")]
+    SessionNeeded,
     /// An outside provider did not help.
     #[error(transparent)]
     SignIn(#[from] Problem),
@@ -117,8 +126,9 @@ impl Error {
             },
             Self::UnknownTool(_) => "unknown_tool",
             Self::SignedOut | Self::Unauthenticated { shown: false, .. } => "unauthorized",
-            Self::Unauthenticated { shown: true, .. } => "invalid_token",
-            Self::InsufficientScope { .. } => "insufficient_scope",
+            Self::Unauthenticated { shown: true, .. } | Self::BadAccessToken => "invalid_token",
+            Self::InsufficientScope { .. } | Self::ReadOnlyToken => "insufficient_scope",
+            Self::SessionNeeded => "session_needed",
             Self::SignIn(problem) => problem.code(),
             Self::CrossSite => "forbidden",
             Self::Refused(refusal) => match refusal {
@@ -145,7 +155,7 @@ impl Error {
             }
             "unauthorized" | "invalid_token" => StatusCode::UNAUTHORIZED,
             "not_found" | "unknown_tool" => StatusCode::NOT_FOUND,
-            "forbidden" | "insufficient_scope" => StatusCode::FORBIDDEN,
+            "forbidden" | "insufficient_scope" | "session_needed" => StatusCode::FORBIDDEN,
             "conflict" => StatusCode::CONFLICT,
             "unsupported_version" => StatusCode::PRECONDITION_FAILED,
             "unsupported_media_type" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -194,6 +204,16 @@ impl Error {
             _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => Some(1),
             _ => None,
         }
+    }
+
+    /// What is said of an access token that does not do (RFC 6750 §3.1).
+    fn challenge(&self) -> Option<HeaderValue> {
+        let challenge = match self {
+            Self::BadAccessToken => r#"Bearer error="invalid_token""#,
+            Self::ReadOnlyToken => r#"Bearer error="insufficient_scope""#,
+            _ => return None,
+        };
+        Some(HeaderValue::from_static(challenge))
     }
 
     /// The face that a model sees: a result that is an error, told in its text alone. Clients hold an
@@ -245,6 +265,7 @@ impl IntoResponse for Error {
         self.log();
         let transient = matches!(&self, Self::Store(error) if error.is_transient());
         let refused = Refused { code: self.code(), transient };
+        let challenge = self.challenge();
         let mut response = if matches!(self, Self::Store(store::Error::NotFound)) {
             (StatusCode::NOT_FOUND, Json(json!({ "error": "not_found" }))).into_response()
         } else {
@@ -258,6 +279,9 @@ impl IntoResponse for Error {
         };
         if let Some(seconds) = self.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(challenge) = challenge {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response.extensions_mut().insert(refused);

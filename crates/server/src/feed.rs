@@ -14,7 +14,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use docent_store::{Actor, SecretHash, Store, change, session};
+use docent_store::{Actor, SecretHash, Store, access_token, change, session};
 use tokio::{
     sync::{Notify, Semaphore},
     time,
@@ -69,6 +69,8 @@ pub(crate) enum Authority {
     Link(Option<DateTime<Utc>>),
     /// A person's session.
     Session(SecretHash),
+    /// A person's access token.
+    Token(SecretHash),
 }
 
 #[derive(Default)]
@@ -192,8 +194,13 @@ impl Feed {
     /// Wakes those whose link is not as it was, whose token has ended, and who are not signed in any more.
     async fn check(&self) -> docent_store::Result<()> {
         let followers = self.followers().all.clone();
-        let (links, people): (Vec<_>, Vec<_>) =
-            followers.iter().partition(|(_, follower)| follower.session().is_none());
+        let by = |of: fn(&Authority) -> bool| {
+            let those = followers.iter().filter(move |(_, follower)| of(&follower.authority));
+            those.collect::<Vec<_>>()
+        };
+        let links = by(|authority| matches!(authority, Authority::Link(_)));
+        let sessions = by(|authority| matches!(authority, Authority::Session(_)));
+        let tokens = by(|authority| matches!(authority, Authority::Token(_)));
         let now = self.store.world.now();
         let mut held = HashSet::new();
         let mut connection = self.store.reader().await?;
@@ -203,11 +210,15 @@ impl Feed {
             let holding = holding.into_iter().filter_map(|at| links.get(at));
             held.extend(holding.filter(|(_, link)| link.lasts(now)).map(|(number, _)| *number));
         }
-        if !people.is_empty() {
-            let sessions =
-                people.iter().filter_map(|(_, person)| Some((&person.actor, person.session()?)));
-            let holding = session::holding(&mut connection, sessions, now).await?;
-            held.extend(holding.into_iter().filter_map(|at| Some(*people.get(at)?.0)));
+        if !sessions.is_empty() {
+            let shown = sessions.iter().filter_map(|(_, person)| person.credential());
+            let holding = session::holding(&mut connection, shown, now).await?;
+            held.extend(holding.into_iter().filter_map(|at| Some(*sessions.get(at)?.0)));
+        }
+        if !tokens.is_empty() {
+            let shown = tokens.iter().filter_map(|(_, person)| person.credential());
+            let holding = access_token::holding(&mut connection, shown, now).await?;
+            held.extend(holding.into_iter().filter_map(|at| Some(*tokens.get(at)?.0)));
         }
         drop(connection);
         for (number, follower) in followers.iter().filter(|(number, _)| !held.contains(number)) {
@@ -225,9 +236,10 @@ impl Feed {
 }
 
 impl Follower {
-    fn session(&self) -> Option<SecretHash> {
+    /// A person, and what they follow by.
+    fn credential(&self) -> Option<(&Actor, SecretHash)> {
         match self.authority {
-            Authority::Session(session) => Some(session),
+            Authority::Session(hash) | Authority::Token(hash) => Some((&self.actor, hash)),
             Authority::Link(_) => None,
         }
     }
@@ -235,7 +247,7 @@ impl Follower {
     fn lasts(&self, now: DateTime<Utc>) -> bool {
         match self.authority {
             Authority::Link(until) => until.is_none_or(|until| now < until),
-            Authority::Session(_) => true,
+            Authority::Session(_) | Authority::Token(_) => true,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! How often a link may be called, and how often secrets of strangers are looked up: those of links
-//! and those of sessions. Counted by this instance alone.
+//! How often a link may be called, and how often secrets of strangers are looked up: those of links,
+//! of sessions, of access tokens and of addresses that are good once. Counted by this instance alone.
 
 use std::{hash::Hash, net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 

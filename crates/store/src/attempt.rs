@@ -60,6 +60,11 @@ impl Bucket {
         Self { subject: format!("device:{link}:{}", at.subject), burst: 10.0, seconds_each: 60 }
     }
 
+    /// Accounts that one invitation tries to make: 20, then one a minute.
+    pub(crate) fn of_invitation(invitation: Uuid) -> Self {
+        Self { subject: format!("invitation:{invitation}"), burst: 20.0, seconds_each: 60 }
+    }
+
     /// Takes one attempt, or refuses and says when there will be one.
     pub(crate) async fn take(
         &self,

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{Error, Result, Secret, SecretHash, Store, people, session};
+use crate::{Error, Result, Secret, SecretHash, Store, access_token, people, session};
 
 /// Characters kept of a label.
 const LABEL: usize = 254;
@@ -104,20 +104,7 @@ pub async fn connect(
 ) -> Result<()> {
     let mut connection = store.connection().await?;
     let mut transaction = connection.begin().await?;
-    // A new password or a reset takes this row first: what ends the session ends this, too.
-    sqlx::query!("select id from person where id = $1 for no key update", person)
-        .fetch_optional(&mut *transaction)
-        .await?;
-    let lasts = sqlx::query_scalar!(
-        r#"select exists (select from session where token_hash = $1 and person_id = $2) as "lasts!""#,
-        session.as_slice(),
-        person,
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
-    if !lasts {
-        return Err(Error::Unauthorized);
-    }
+    session::hold(&mut transaction, person, session).await?;
     insert(&mut transaction, store, person, claims).await?;
     let owner = owner(&mut transaction, store, claims).await?;
     if owner.is_none_or(|(owner, _)| owner != person) {
@@ -141,7 +128,7 @@ pub async fn list(store: &Store, person: Uuid) -> Result<Vec<Identity>> {
 }
 
 /// Takes a way in away from a person, and ends what may have come in by it: every session but the
-/// one `kept`. No e-mail address connects this account from now on. `issuers` are those by which
+/// one `kept`, and every token. No e-mail address connects this account from now on. `issuers` are those by which
 /// somebody can come in.
 ///
 /// # Errors
@@ -182,6 +169,7 @@ pub async fn disconnect(
         return Err(Error::conflict("choose a password first: this is the only way you come in"));
     }
     session::end_others(&mut transaction, person, Some(kept)).await?;
+    access_token::end_all(&mut transaction, person).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -26,13 +26,7 @@ impl Act {
     pub(crate) async fn begin(store: &Store, actor: &Actor) -> Result<Self> {
         actor.require_manager()?;
         let mut transaction = store.pool.begin().await?;
-        // A statement of its own: what comes after it sees what was committed before its turn came.
-        sqlx::query!(
-            "select pg_advisory_xact_lock(hashtextextended('docent turn ' || $1::uuid::text, 0))",
-            actor.space,
-        )
-        .execute(&mut *transaction)
-        .await?;
+        take_turn(&mut transaction, actor.space).await?;
         let role = role_of_manager(&mut transaction, actor).await?;
         Ok(Self { transaction, role })
     }
@@ -45,6 +39,18 @@ impl Act {
         }
         self.transaction.commit().await.map_err(Error::of_commit)
     }
+}
+
+/// Waits until a space is nobody else's to manage or write in, until the transaction ends. What comes
+/// after it sees what was committed before its turn came.
+pub(crate) async fn take_turn(connection: &mut PgConnection, space: Uuid) -> Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('docent turn ' || $1::uuid::text, 0))",
+        space,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// The role of a manager as it is now.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{Error, Password, Result, SecretHash, Store, attempt::Bucket, session};
+use crate::{Error, Password, Result, SecretHash, Store, access_token, attempt::Bucket, session};
 
 /// Somebody with an account. What they may do is said by their membership in a space.
 #[derive(Clone, Debug)]
@@ -26,28 +26,43 @@ pub async fn create(
     name: &str,
     password: Option<&Password>,
 ) -> Result<Person> {
+    let hash = match password {
+        Some(password) => Some(store.hasher.hash(&store.world, password).await?),
+        None => None,
+    };
+    enrol(&mut *store.connection().await?, store, email, name, hash, true).await
+}
+
+/// As [`create`], in a transaction, with the hash of the password. Where nobody but its owner answers for
+/// the e-mail address, a provider's word on it may not connect the account: else somebody could make an
+/// account of another's address, and wait for them.
+pub(crate) async fn enrol(
+    connection: &mut PgConnection,
+    store: &Store,
+    email: &str,
+    name: &str,
+    hash: Option<String>,
+    answered_for: bool,
+) -> Result<Person> {
     let person = Person {
         id: store.world.id(),
         email: folded(email),
         name: name.trim().to_owned(),
         created_at: store.world.now(),
     };
-    let hash = match password {
-        Some(password) => Some(store.hasher.hash(&store.world, password).await?),
-        None => None,
-    };
     sqlx::query!(
         r#"
-        insert into person (id, email, name, password_hash, created_at)
-        values ($1, $2, $3, $4, $5)
+        insert into person (id, email, name, password_hash, created_at, connects_by_email)
+        values ($1, $2, $3, $4, $5, $6)
         "#,
         person.id,
         person.email,
         person.name,
         hash,
         person.created_at,
+        answered_for,
     )
-    .execute(&store.pool)
+    .execute(connection)
     .await
     .map_err(|error| match Error::constraint(&error) {
         Some("person_email_key") => Error::conflict("this e-mail address has an account already"),
@@ -70,6 +85,12 @@ pub async fn find_by_email(connection: &mut PgConnection, email: &str) -> Result
     .ok_or_else(|| Error::invalid(format!("nobody has the e-mail address {}", folded(email))))
 }
 
+/// A person's e-mail address.
+pub(crate) async fn email_of(connection: &mut PgConnection, person: Uuid) -> Result<String> {
+    let email = sqlx::query_scalar!("select email from person where id = $1", person);
+    email.fetch_optional(connection).await?.ok_or(Error::NotFound)
+}
+
 /// The person who made the first account; none while the database is new.
 pub async fn first(connection: &mut PgConnection) -> Result<Option<Person>> {
     let first = sqlx::query_as!(
@@ -79,10 +100,38 @@ pub async fn first(connection: &mut PgConnection) -> Result<Option<Person>> {
     Ok(first.fetch_optional(connection).await?)
 }
 
-/// Ends every way in that somebody has: the password, accounts elsewhere, sessions, one-time addresses.
-/// No e-mail address connects the account any more.
+/// What somebody can sign in with again.
+#[derive(Clone, Copy, Debug)]
+pub struct WaysIn {
+    /// A password.
+    pub password: bool,
+    /// An account elsewhere.
+    pub identity: bool,
+}
+
+/// What a person can sign in with again.
+pub async fn ways_in(store: &Store, person: Uuid) -> Result<WaysIn> {
+    let ways = sqlx::query_as!(
+        WaysIn,
+        r#"
+        select p.password_hash is not null as "password!",
+               exists (select from identity i where i.person_id = p.id) as "identity!"
+        from person p
+        where p.id = $1
+        "#,
+        person,
+    );
+    ways.fetch_optional(&store.pool).await?.ok_or(Error::NotFound)
+}
+
+/// Ends every way in that somebody has: the password, accounts elsewhere, sessions, tokens, one-time
+/// addresses. No e-mail address connects the account any more.
 pub async fn close(store: &Store, person: Uuid) -> Result<()> {
-    let mut connection = store.connection().await?;
+    close_in(&mut *store.connection().await?, person).await
+}
+
+/// As [`close`], in a transaction, or in one of its own.
+pub(crate) async fn close_in(connection: &mut PgConnection, person: Uuid) -> Result<()> {
     let mut transaction = connection.begin().await?;
     sqlx::query!(
         "update person set password_hash = null, connects_by_email = false where id = $1",
@@ -119,7 +168,7 @@ pub async fn check_password(store: &Store, person: Uuid, password: Option<&str>)
 }
 
 /// Sets a new password, and ends every other way in that was opened before: sessions but the one
-/// `kept`, and one-time addresses.
+/// `kept`, tokens, and one-time addresses.
 pub async fn set_password(
     store: &Store,
     person: Uuid,
@@ -133,6 +182,7 @@ pub async fn set_password(
         .execute(&mut *transaction)
         .await?;
     session::end_others(&mut transaction, person, kept).await?;
+    access_token::end_all(&mut transaction, person).await?;
     sqlx::query!("delete from sign_in_link where person_id = $1", person)
         .execute(&mut *transaction)
         .await?;

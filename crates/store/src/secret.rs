@@ -39,6 +39,44 @@ impl Secret {
     }
 }
 
+/// What a program shows in a person's name: `docent_pat_` and a [`Secret`], so that whoever finds one
+/// somewhere, people or scanners, knows what it is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessToken(Secret);
+
+impl AccessToken {
+    const PREFIX: &str = "docent_pat_";
+
+    /// A new token.
+    pub fn new(world: &World) -> Self {
+        Self(Secret::new(world))
+    }
+
+    /// The token as text. Call it only where it is shown.
+    pub fn reveal(&self) -> String {
+        format!("{}{}", Self::PREFIX, self.0.reveal())
+    }
+
+    /// What is stored and looked up.
+    pub fn hash(&self) -> SecretHash {
+        self.0.hash()
+    }
+}
+
+impl FromStr for AccessToken {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        text.strip_prefix(Self::PREFIX).ok_or(Error::NotFound)?.parse().map(Self)
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AccessToken(…)")
+    }
+}
+
 impl FromStr for Secret {
     type Err = Error;
 

@@ -7,8 +7,9 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::{
-    Actor, Result, Secret, SecretHash, Store,
+    Actor, Error, Result, Secret, SecretHash, Store, access_token,
     attempt::Bucket,
+    invitation,
     people::{self, Person},
 };
 
@@ -93,20 +94,32 @@ pub async fn sign_in(
 
 /// The secret of an address that signs `person` in once, within 24 hours.
 pub async fn sign_in_link(store: &Store, person: Uuid) -> Result<Secret> {
+    sign_in_link_in(&mut *store.connection().await?, store, person, None).await
+}
+
+/// As [`sign_in_link`], in a transaction; `made_by` is the owner who made it, and none the operator.
+pub(crate) async fn sign_in_link_in(
+    connection: &mut PgConnection,
+    store: &Store,
+    person: Uuid,
+    made_by: Option<Uuid>,
+) -> Result<Secret> {
     let secret = Secret::new(&store.world);
     let hash = secret.hash();
     sqlx::query!(
-        "insert into sign_in_link (token_hash, person_id, expires_at) values ($1, $2, $3)",
+        "insert into sign_in_link (token_hash, person_id, expires_at, made_by) values ($1, $2, $3, $4)",
         hash.as_slice(),
         person,
         store.world.now() + SIGN_IN_LINK,
+        made_by,
     )
-    .execute(&store.pool)
+    .execute(connection)
     .await?;
     Ok(secret)
 }
 
-/// Begins a session with a one-time address and uses it up; none where it is unknown, used or old.
+/// Begins a session with a one-time address and uses it up; none where it is unknown, used or old, or
+/// where the owner who made it does not own all of the person's spaces any more.
 pub async fn use_sign_in_link(
     store: &Store,
     secret: &Secret,
@@ -123,6 +136,7 @@ pub async fn use_sign_in_link(
           and l.expires_at > $2
           and p.id = l.person_id
           and p.disabled_at is null
+          and (l.made_by is null or owns_all_of(l.made_by, p.id))
         returning p.id
         "#,
         hash.as_slice(),
@@ -236,12 +250,36 @@ pub async fn end(connection: &mut PgConnection, person: Uuid, session: Uuid) -> 
         sqlx::query!("delete from session where person_id = $1 and id = $2", person, session)
             .execute(connection)
             .await?;
-    if ended.rows_affected() == 0 { Err(crate::Error::NotFound) } else { Ok(()) }
+    if ended.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// Ends every session of a person, and the one-time addresses not used yet.
+/// Holds a session until the transaction ends: what ends it with everything else that its owner has
+/// (a new password, a reset) takes the person's row first, so it waits, or went before.
+///
+/// # Errors
+/// [`Error::Unauthorized`] where the session has ended.
+pub(crate) async fn hold(
+    connection: &mut PgConnection,
+    person: Uuid,
+    session: SecretHash,
+) -> Result<()> {
+    sqlx::query!("select id from person where id = $1 for no key update", person)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let lasts = sqlx::query_scalar!(
+        r#"select exists (select from session where token_hash = $1 and person_id = $2) as "lasts!""#,
+        session.as_slice(),
+        person,
+    )
+    .fetch_one(connection)
+    .await?;
+    if lasts { Ok(()) } else { Err(Error::Unauthorized) }
+}
+
+/// Ends every session of a person, every token, and the one-time addresses not used yet.
 pub async fn end_all(connection: &mut PgConnection, person: Uuid) -> Result<()> {
     let mut transaction = connection.begin().await?;
+    access_token::end_all(&mut transaction, person).await?;
     sqlx::query!("delete from session where person_id = $1", person)
         .execute(&mut *transaction)
         .await?;
@@ -252,7 +290,8 @@ pub async fn end_all(connection: &mut PgConnection, person: Uuid) -> Result<()> 
     Ok(())
 }
 
-/// Forgets what has ended by itself: idle sessions, old one-time addresses, full buckets.
+/// Forgets what has ended by itself: idle sessions, old one-time addresses, tokens and
+/// invitations, full buckets.
 pub async fn forget_ended(store: &Store) -> Result<()> {
     let now = store.world.now();
     sqlx::query!("delete from session where last_used_at <= $1", now - IDLE)
@@ -261,6 +300,8 @@ pub async fn forget_ended(store: &Store) -> Result<()> {
     sqlx::query!("delete from sign_in_link where expires_at <= $1", now)
         .execute(&store.pool)
         .await?;
+    access_token::forget_ended(store).await?;
+    invitation::forget_ended(store).await?;
     // After an hour both buckets are full again, which is as good as no row.
     sqlx::query!("delete from attempt where counted_at <= $1", now - TimeDelta::hours(1))
         .execute(&store.pool)

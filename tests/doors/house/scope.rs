@@ -7,11 +7,13 @@ use super::{root, sources};
 
 /// Tables that hold nobody's documents: who is who, and who may do what. Every other table is
 /// content, those of migrations to come among them.
-const NOT_CONTENT: [(&str, &str); 24] = [
+const NOT_CONTENT: [(&str, &str); 26] = [
     ("person", "accounts; asked by credential, by e-mail on the command line, or through a member"),
     ("session", "credentials; asked by their hash, listed for the person they belong to"),
     ("sign_in_link", "credentials; asked by their hash"),
     ("identity", "accounts elsewhere; asked by what their provider says, listed for their person"),
+    ("access_token", "credentials; asked by their hash, listed for the person they belong to"),
+    ("invitation", "credentials; asked by their hash, listed for managers only"),
     ("attempt", "counters of wrong passwords"),
     ("space", "asked through its members, or by name on the command line"),
     ("member", "what authority is made of"),

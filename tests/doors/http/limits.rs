@@ -111,6 +111,19 @@ async fn guessing_sessions_costs_the_guesser() {
     assert!(statuses[&401] >= 400, "{statuses:?}");
 }
 
+#[tokio::test]
+async fn guessing_access_tokens_costs_the_guesser() {
+    let app = TestApp::start().await;
+    let client = Client::new();
+    let statuses = guessed(|number| {
+        let token = format!("docent_pat_{number:0>42}A");
+        client.get(format!("{}/api/session", app.url)).bearer_auth(token)
+    })
+    .await;
+    assert!(statuses.keys().all(|status| [401, 429, 503].contains(status)), "{statuses:?}");
+    assert!(statuses.contains_key(&401) && statuses.contains_key(&429), "{statuses:?}");
+}
+
 /// How often each status is the answer to 2,000 requests at once.
 async fn guessed(request: impl Fn(u32) -> RequestBuilder) -> BTreeMap<u16, u32> {
     let answers = (0..2_000).map(|number| request(number).send());

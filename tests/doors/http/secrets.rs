@@ -1,7 +1,7 @@
 //! What no log holds, however much is logged.
 
 use docent_tests::Home;
-use reqwest::Client;
+use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -50,4 +50,56 @@ async fn no_log_holds_a_secret_or_content() {
         let found = log.lines().find(|line| line.contains(forbidden));
         assert_eq!(found, None);
     }
+}
+
+#[tokio::test]
+async fn no_log_holds_what_lets_people_in() {
+    let home = Home::new().await;
+    let server = home.serve(&["--first-run", "--log", "trace"]).await;
+    let printed: Value = serde_json::from_str(home.said().lines().next().unwrap()).unwrap();
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
+    let behind = |url: &Value| text(url).split_once('#').expect("a secret").1.to_owned();
+    let address = text(&printed["address"]);
+    let ask = async |client: &Client, method: Method, path: &str, body: Value| -> Value {
+        let request = client.request(method, format!("{address}{path}")).json(&body);
+        let answer = request.header("origin", &address).send().await.unwrap();
+        answer.json().await.unwrap_or_default()
+    };
+    let (owner, guest) = (browser(), browser());
+    let sign_in = behind(&printed["signInUrl"]);
+    ask(&owner, Method::POST, "/api/session/link", json!({"secret": sign_in})).await;
+    let new = json!({"name": "Backup", "readOnly": true});
+    let token = text(&ask(&owner, Method::POST, "/api/access-tokens", new).await["token"]);
+    let shown = guest.get(format!("{address}/api/session")).bearer_auth(&token).send().await;
+    assert_eq!(shown.unwrap().status(), 200);
+    let unknown: String = token[11..].chars().rev().collect();
+    let bearer = format!("docent_pat_{unknown}");
+    let shown = guest.get(format!("{address}/api/session")).bearer_auth(bearer).send().await;
+    assert_eq!(shown.unwrap().status(), 401);
+    let space = text(&ask(&owner, Method::GET, "/api/spaces", Value::Null).await[0]["id"]);
+    let invitations = format!("/api/spaces/{space}/invitations");
+    let made = ask(&owner, Method::POST, &invitations, json!({"role": "viewer"})).await;
+    let invitation = behind(&made["url"]);
+    let password = "a lantern under the old pier";
+    let account = json!({
+        "secret": invitation, "email": "guest@example.org", "name": "Guest", "password": password,
+    });
+    ask(&guest, Method::POST, "/api/invitations/look", json!({"secret": invitation})).await;
+    ask(&guest, Method::POST, "/api/invitations/accept", account).await;
+    let me = text(&ask(&guest, Method::GET, "/api/session", Value::Null).await["id"]);
+    let reset = format!("/api/spaces/{space}/members/{me}/reset");
+    let way_in = behind(&ask(&owner, Method::POST, &reset, json!({})).await["url"]);
+    ask(&guest, Method::POST, "/api/session/link", json!({"secret": way_in})).await;
+    assert!(server.interrupt().0.success());
+    let log = home.log();
+    assert!(log.contains("DEBUG"), "everything is logged: {log}");
+    for forbidden in [sign_in.as_str(), &token[11..], &unknown, &invitation, password, &way_in] {
+        let found = log.lines().find(|line| line.contains(forbidden));
+        assert_eq!(found, None);
+    }
+}
+
+/// A client that keeps its cookies.
+fn browser() -> Client {
+    Client::builder().cookie_store(true).build().expect("a client")
 }

@@ -112,3 +112,21 @@ async fn a_way_back_belongs_to_its_browser_and_its_provider() {
     let cross = cross.header("sec-fetch-site", "cross-site").json(&json!({}));
     assert_eq!(Answer::to(cross).await.status, 403, "no other site begins it");
 }
+
+#[tokio::test]
+async fn an_account_made_for_another_address_does_not_wait_for_its_owner() {
+    let (app, provider) = house(json!({ "connectsByEmail": true })).await;
+    let ada = app.person("ada").await;
+    let invited = ada.post("~/invitations", json!({"role": "viewer"})).await.ok();
+    let (_, secret) =
+        invited["url"].as_str().and_then(|url| url.split_once('#')).expect("a secret");
+    let eve = app.visitor(ada.space);
+    let accepted = json!({
+        "secret": secret, "email": "bob@example.org", "name": "Bob", "password": "correct battery",
+    });
+    eve.post("/api/invitations/accept", accepted).await.ok();
+    // Nobody has verified that the address is Eve's: Bob is not led into an account that she can open.
+    let bob = app.visitor(ada.space);
+    let answer = provider.sign_in(&bob, "openid", verified("bob at open", "bob@example.org")).await;
+    assert_eq!(onward(&answer), "/sign-in?problem=not_connected");
+}

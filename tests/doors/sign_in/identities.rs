@@ -71,9 +71,14 @@ async fn the_last_way_in_stays_and_what_came_by_another_ends() {
     one.put("/api/password", json!({"password": "correct battery"})).await.ok();
     assert_eq!(onward(&provider.sign_in(&other, "openid", said.clone()).await), "/");
     assert_eq!(app.person("eve").await.delete(&path).await.status, 404, "of somebody else");
+    let asked = json!({"name": "Left behind", "readOnly": true, "password": "correct battery"});
+    let made = one.post("/api/access-tokens", asked).await.ok();
+    let program = app.visitor(ada.space).showing(made["token"].as_str().expect("a token"));
+    assert_eq!(program.get("/api/session").await.status, 200);
     one.delete(&path).await.ok();
     assert_eq!(one.get("/api/session").await.status, 200);
     assert_eq!(other.get("/api/session").await.status, 401);
+    assert_eq!(program.get("/api/session").await.status, 401, "it may be of whoever came that way");
     assert_eq!(one.delete(&path).await.status, 404);
     // Else whoever has the account elsewhere would be back at once, and so would its heir.
     for subject in ["ada at open", "heir at open"] {

@@ -28,8 +28,8 @@ use crate::Error;
 /// 201 and what was made.
 pub(super) struct Created<T>(pub T);
 
-/// An answer that sets the session's cookie.
-pub(super) struct WithCookie<T>(pub HeaderValue, pub T);
+/// An answer that sets the session's cookie, where there is one to be set.
+pub(super) struct WithCookie<T>(pub Option<HeaderValue>, pub T);
 
 /// Bytes of any kind, with headers of their own.
 pub(super) struct Bytes(pub Response);
@@ -66,7 +66,7 @@ impl<T: JsonSchema> OperationOutput for Created<T> {
 
 impl<T: IntoResponse> IntoResponse for WithCookie<T> {
     fn into_response(self) -> Response {
-        ([(header::SET_COOKIE, self.0)], self.1).into_response()
+        (self.0.map(|cookie| [(header::SET_COOKIE, cookie)]), self.1).into_response()
     }
 }
 

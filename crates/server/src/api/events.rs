@@ -1,4 +1,4 @@
-//! What happens in a space, as it happens: server-sent events for its members, as long as they are signed in.
+//! What happens in a space, as it happens: server-sent events for its members, as long as they are signed in or their token lasts.
 
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
@@ -18,10 +18,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{answer::Events, signed_in::SignedIn};
+use super::{answer::Events, signed_in::Known};
 use crate::{
     App, Caller, Error, Result,
-    feed::{Authority, Following, Woken, patience},
+    feed::{Following, Woken, patience},
 };
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -39,7 +39,7 @@ pub(super) fn routes() -> ApiRouter<App> {
             o.id("listenToEvents").summary("What happens, as it happens").description(
                 "Server-sent events. `ready` comes first; `reset` instead of it says that more happened since \
                  `Last-Event-ID` than is told of: load everything anew. Then `change` for each change. Every event \
-                 has an id to come back with. The stream ends with the session and with the membership.",
+                 has an id to come back with. The stream ends with the session or the token, and with the membership.",
             )
         }),
     )
@@ -82,11 +82,10 @@ impl From<Made> for ChangeEvent {
 async fn listen(
     State(app): State<App>,
     caller: Caller,
-    signed_in: SignedIn,
+    known: Known,
     headers: HeaderMap,
 ) -> Result<Events> {
-    let authority = Authority::Session(signed_in.session);
-    let following = app.feed.follow(&caller.actor, authority);
+    let following = app.feed.follow(&caller.actor, known.authority);
     let following = following.ok_or(Error::RateLimited { retry_after: COME_AGAIN })?;
     let (name, position) = begin(&app, &caller.actor, &headers).await?;
     let first = Event::default().event(name).id(position.change.to_string()).data("{}");

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::bearer;
 use crate::{App, Error, Result, Settings, http::is_own_origin};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -25,9 +26,10 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// A browser says where a request comes from; an old one at least names the origin. What says
-/// neither is no browser of ours, and changes nothing with somebody's cookie.
+/// neither is no browser of ours, and changes nothing with somebody's cookie. Beside a token no cookie
+/// counts, and no other site could have it sent.
 fn same_site(settings: &Settings, method: &Method, headers: &HeaderMap) -> Result<()> {
-    if method.is_safe() {
+    if method.is_safe() || bearer::shown(headers).is_some() {
         return Ok(());
     }
     let same = match headers.get(SEC_FETCH_SITE) {

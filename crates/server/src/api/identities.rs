@@ -35,7 +35,7 @@ pub(super) fn routes() -> ApiRouter<App> {
             "/api/identities/{identity}",
             delete_with(disconnect, |o| {
                 o.id("disconnectIdentity")
-                    .summary("Sign in with an outside account no more; ends all other sessions")
+                    .summary("Sign in with an outside account no more; ends all other sessions, and access tokens")
             }),
         )
 }

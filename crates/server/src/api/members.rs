@@ -2,16 +2,19 @@
 
 use aide::axum::{
     ApiRouter,
-    routing::{delete_with, get_with},
+    routing::{delete_with, get_with, post_with},
 };
 use axum::{Json, extract::State, response::NoContent};
 use chrono::{DateTime, Utc};
-use docent_store::{Role, space};
+use docent_store::{Role, reset, space};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::extract::{Body, Named};
+use super::{
+    extract::{Body, Named},
+    signed_in::SignedIn,
+};
 use crate::{App, Caller, Result};
 
 pub(super) fn routes() -> ApiRouter<App> {
@@ -26,6 +29,17 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route(
             "/api/spaces/{space}/members/{person}",
             delete_with(remove, |o| o.id("removeMember").summary("Take somebody out")),
+        )
+        .api_route(
+            "/api/spaces/{space}/members/{person}/reset",
+            post_with(reset, |o| {
+                o.id("resetMember")
+                    .summary("A one-time sign-in address for a member who cannot get in")
+                    .description(
+                        "Ends the member's password, outside accounts, sessions and tokens. Only for who owns \
+                         every space that the member belongs to.",
+                    )
+            }),
         )
 }
 
@@ -88,4 +102,24 @@ async fn remove(
     let entry = caller.audit_entry(&app, "members_delete");
     space::remove_member(&app.store, &caller.actor, path.person, Some(entry)).await?;
     Ok(NoContent)
+}
+
+/// A way in that is good once.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct WayIn {
+    /// To be given to the member. It is good once, within 24 hours, and not shown again.
+    url: String,
+}
+
+/// What opens somebody's account is not for programs: it asks for a session.
+async fn reset(
+    State(app): State<App>,
+    caller: Caller,
+    _: SignedIn,
+    Named(path): Named<MemberPath>,
+) -> Result<Json<WayIn>> {
+    let entry = caller.audit_entry(&app, "members_reset");
+    let secret = reset::reset(&app.store, &caller.actor, path.person, Some(entry)).await?;
+    Ok(Json(WayIn { url: app.secret_url("/sign-in", &secret) }))
 }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 use super::{
     answer::WithCookie,
     extract::{Body, Named},
-    signed_in::{SignedIn, Visitor, cookie, no_cookie},
+    for_anybody,
+    signed_in::{Known, SignedIn, Visitor, cookie, no_cookie},
 };
 use crate::{App, Error, Result};
 
@@ -22,20 +23,21 @@ pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route(
             "/api/session",
-            post_with(sign_in, |o| o.id("signIn").summary("Sign in with a password"))
+            post_with(sign_in, |o| for_anybody(o.id("signIn").summary("Sign in with a password")))
                 .get_with(me, |o| o.id("getSession").summary("Who is signed in"))
                 .delete_with(sign_out, |o| o.id("signOut").summary("Sign out")),
         )
         .api_route(
             "/api/session/link",
             post_with(use_link, |o| {
-                o.id("useSignInLink").summary("Sign in with a one-time address")
+                for_anybody(o.id("useSignInLink").summary("Sign in with a one-time address"))
             }),
         )
         .api_route(
             "/api/password",
             put_with(set_password, |o| {
-                o.id("setPassword").summary("Choose a password; ends all other sessions")
+                o.id("setPassword")
+                    .summary("Choose a password; ends all other sessions, and access tokens")
             }),
         )
         .api_route(
@@ -58,11 +60,22 @@ struct Me {
     email: String,
     /// Shown to others.
     name: String,
+    /// Whether there is a password to sign in with.
+    has_password: bool,
+    /// Whether there is an outside account to sign in with.
+    has_identity: bool,
 }
 
-impl From<Person> for Me {
-    fn from(person: Person) -> Self {
-        Self { id: person.id, email: person.email, name: person.name }
+impl Me {
+    async fn of(app: &App, person: Person) -> Result<Self> {
+        let ways = people::ways_in(&app.store, person.id).await?;
+        Ok(Self {
+            id: person.id,
+            email: person.email,
+            name: person.name,
+            has_password: ways.password,
+            has_identity: ways.identity,
+        })
     }
 }
 
@@ -108,6 +121,7 @@ async fn use_link(
     visitor: Visitor,
     Body(given): Body<SignInLink>,
 ) -> Result<WithCookie<Json<Me>>> {
+    app.limits.ask(visitor.address)?;
     let secret = given.secret.parse()?;
     let act = visitor.act(&app, "sign_in_link");
     let session = session::use_sign_in_link(&app.store, &secret, &visitor.user_agent).await;
@@ -127,11 +141,11 @@ async fn welcome(
 ) -> Result<(Uuid, WithCookie<Json<Me>>)> {
     let person = session::authenticate(&app.store, session.hash()).await?;
     let person = person.ok_or(Error::SignedOut)?;
-    Ok((person.id, WithCookie(cookie(app, session), Json(person.into()))))
+    Ok((person.id, WithCookie(Some(cookie(app, session)), Json(Me::of(app, person).await?))))
 }
 
-async fn me(signed_in: SignedIn) -> Result<Json<Me>> {
-    Ok(Json(signed_in.person.into()))
+async fn me(State(app): State<App>, known: Known) -> Result<Json<Me>> {
+    Ok(Json(Me::of(&app, known.person).await?))
 }
 
 async fn sign_out(
@@ -142,7 +156,7 @@ async fn sign_out(
     let act = visitor.act(&app, "sign_out").by(signed_in.person.id);
     let left = session::leave(&mut *app.store.connection().await?, signed_in.session).await;
     act.done(&app, left.map_err(Error::from)).await?;
-    Ok(WithCookie(no_cookie(&app), NoContent))
+    Ok(WithCookie(Some(no_cookie(&app)), NoContent))
 }
 
 /// A new password.

@@ -24,6 +24,7 @@ use uuid::Uuid;
 use super::{
     answer::WithCookie,
     extract::{Asked, Body, Named},
+    for_anybody,
     signed_in::{SignedIn, Visitor, cookie},
 };
 use crate::{
@@ -41,13 +42,18 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route(
             "/api/sign-in",
             get_with(list, |o| {
-                o.id("listProviders").summary("The outside providers that people sign in with")
+                for_anybody(
+                    o.id("listProviders").summary("The outside providers that people sign in with"),
+                )
             }),
         )
         .api_route(
             "/api/sign-in/{provider}",
             post_with(begin, |o| {
-                o.id("beginSignIn").summary("Where the browser goes to sign in with a provider")
+                for_anybody(
+                    o.id("beginSignIn")
+                        .summary("Where the browser goes to sign in with a provider"),
+                )
             }),
         )
         // Asked for by the provider's redirect, and by nothing else.
@@ -116,7 +122,7 @@ pub(super) async fn set_out(
     let journey = Journey::new(&app.store, &provider, connects, onward);
     let address = provider.address(app, journey.round(app, browser.hash())?).await?;
     let outward = Outward { address: address.into() };
-    Ok(WithCookie(BROWSER.set(&app.settings, &browser), Json(outward)))
+    Ok(WithCookie(Some(BROWSER.set(&app.settings, &browser)), Json(outward)))
 }
 
 /// What a provider sends back (OAuth 2.1 §4.1.2, RFC 9207).

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     answer::Created,
     extract::Body,
-    signed_in::{SignedIn, Visitor},
+    signed_in::{Known, Visitor},
 };
 use crate::{App, Caller, Error, Result};
 
@@ -61,9 +61,9 @@ impl Space {
     }
 }
 
-async fn list(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Vec<Space>>> {
+async fn list(State(app): State<App>, known: Known) -> Result<Json<Vec<Space>>> {
     let mut connection = app.store.connection().await?;
-    let spaces = space::list_for(&mut connection, signed_in.person.id).await?;
+    let spaces = space::list_for(&mut connection, known.person.id).await?;
     Ok(Json(spaces.into_iter().map(|(space, role)| Space::new(space, role)).collect()))
 }
 
@@ -79,13 +79,13 @@ struct NewSpace {
 
 async fn create(
     State(app): State<App>,
-    signed_in: SignedIn,
+    known: Known,
     visitor: Visitor,
     Body(new): Body<NewSpace>,
 ) -> Result<Created<Space>> {
     let time_zone = new.time_zone.as_deref().unwrap_or("UTC");
-    let act = visitor.act(&app, "spaces_create").by(signed_in.person.id);
-    let made = space::create(&app.store, &new.name, time_zone, signed_in.person.id).await;
+    let act = visitor.act(&app, "spaces_create").by(known.person.id);
+    let made = space::create(&app.store, &new.name, time_zone, known.person.id).await;
     // In the new space's own audit, where there is one now.
     let act = act.within(made.as_ref().map_or(Uuid::nil(), |space| space.id));
     let space = act.done(&app, made.map_err(Error::from)).await?;
