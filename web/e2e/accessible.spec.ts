@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-
 import { Agent } from "./agent";
+import { serious } from "./axe";
 import { expect, test } from "./test";
 
 test("axe finds nothing serious on the main pages, light and dark", async ({ owner, docent }) => {
@@ -17,10 +16,7 @@ test("axe finds nothing serious on the main pages, light and dark", async ({ own
       await owner.goto(docent.first.address + path);
       await owner.getByRole("main").locator("h1, button").first().waitFor();
       if (path.startsWith("/d/")) await owner.locator(".bn-editor").waitFor();
-      const { violations } = await new AxeBuilder({ page: owner }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-      expect.soft(told, `${scheme} ${path}`).toEqual([]);
+      expect.soft(await serious(owner), `${scheme} ${path}`).toEqual([]);
     }
   }
 });

@@ -65,11 +65,12 @@ test("a password protects, a rotation and a pause shut out", async ({ owner, doc
 test("a member without rights sees no secret", async ({ owner, docent, browser }) => {
   const { signInUrl } = await docent.command<{ signInUrl: string }>("user", "create", "guest@example.org", "--name", "Guest");
   await owner.getByRole("link", { name: "Members" }).click();
-  await owner.getByLabel("E-mail of somebody with an account").fill("guest@example.org");
+  await owner.getByRole("button", { name: "Invite somebody" }).click();
+  await owner.getByLabel("E-mail (optional)").fill("guest@example.org");
   await owner.getByRole("combobox", { name: "Role", exact: true }).click();
   await owner.getByRole("option", { name: "Viewer" }).click();
-  await owner.getByRole("button", { name: "Let them in" }).click();
-  await expect(owner.getByText("guest@example.org")).toBeVisible();
+  await owner.getByRole("button", { name: "Invite", exact: true }).click();
+  await expect(owner.getByText("guest@example.org", { exact: true })).toBeVisible();
 
   const guest = await (await browser.newContext()).newPage();
   const complaints = listen(guest, docent);
@@ -92,10 +93,11 @@ test("a member without rights sees no secret", async ({ owner, docent, browser }
 test("who managed the space and leaves takes no address along", async ({ owner, docent }) => {
   await docent.command("user", "create", "mate@example.org", "--name", "Mate");
   await owner.getByRole("link", { name: "Members" }).click();
-  await owner.getByLabel("E-mail of somebody with an account").fill("mate@example.org");
+  await owner.getByRole("button", { name: "Invite somebody" }).click();
+  await owner.getByLabel("E-mail (optional)").fill("mate@example.org");
   await owner.getByRole("combobox", { name: "Role", exact: true }).click();
   await owner.getByRole("option", { name: "Admin" }).click();
-  await owner.getByRole("button", { name: "Let them in" }).click();
+  await owner.getByRole("button", { name: "Invite", exact: true }).click();
   await owner.getByRole("button", { name: "Take Mate out of the space" }).click();
   const dialog = owner.getByRole("dialog", { name: "Mate could see these connections" });
   await expect(dialog.getByText("First link")).toBeVisible();

@@ -20,7 +20,21 @@ export const me = queryOptions({
   queryFn: async () => (await api.GET("/api/session")).data ?? null,
 });
 
+export const accessTokens = queryOptions({ queryKey: ["access tokens"], queryFn: () => ask(api.GET("/api/access-tokens")) });
+
 export const spaces = queryOptions({ queryKey: ["spaces"], queryFn: () => ask(api.GET("/api/spaces")) });
+
+export const members = (space: string) =>
+  queryOptions({
+    queryKey: ["space", space, "members"],
+    queryFn: () => ask(api.GET("/api/spaces/{space}/members", { params: { path: { space } } })),
+  });
+
+export const invitations = (space: string) =>
+  queryOptions({
+    queryKey: ["space", space, "invitations"],
+    queryFn: () => ask(api.GET("/api/spaces/{space}/invitations", { params: { path: { space } } })),
+  });
 
 export const folders = (space: string) =>
   queryOptions({

@@ -2,8 +2,10 @@
 import { account } from "./strings/account";
 import { app } from "./strings/app";
 import { document } from "./strings/document";
+import { invitations } from "./strings/invitations";
 import { links } from "./strings/links";
 import { tasks } from "./strings/tasks";
+import { tokens } from "./strings/tokens";
 import { workspace } from "./strings/workspace";
 
-export const strings = { app, account, document, links, tasks, workspace };
+export const strings = { app, account, document, invitations, links, tasks, tokens, workspace };

@@ -1,6 +1,7 @@
 import { Container, Stack, Title } from "@mantine/core";
 
 import { strings } from "../strings";
+import { AccessTokens } from "./AccessTokens";
 import { Accounts } from "./Accounts";
 import { Browsers } from "./Browsers";
 import { Password } from "./Password";
@@ -15,6 +16,7 @@ export function AccountPage() {
         </Title>
         <Password />
         <Accounts />
+        <AccessTokens />
         <Browsers />
       </Stack>
     </Container>

@@ -1,23 +1,20 @@
 import { Button, Center, Loader, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense, lazy } from "react";
 
 import type { Me } from "../api";
 import { me } from "../queries";
 import { strings } from "../strings";
 import { SignInPage } from "./SignInPage";
 
+/** Invitations are for who is signed in and who is not. */
+const JoinPage = lazy(async () => ({ default: (await import("./JoinPage")).JoinPage }));
+
 /** What is inside, for who is signed in; the way in for everybody else. */
 export function SignedIn({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const { data, isPending, error, refetch } = useQuery(me);
-  if (isPending) {
-    return (
-      <Center h="100vh">
-        <Loader aria-label={strings.app.loading} />
-      </Center>
-    );
-  }
+  if (isPending) return <Waiting />;
   if (error) {
     return (
       <Center h="100vh">
@@ -26,6 +23,13 @@ export function SignedIn({ children }: { children: ReactNode }) {
           <Button onClick={() => refetch()}>{strings.app.retry}</Button>
         </Stack>
       </Center>
+    );
+  }
+  if (location.pathname === "/join") {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <JoinPage />
+      </Suspense>
     );
   }
   const asks = location.pathname === "/sign-in" && location.hash !== "";
@@ -37,4 +41,12 @@ export function SignedIn({ children }: { children: ReactNode }) {
     queries.setQueryData(me.queryKey, somebody);
   };
   return <SignInPage onSignedIn={signedIn} />;
+}
+
+function Waiting() {
+  return (
+    <Center h="100vh">
+      <Loader aria-label={strings.app.loading} />
+    </Center>
+  );
 }

@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
+import { PasswordReminder } from "../account/PasswordReminder";
 import { strings } from "../strings";
 import { AskName } from "./AskName";
 import { Palette } from "./Palette";
@@ -45,6 +46,7 @@ export function Shell() {
         <Sidebar space={space} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <PasswordReminder />
         <Outlet />
       </AppShell.Main>
       {space && <Palette space={space} tellShortcuts={shortcuts.open} />}

@@ -77,8 +77,6 @@ export const workspace = {
   role: "Role",
   roles: { owner: "Owner", admin: "Admin", editor: "Editor", viewer: "Viewer" } as Record<string, string>,
   roleSays: "Viewers read, editors write, admins manage connections and members, owners do everything.",
-  memberEmail: "E-mail of somebody with an account",
-  addMember: "Let them in",
   removeMember: (name: string) => `Take ${name} out of the space`,
   removed: (name: string) => `${name} is no member any more`,
   roleOf: (name: string) => `Role of ${name}`,
