@@ -2,8 +2,11 @@
 
 mod blocks;
 mod documents;
+mod favourites;
 mod history;
 mod record;
+mod seen;
+mod tags;
 mod writing;
 
 use std::{fs, path::Path};

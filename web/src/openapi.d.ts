@@ -758,6 +758,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/documents/{document}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that somebody has looked at a document as it is at a revision
+         * @description What agents wrote up to it is `unseen` no more, for all members.
+         */
+        put: operations["setSeen"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your favourites, the first added first */
+        get: operations["listFavourites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/favourites/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add a document to your favourites */
+        put: operations["addFavourite"];
+        post?: never;
+        /** Take a document out of your favourites */
+        delete: operations["removeFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/documents/{document}/backlinks": {
         parameters: {
             query?: never;
@@ -1083,6 +1138,26 @@ export interface paths {
         };
         /** Documents by their words, the best first */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags, the most used first
+         * @description At most 500, of documents outside the trash. A search for the name of one finds its documents.
+         */
+        get: operations["listTags"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1584,6 +1659,8 @@ export interface components {
              * @description How many there are in all, counted to 1,001.
              */
             total: number;
+            /** @description Those of them that have something which agents wrote and nobody has looked at. */
+            unseen: string[];
         };
         DocumentPath: {
             /** Format: uuid */
@@ -1598,6 +1675,10 @@ export interface components {
             document: string;
         };
         DocumentPath4: {
+            /** Format: uuid */
+            document: string;
+        };
+        DocumentPath5: {
             /** Format: uuid */
             document: string;
         };
@@ -1646,6 +1727,21 @@ export interface components {
             folderId?: string | null;
             /** @description unsorted or templates. */
             location?: string | null;
+        };
+        /** @description A document that somebody likes to have at hand. */
+        Favourite: {
+            /** @description An emoji. */
+            icon?: string | null;
+            /**
+             * Format: uuid
+             * @description The document.
+             */
+            id: string;
+            title: string;
+        };
+        FavouritePath: {
+            /** Format: uuid */
+            document: string;
         };
         /** @description A file, without its bytes. */
         File: {
@@ -2380,8 +2476,16 @@ export interface components {
              */
             total: number;
         };
-        /** @description What the caller saw. */
+        /** @description How far somebody has looked. */
         Seen: {
+            /**
+             * Format: int64
+             * @description The document's revision that was shown.
+             */
+            revision: number;
+        };
+        /** @description What the caller saw. */
+        Seen2: {
             /**
              * Format: int64
              * @description Refused when the block changed after this revision.
@@ -2389,7 +2493,7 @@ export interface components {
             expectedRevision?: number | null;
         };
         /** @description What the caller saw. */
-        Seen2: {
+        Seen3: {
             /**
              * Format: int64
              * @description Refused when the task changed after this revision of its document.
@@ -2474,6 +2578,16 @@ export interface components {
         SpacePath: {
             /** Format: uuid */
             space: string;
+        };
+        /** @description A tag that documents have. */
+        Tag: {
+            /**
+             * Format: int64
+             * @description How many documents have it.
+             */
+            documents: number;
+            /** @description With its `#`, in lower case; `#a/b` counts for `#a`, too. */
+            name: string;
         };
         TargetPath: {
             /**
@@ -2605,6 +2719,15 @@ export interface components {
              * @description Its revision now.
              */
             revision: number;
+        };
+        /** @description What an agent wrote at once, and nobody has looked at. */
+        UnseenShape: {
+            /** Format: date-time */
+            at?: string | null;
+            /** @description The blocks that stand as it wrote them. */
+            blocks: string[];
+            /** @description The name of the link that it was written through, at that time. */
+            by?: string | null;
         };
         Upload: {
             /**
@@ -2865,6 +2988,8 @@ export interface components {
              * @description In the trash since.
              */
             trashedAt?: string | null;
+            /** @description What agents wrote of it and nobody has looked at, the first of it first. */
+            unseen: components["schemas"]["UnseenShape"][];
             /** Format: date-time */
             updatedAt: string;
             updatedBy: string;
@@ -4911,6 +5036,131 @@ export interface operations {
             };
         };
     };
+    setSeen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        /** @description How far somebody has looked. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listFavourites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Favourite"][];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    addFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    removeFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     listBacklinks: {
         parameters: {
             query?: never;
@@ -5852,6 +6102,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"][];
                 };
             };
             /** @description Why a request was refused. */

@@ -19,6 +19,8 @@ mod invitations;
 mod links;
 mod folders;
 mod documents;
+mod seen;
+mod favourites;
 mod backlinks;
 mod blocks;
 mod tasks;
@@ -27,6 +29,7 @@ mod changes;
 mod events;
 mod versions;
 mod search;
+mod tags;
 mod files;
 mod uploads;
 mod audit;
@@ -59,6 +62,8 @@ fn rooms() -> ApiRouter<App> {
         .merge(links::routes())
         .merge(folders::routes())
         .merge(documents::routes())
+        .merge(seen::routes())
+        .merge(favourites::routes())
         .merge(backlinks::routes())
         .merge(blocks::routes())
         .merge(tasks::routes())
@@ -67,6 +72,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(events::routes())
         .merge(versions::routes())
         .merge(search::routes())
+        .merge(tags::routes())
         .merge(files::routes())
         .merge(uploads::routes())
         .merge(audit::routes())

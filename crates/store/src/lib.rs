@@ -28,6 +28,7 @@ pub mod oauth;
 
 pub mod folder;
 pub mod document;
+pub mod favourite;
 pub mod block;
 pub mod collection;
 pub mod comment;

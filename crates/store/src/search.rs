@@ -11,12 +11,14 @@ pub(crate) mod plan;
 mod query;
 mod show;
 mod snippet;
+mod tag;
 
 pub use backlink::{Backlink, backlinks};
 pub use correct::Correction;
 pub use find::{After, Found, Query, find};
 pub use query::{ScopeQuery, scope_query};
 pub use show::{Hit, Part};
+pub use tag::{Tag, tags};
 
 pub use index::vectors;
 

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::{
     extract::{Asked, Body, Named},
+    seen::UnseenShape,
     shape::{BlockShape, DocumentShape, place},
     writing::{WriteAnswer, Writer, write},
 };
@@ -83,6 +84,8 @@ struct Wanted {
 #[derive(Serialize, JsonSchema)]
 struct DocumentPage {
     documents: Vec<DocumentShape>,
+    /// Those of them that have something which agents wrote and nobody has looked at.
+    unseen: Vec<Uuid>,
     /// Gives the next page; absent on the last one.
     cursor: Option<String>,
     /// How many there are in all, counted to 1,001.
@@ -104,7 +107,9 @@ async fn list(
     let after = wanted.cursor.as_deref().map(position).transpose()?;
     let mut connection = app.store.connection().await?;
     let page = document::list(&mut connection, &caller.actor, &filter, after, PAGE).await?;
+    let ids: Vec<Uuid> = page.documents.iter().map(|listed| listed.id).collect();
     Ok(Json(DocumentPage {
+        unseen: document::with_unseen(&mut connection, &caller.actor, &ids).await?,
         documents: page.documents.into_iter().map(DocumentShape::from).collect(),
         cursor: page.next.map(|(at, id)| format!("{}.{id}", at.timestamp_micros())),
         total: page.total,
@@ -174,6 +179,8 @@ struct Whole {
     #[serde(flatten)]
     document: DocumentShape,
     blocks: Vec<BlockShape>,
+    /// What agents wrote of it and nobody has looked at, the first of it first.
+    unseen: Vec<UnseenShape>,
 }
 
 async fn read(
@@ -203,8 +210,10 @@ async fn whole(app: &App, caller: &Caller, target: Target) -> Result<Json<Whole>
     let document = document::read_with_metadata(&mut connection, &caller.actor, target).await?;
     let metadata = document.metadata.ok_or_else(Error::not_found)?;
     let blocks = document.tree.blocks(document.id, None);
+    let unseen = document::unseen(&mut connection, &caller.actor, document.id).await?;
     let (location, folder_id, date) = place(document.location);
     Ok(Json(Whole {
+        unseen: unseen.into_iter().map(UnseenShape::from).collect(),
         blocks: blocks.iter().map(BlockShape::from).collect(),
         document: DocumentShape {
             id: document.id,
