@@ -2,6 +2,7 @@ import { Alert, Anchor, Blockquote, Checkbox, Code, Divider, Image, Table, Text,
 import { type ReactNode, useContext } from "react";
 
 import type { Block } from "../api";
+import { Marked } from "../document/unseen/Marked";
 import { Collection } from "./Collection";
 import { isOwn, Runs, safe, SpaceId } from "./Runs";
 
@@ -48,7 +49,9 @@ function Item({ block }: { block: Block }) {
     return (
       <details open id={block.id}>
         <summary>
-          <Runs runs={block.runs ?? []} />
+          <Marked block={block.id}>
+            <Runs runs={block.runs ?? []} />
+          </Marked>
         </summary>
         {inside}
       </details>
@@ -58,45 +61,71 @@ function Item({ block }: { block: Block }) {
     const closed = list.state === "done" || list.state === "canceled";
     return (
       <>
-        <Checkbox
-          wrapperProps={{ id: block.id }}
-          checked={list.state === "done"}
-          readOnly
-          label={
-            <Text span td={closed ? "line-through" : undefined}>
-              <Runs runs={block.runs ?? []} />
-            </Text>
-          }
-        />
+        <Marked block={block.id}>
+          <Checkbox
+            wrapperProps={{ id: block.id }}
+            checked={list.state === "done"}
+            readOnly
+            label={
+              <Text span td={closed ? "line-through" : undefined}>
+                <Runs runs={block.runs ?? []} />
+              </Text>
+            }
+          />
+        </Marked>
         {inside}
       </>
     );
   }
   return (
     <>
-      <Prose block={block} />
+      <Marked block={block.id}>
+        <Prose block={block} />
+      </Marked>
       {inside}
     </>
   );
 }
 
-/** A block by itself: one line per kind. */
+/** A block by itself. Of text and pages what is inside stands below, with marks of its own. */
 function Single({ block }: { block: Block }): ReactNode {
+  if (block.kind === "text" && !block.properties.callout && !block.properties.quote) {
+    return (
+      <>
+        <Marked block={block.id}>
+          <Prose block={block} />
+        </Marked>
+        <Blocks blocks={block.children} />
+      </>
+    );
+  }
+  if (block.kind === "page") {
+    return (
+      <section>
+        <Marked block={block.id}>
+          <Title order={2} id={block.id}>
+            <Runs runs={block.runs ?? []} />
+          </Title>
+        </Marked>
+        <Blocks blocks={block.children} />
+      </section>
+    );
+  }
+  return (
+    <Marked block={block.id}>
+      <Whole block={block} />
+    </Marked>
+  );
+}
+
+/** A block with all inside: one line per kind. */
+function Whole({ block }: { block: Block }): ReactNode {
   const { kind, text, properties } = block;
   const space = useContext(SpaceId);
   const url = typeof properties.url === "string" ? safe(properties.url, space) : undefined;
   switch (kind) {
     case "text":
       return <Framed block={block} />;
-    case "page":
-      return (
-        <section>
-          <Title order={2} id={block.id}>
-            <Runs runs={block.runs ?? []} />
-          </Title>
-          <Blocks blocks={block.children} />
-        </section>
-      );
     case "collection":
       return (
         <div id={block.id}>
@@ -140,14 +169,11 @@ function Framed({ block }: { block: Block }) {
     </>
   );
   if (block.properties.callout) return <Alert my="md">{content}</Alert>;
-  if (block.properties.quote) {
-    return (
-      <Blockquote my="md" p="sm">
-        {content}
-      </Blockquote>
-    );
-  }
-  return content;
+  return (
+    <Blockquote my="md" p="sm">
+      {content}
+    </Blockquote>
+  );
 }
 
 function Prose({ block }: { block: Block }) {

@@ -16,6 +16,9 @@ import { moveDocuments } from "../workspace/writing";
 import { Beside } from "./Beside";
 import { Heading } from "./Heading";
 import { useAnchor } from "./anchor";
+import { MarksOf } from "./unseen/Marked";
+import { Notice } from "./unseen/Notice";
+import { useUnseen } from "./unseen/useUnseen";
 import { useTold } from "./useTold";
 
 // Most of the app's code, which only who writes needs.
@@ -37,23 +40,30 @@ export function DocumentView({ id }: { id: string }) {
   const home = all?.find(({ id }) => id === data?.space);
   const canWrite = writes(home) && !data?.document.trashedAt;
   const show = useAnchor(canWrite ? editor : undefined, data !== undefined && home !== undefined);
+  const unseen = useUnseen(data?.space, data?.document);
   useTold(id, data?.space);
   useOpened(id);
   if (error) return <Broken error={error} reset={() => void refetch()} />;
   if (!data || !home) return <Loader aria-label={strings.app.loading} />;
   const flush = async () => editor.current?.flush();
+  const text = (
+    <MarksOf value={unseen.marks}>
+      <Blocks blocks={data.document.blocks} />
+    </MarksOf>
+  );
   return (
     <SpaceId value={data.space}>
       <Container size="md" component="article">
         <Beside space={home} document={data.document} canWrite={canWrite} flush={flush} show={show} />
         {data.document.trashedAt && <InTrash space={data.space} document={data.document} />}
         <Heading space={data.space} document={data.document} canWrite={canWrite} />
+        <Notice unseen={unseen} show={show} />
         {canWrite ? (
-          <Suspense fallback={<Blocks blocks={data.document.blocks} />}>
-            <Editor ref={editor} space={data.space} document={data.document} canEdit />
+          <Suspense fallback={text}>
+            <Editor ref={editor} space={data.space} document={data.document} marks={unseen.marks} canEdit />
           </Suspense>
         ) : (
-          <Blocks blocks={data.document.blocks} />
+          text
         )}
       </Container>
     </SpaceId>

@@ -9,9 +9,11 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "reac
 
 import type { Document } from "../api";
 import { SpaceId } from "../blocks/Runs";
+import type { Marks } from "../document/unseen/passages";
 import { editor as strings } from "../strings/editor";
 import { Languages } from "./blocks/Source";
 import { Conflicts } from "./Conflicts";
+import { mark } from "./marking";
 import type { Status, Written } from "./saving";
 import { type Session, open } from "./session";
 import { offered } from "./slash";
@@ -34,6 +36,8 @@ export type EditorProps = {
   /** A newer version of the same document is taken in as by `remote`; another document is another editor. */
   document: Document;
   canEdit: boolean;
+  /** The blocks that have a bar in the margin. */
+  marks?: Marks;
   /** After each call that changed something. */
   onSaved?: (written: Written) => void;
   /** After others' changes were shown: the blocks, and the revision that they belong to. */
@@ -48,7 +52,7 @@ export default function Editor(props: EditorProps) {
   return <Editing key={`${props.space}/${props.document.id}`} {...props} />;
 }
 
-function Editing({ space, document, canEdit, ref, ...told }: EditorProps) {
+function Editing({ space, document, canEdit, marks, ref, ...told }: EditorProps) {
   const theme = useComputedColorScheme("light");
   const [status, setStatus] = useState<Status>({ state: "saved", conflicts: [] });
   const latest = useRef(told);
@@ -58,6 +62,7 @@ function Editing({ space, document, canEdit, ref, ...told }: EditorProps) {
   useKept(session);
   useSoundRole(session);
   useEffect(() => saving.remote(document.blocks, document.revision), [saving, document]);
+  useEffect(() => marks && mark(editor, marks, names.toEditor), [editor, names, marks]);
   useImperativeHandle(
     ref,
     () => ({

@@ -7,6 +7,7 @@ import { editor as strings } from "../strings/editor";
 import { tellProblem } from "../told";
 import { highlighting } from "./highlight";
 import { toEditor } from "./mapping";
+import { marking } from "./marking";
 import { Names } from "./names";
 import { server, upload } from "./rest";
 import { Saving, type Told } from "./saving";
@@ -33,7 +34,7 @@ function editorOf(space: string, { title, blocks }: Document, leads: Leads): Edi
   const content = toEditor(blocks);
   return BlockNoteEditor.create({
     schema,
-    extensions: [highlighting],
+    extensions: [highlighting, marking],
     // An editor cannot be empty: without content it makes a paragraph of its own.
     ...(content.length > 0 && { initialContent: content as never }),
     domAttributes: { editor: { "aria-label": label, role: "textbox", "aria-multiline": "true" } },
