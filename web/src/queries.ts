@@ -42,6 +42,30 @@ export const folders = (space: string) =>
     queryFn: () => ask(api.GET("/api/spaces/{space}/folders", { params: { path: { space } } })),
   });
 
+/** The person's own, the first added first. */
+export const favourites = (space: string) =>
+  queryOptions({
+    queryKey: ["space", space, "favourites"],
+    queryFn: () => ask(api.GET("/api/spaces/{space}/favourites", { params: { path: { space } } })),
+  });
+
+/** Apart from what else is asked of a space: counting takes longer, and what others write need not show at once. */
+export const tags = (space: string) =>
+  queryOptions({
+    queryKey: ["tags", space],
+    queryFn: () => ask(api.GET("/api/spaces/{space}/tags", { params: { path: { space } } })),
+  });
+
+/** The documents that have a tag. */
+export const tagged = (space: string, tag: string) =>
+  infiniteQueryOptions({
+    queryKey: ["space", space, "tagged", tag],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      ask(api.GET("/api/spaces/{space}/search", { params: { path: { space }, query: { query: `#${tag}`, cursor: pageParam } } })),
+    getNextPageParam: (page) => page.cursor ?? undefined,
+  });
+
 /** Where documents are listed: everywhere when nothing is said. */
 export type Place = { folder?: string; location?: string };
 

@@ -29,6 +29,8 @@ const pages = [
   at("/s/$space/in/$location", documents),
   at("/s/$space/day/$date", lazyRouteComponent(() => import("./workspace/DayPage"), "DayPage")),
   at("/s/$space/tasks/$scope", lazyRouteComponent(() => import("./tasks/TasksPage"), "TasksPage")),
+  at("/s/$space/tags", lazyRouteComponent(() => import("./workspace/TagsPage"), "TagsPage")),
+  at("/s/$space/tags/$tag", lazyRouteComponent(() => import("./workspace/TagPage"), "TagPage")),
   at("/s/$space/links", lazyRouteComponent(() => import("./links/LinksPage"), "LinksPage")),
   at("/s/$space/links/new", lazyRouteComponent(() => import("./links/NewLinkPage"), "NewLinkPage")),
   at("/s/$space/links/$link", lazyRouteComponent(() => import("./links/LinkPage"), "LinkPage")),

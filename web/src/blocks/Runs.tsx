@@ -1,7 +1,9 @@
 import { Anchor, Code, Mark } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { createContext, Fragment, type ReactNode, useContext } from "react";
 
 import type { Run } from "../api";
+import { pieces } from "./tags";
 
 /** The space that what is shown belongs to: where its files are. */
 export const SpaceId = createContext("");
@@ -16,10 +18,11 @@ function marked(run: Run, space: string): ReactNode {
   const href = run.href && safe(run.href, space);
   if (run.kind === "image" && href && isOwn(href)) return <img src={href} alt={run.text} title={run.title ?? undefined} />;
   const marks = new Set((run.marks ?? []).map((mark) => mark.split(":", 1)[0]));
+  const isPlain = space !== "" && !href && !run.kind && !marks.has("code") && !marks.has("formula");
   let shown: ReactNode = run.text.split("\n").map((line, index) => (
     <Fragment key={index}>
       {index > 0 && <br />}
-      {line}
+      {isPlain ? <Tagged text={line} space={space} /> : line}
     </Fragment>
   ));
   if (marks.has("code") || marks.has("formula") || run.kind === "html") shown = <Code>{shown}</Code>;
@@ -35,6 +38,19 @@ function marked(run: Run, space: string): ReactNode {
     );
   }
   return shown;
+}
+
+/** Text in which tags lead to the documents that have them. */
+function Tagged({ text, space }: { text: string; space: string }) {
+  return pieces(text).map(({ text, tag }, index) =>
+    tag ? (
+      <Anchor key={index} inherit renderRoot={(props) => <Link {...props} to="/s/$space/tags/$tag" params={{ space, tag }} />}>
+        {text}
+      </Anchor>
+    ) : (
+      text
+    ),
+  );
 }
 
 /** Whether an address is this server's. Pictures elsewhere are linked, not loaded: loading one tells its host who reads what. */

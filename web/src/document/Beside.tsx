@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 
 import type { Document, Space } from "../api";
 import { strings } from "../strings";
+import { Star } from "../workspace/Star";
 import { Actions } from "./Actions";
 import { Backlinks } from "./Backlinks";
 import { Comments } from "./Comments";
@@ -31,6 +32,7 @@ export function Beside({ space, document, canWrite, flush, show }: Props) {
   return (
     <>
       <Group justify="flex-end" gap="xs">
+        {!document.trashedAt && <Star space={space.id} document={document} />}
         <Opener label={words.outline} icon={<IconListTree size={18} />} open={() => open("outline")} />
         <Opener label={words.backlinks} icon={<IconArrowBackUp size={18} />} open={() => open("backlinks")} />
         <Opener label={words.comments} icon={<IconMessage size={18} />} open={() => open("comments")} />

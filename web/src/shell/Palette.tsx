@@ -2,12 +2,14 @@ import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { Space } from "../api";
-import { search } from "../queries";
+import { tagIn } from "../blocks/tags";
+import { document, search } from "../queries";
 import { strings } from "../strings";
+import { useFavourite } from "../workspace/favourites";
 import { createDocument } from "../workspace/writing";
 import { manages, writes } from "./space";
 
@@ -27,11 +29,15 @@ export function Palette({ space, tellShortcuts }: { space: Space; tellShortcuts:
         onClick: () => void navigate({ to: "/d/$document", params: { document: document.id } }),
       }))
     : [];
-  const all = [...useCommands(space), { id: "shortcuts", label: words.shortcuts, onClick: tellShortcuts }];
+  const tag = tagIn(query.trim());
+  const tagged: SpotlightActionData[] = tag
+    ? [{ id: "tag", label: words.tag(tag), onClick: () => void navigate({ to: "/s/$space/tags/$tag", params: { space: space.id, tag } }) }]
+    : [];
+  const all = [...useFavouriteCommand(space), ...useCommands(space), { id: "shortcuts", label: words.shortcuts, onClick: tellShortcuts }];
   const commands = all.filter(({ label }: SpotlightActionData) => label?.toLowerCase().includes(query.trim().toLowerCase()));
   return (
     <Spotlight
-      actions={[...found, ...commands]}
+      actions={[...tagged, ...found, ...commands]}
       query={query}
       onQueryChange={setQuery}
       // The server has chosen already.
@@ -60,6 +66,7 @@ function useCommands(space: Space): SpotlightActionData[] {
     ...Object.entries(strings.tasks.scopes).map(([scope, label]) =>
       go(`tasks-${scope}`, `${strings.tasks.title}: ${label}`, "/s/$space/tasks/$scope", { scope }),
     ),
+    go("tags", words.tags, "/s/$space/tags"),
     go("unsorted", words.unsorted, "/s/$space/in/$location", { location: "unsorted" }),
     go("templates", words.templates, "/s/$space/in/$location", { location: "templates" }),
     go("trash", words.trash, "/s/$space/in/$location", { location: "trash" }),
@@ -67,4 +74,14 @@ function useCommands(space: Space): SpotlightActionData[] {
     go("members", words.members, "/s/$space/members"),
     go("account", words.account, "/account"),
   ];
+}
+
+/** Makes the document that is open a favourite, or no longer one. */
+function useFavouriteCommand(space: Space): SpotlightActionData[] {
+  const { document: opened = "" } = useParams({ strict: false });
+  const { data } = useQuery({ ...document(opened), enabled: opened !== "" });
+  const shown = data?.document;
+  const { isFavourite, toggle } = useFavourite(space.id, shown ?? { id: opened, title: "" });
+  if (!shown || shown.trashedAt) return [];
+  return [{ id: "favourite", label: isFavourite ? words.removeFavourite : words.addFavourite, onClick: toggle }];
 }

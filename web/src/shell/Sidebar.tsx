@@ -4,6 +4,7 @@ import {
   IconCalendar,
   IconChecklist,
   IconFileText,
+  IconHash,
   IconInbox,
   IconLogout,
   IconMoon,
@@ -28,6 +29,7 @@ import { createDocument } from "../workspace/writing";
 import { FolderTree } from "../workspace/FolderTree";
 import { useDropped } from "../workspace/dropped";
 import { askName } from "./AskName";
+import { Favourites } from "./Favourites";
 import { Recents } from "./Recents";
 import { manages, writes } from "./space";
 import classes from "./shell.module.css";
@@ -90,9 +92,11 @@ function Places({ space }: { space: Space }) {
         label={strings.tasks.title}
         link={{ to: "/s/$space/tasks/$scope", params: { ...params, scope: "active" } }}
       />
+      <Place icon={<IconHash size={18} />} label={words.tags} link={{ to: "/s/$space/tags", params }} />
       <Place icon={<IconInbox size={18} />} label={words.unsorted} link={to("unsorted")} drop={{ space, target: { location: "unsorted" } }} />
       <Place icon={<IconTemplate size={18} />} label={words.templates} link={to("templates")} drop={{ space, target: { location: "templates" } }} />
       <Place icon={<IconTrash size={18} />} label={words.trash} link={to("trash")} drop={{ space, target: "trash" }} />
+      <Favourites space={space.id} />
       <Recents space={space.id} />
       <FolderTree space={space} />
       <Divider my="xs" />

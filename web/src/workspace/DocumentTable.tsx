@@ -8,14 +8,22 @@ import { writes } from "../shell/space";
 import { strings } from "../strings";
 import { MoveDialog } from "./MoveDialog";
 import { dragDocuments } from "./dropped";
+import { useFavourite } from "./favourites";
+import classes from "./table.module.css";
 import { moveDocuments } from "./writing";
 
 const words = strings.workspace;
 
-type Props = { space: Space; entries: DocumentEntry[]; inTrash: boolean };
+type Props = {
+  space: Space;
+  entries: DocumentEntry[];
+  /** Those that have something which agents wrote and nobody has looked at. */
+  unseen?: string[];
+  inTrash: boolean;
+};
 
 /** Documents, one a row: opened, chosen together, dragged, moved, and put into the trash or back. */
-export function DocumentTable({ space, entries, inTrash }: Props) {
+export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [moving, setMoving] = useState<string[]>([]);
   const canWrite = writes(space);
@@ -57,16 +65,18 @@ export function DocumentTable({ space, entries, inTrash }: Props) {
               <Table.Th>{words.title}</Table.Th>
               <Table.Th visibleFrom="xs">{words.changed}</Table.Th>
               <Table.Th visibleFrom="sm">{words.by}</Table.Th>
-              {canWrite && <Table.Th w={40} aria-hidden />}
+              {(canWrite || !inTrash) && <Table.Th w={40} aria-hidden />}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {entries.map((entry) => (
               <Row
                 key={entry.id}
+                space={space.id}
                 entry={entry}
                 canWrite={canWrite}
                 inTrash={inTrash}
+                isUnseen={unseen.includes(entry.id)}
                 isChosen={selected.includes(entry.id)}
                 choose={(on) => choose(entry.id, on)}
                 drag={(event) => dragDocuments(event, selected.includes(entry.id) ? selected : [entry.id])}
@@ -83,9 +93,11 @@ export function DocumentTable({ space, entries, inTrash }: Props) {
 }
 
 type RowProps = {
+  space: string;
   entry: DocumentEntry;
   canWrite: boolean;
   inTrash: boolean;
+  isUnseen: boolean;
   isChosen: boolean;
   choose: (on: boolean) => void;
   drag: (event: React.DragEvent) => void;
@@ -93,7 +105,7 @@ type RowProps = {
   trash: () => void;
 };
 
-function Row({ entry, canWrite, inTrash, isChosen, choose, drag, move, trash }: RowProps) {
+function Row({ space, entry, canWrite, inTrash, isUnseen, isChosen, choose, drag, move, trash }: RowProps) {
   const title = entry.title || strings.app.untitled;
   return (
     <Table.Tr draggable={canWrite} onDragStart={drag} data-selected={isChosen || undefined}>
@@ -106,10 +118,11 @@ function Row({ entry, canWrite, inTrash, isChosen, choose, drag, move, trash }: 
         <Anchor c="var(--mantine-color-text)" renderRoot={(props) => <Link to="/d/$document" params={{ document: entry.id }} {...props} />}>
           {entry.icon} {title}
         </Anchor>
+        {isUnseen && <span className={classes.dot} role="img" aria-label={words.unseen} title={words.unseen} />}
       </Table.Td>
       <Table.Td visibleFrom="xs">{new Date(entry.updatedAt).toLocaleString()}</Table.Td>
       <Table.Td visibleFrom="sm">{entry.updatedBy}</Table.Td>
-      {canWrite && (
+      {(canWrite || !inTrash) && (
         <Table.Td>
           <Menu position="bottom-end">
             <Menu.Target>
@@ -118,8 +131,9 @@ function Row({ entry, canWrite, inTrash, isChosen, choose, drag, move, trash }: 
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={move}>{inTrash ? words.restore : words.moveTo}</Menu.Item>
-              {!inTrash && (
+              {!inTrash && <FavouriteItem space={space} entry={entry} />}
+              {canWrite && <Menu.Item onClick={move}>{inTrash ? words.restore : words.moveTo}</Menu.Item>}
+              {canWrite && !inTrash && (
                 <Menu.Item color="red" onClick={trash}>
                   {words.toTrash}
                 </Menu.Item>
@@ -130,4 +144,9 @@ function Row({ entry, canWrite, inTrash, isChosen, choose, drag, move, trash }: 
       )}
     </Table.Tr>
   );
+}
+
+function FavouriteItem({ space, entry }: { space: string; entry: DocumentEntry }) {
+  const { isFavourite, toggle } = useFavourite(space, entry);
+  return <Menu.Item onClick={toggle}>{isFavourite ? words.removeFavourite : words.addFavourite}</Menu.Item>;
 }

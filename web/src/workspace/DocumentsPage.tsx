@@ -57,6 +57,7 @@ function Documents({ space, place }: { space: NonNullable<ReturnType<typeof useS
   if (isPending) return <Loader aria-label={strings.app.loading} />;
   if (error) return <Alert color="red">{error.message}</Alert>;
   const entries = data.pages.flatMap((page) => page.documents);
+  const unseen = data.pages.flatMap((page) => page.unseen);
   if (entries.length === 0 && place.location === "trash") return <Text>{words.emptyTrash}</Text>;
   if (entries.length === 0) {
     return (
@@ -67,7 +68,7 @@ function Documents({ space, place }: { space: NonNullable<ReturnType<typeof useS
   }
   return (
     <>
-      <DocumentTable space={space} entries={entries} inTrash={place.location === "trash"} />
+      <DocumentTable space={space} entries={entries} unseen={unseen} inTrash={place.location === "trash"} />
       {hasNextPage && (
         <Button variant="default" mt="sm" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
           {strings.app.more}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+
+import { pieces, tagIn } from "./tags";
+
+const tags = (text: string) => pieces(text).flatMap(({ tag }) => tag ?? []);
+
+test("tags are those that the server finds", () => {
+  expect(tags("#Sea and #harbour/north-1/, #über_all.")).toEqual(["sea", "harbour/north-1", "über_all"]);
+  expect(tags("a#b ##c /#d &#e; #12 # #-x")).toEqual([]);
+  expect(tags("(#one)#two#three")).toEqual(["one", "two"]);
+  expect(tags("#1st")).toEqual(["1st"]);
+});
+
+test("the pieces together are the text", () => {
+  for (const text of ["", "#a", "x #a- y #12 #b/", "no tag", "#a#b"]) {
+    expect(pieces(text).map((piece) => piece.text).join("")).toBe(text);
+  }
+});
+
+test("a search for a tag alone is told from one for words", () => {
+  expect(tagIn("#Sea")).toBe("sea");
+  expect(tagIn("#sea shore")).toBeUndefined();
+  expect(tagIn("sea")).toBeUndefined();
+  expect(tagIn("")).toBeUndefined();
+});
