@@ -1,6 +1,7 @@
 //! The REST door: sessions, spaces, members, links, files, documents and their blocks.
 
 mod blocks;
+mod collections;
 mod documents;
 mod favourites;
 mod history;

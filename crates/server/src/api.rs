@@ -23,6 +23,7 @@ mod seen;
 mod favourites;
 mod backlinks;
 mod blocks;
+mod collections;
 mod tasks;
 mod comments;
 mod changes;
@@ -66,6 +67,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(favourites::routes())
         .merge(backlinks::routes())
         .merge(blocks::routes())
+        .merge(collections::routes())
         .merge(tasks::routes())
         .merge(comments::routes())
         .merge(changes::routes())

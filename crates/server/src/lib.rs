@@ -10,6 +10,7 @@ mod record;
 mod feed;
 mod cursor;
 mod tasks;
+mod collections;
 pub mod reading;
 pub mod mcp;
 mod outward;

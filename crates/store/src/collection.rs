@@ -13,7 +13,7 @@ mod settle;
 
 pub use find::{Found, find, list, of_chosen};
 pub use items::{AddItems, DeleteItems, UpdateItems};
-pub use page::{Content, Entry, Page, Wanted, contents, page, sizes};
+pub use page::{Content, Entry, Page, Wanted, contents, entry, page, sizes};
 pub use related::{BackReferences, back_references, seen};
 pub(crate) use related::{hide_unseen, hold_named};
 pub use schema::{Create, Unfit, UpdateSchema, unfit};

@@ -55,7 +55,7 @@ enum Side {
 
 /// Where blocks go.
 #[derive(Deserialize, JsonSchema)]
-struct Position {
+pub(super) struct Position {
     side: Side,
     /// Of this block or document.
     of: Option<Uuid>,
@@ -64,7 +64,7 @@ struct Position {
 }
 
 impl Position {
-    fn read(&self, app: &App, caller: &Caller) -> Result<At> {
+    pub(super) fn read(&self, app: &App, caller: &Caller) -> Result<At> {
         let date = self.date.as_deref().map(|date| caller.date(app, date)).transpose()?;
         Ok(match (self.side, self.of, date) {
             (Side::Start, Some(id), None) => At::Place(Place::Start(id)),

@@ -175,6 +175,49 @@ pub async fn page(
     Ok(Page { revision, items: items.collect(), total })
 }
 
+/// An item by itself: a page with nothing else on it.
+///
+/// # Errors
+/// [`Error::NotFound`] when the collection has no such item, or is not visible.
+pub async fn entry(
+    connection: &mut PgConnection,
+    actor: &Actor,
+    collection: Uuid,
+    item: Uuid,
+) -> Result<Page> {
+    let row = sqlx::query_as!(
+        Listed,
+        r#"select d.revision,
+                  1::bigint as "total!",
+                  i.id as "id?",
+                  i.text as "title?",
+                  i.properties,
+                  exists (
+                    select from block b
+                    where b.space_id = $1 and b.parent_id = i.id and b.parent_id <> b.document_id
+                  ) as "has_content!"
+           from visible_document($1, $2, $3, $4, $5, $6) d
+           left join block c
+             on c.space_id = $1 and c.id = $6 and c.document_id = d.id and c.kind = 'collection'
+           left join block i
+             on i.space_id = $1 and i.id = $7 and i.document_id = d.id
+            and i.parent_id = c.id and i.kind = 'page'"#,
+        actor.space,
+        actor.link_id(),
+        actor.security_epoch(),
+        actor.version(),
+        actor.person_id(),
+        collection,
+        item,
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or(Error::Unauthorized)?;
+    let revision = row.revision.ok_or(Error::NotFound)?;
+    let entry = row.entry().ok_or(Error::NotFound)?;
+    Ok(Page { revision, items: vec![entry], total: 1 })
+}
+
 /// A row of a page; without an item where there is none.
 struct Listed {
     revision: Option<i64>,

@@ -1,25 +1,18 @@
 //! `collectionItems_get`: the items of a collection, filtered and in order.
 
-mod answer;
-mod question;
-
-use docent_store::collection::{self, Found, Page, Wanted};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use self::{answer::Answer, question::Question};
-use super::shape;
 use crate::{
-    Error, Result,
+    Result,
+    collections::{self, Asked},
     mcp::tool::{Access, Call, Group, Tool},
 };
 
 /// Items on one page at most.
-const PAGE: i64 = 50;
-/// How often the schema and the items are looked for of one revision.
-const ATTEMPTS: usize = 3;
+const PAGE: usize = 50;
 
 pub(crate) struct CollectionItemsGet;
 
@@ -74,9 +67,6 @@ pub(crate) struct Output {
     cursor: Option<String>,
 }
 
-/// Where a page starts: the revision it was read at, and how many items are before it.
-type Position = (i64, i64);
-
 impl Tool for CollectionItemsGet {
     const NAME: &'static str = "collectionItems_get";
     const TITLE: &'static str = "Read items";
@@ -88,60 +78,32 @@ impl Tool for CollectionItemsGet {
     type Output = Output;
 
     async fn call(call: Call<'_>, input: Input) -> Result<Output> {
-        let cursor: Option<Position> = input.cursor.as_deref().map(shape::position).transpose()?;
-        let from = cursor.map_or(0, |(_, from)| from.clamp(0, i64::from(i32::MAX)));
-        let (found, question, page) = Box::pin(read(&call, &input, from)).await?;
-        if cursor.is_some_and(|(revision, _)| revision != page.revision) {
-            return Err(changed(page.revision));
-        }
-        let depth = input.max_depth.and_then(|depth| usize::try_from(depth).ok());
-        let full = input.detail == Some(Detail::Full);
-        let (revision, total, document_id) = (page.revision, page.total, found.document);
-        let answer = Box::pin(Answer::new(&call, found, page, &question, (depth, full))).await?;
+        let asked = Asked {
+            collection: input.collection_block_id,
+            filter: input.filter,
+            sort: input.sort,
+            view: input.view_id,
+            depth: input.max_depth.and_then(|depth| usize::try_from(depth).ok()),
+            full: input.detail == Some(Detail::Full),
+            cursor: input.cursor,
+            most: PAGE,
+        };
+        let page = collections::items(call.app, call.caller, &asked).await?;
+        let answer = &page.answer;
         let items = answer.items();
         let shown = items.len();
         let (items, markdown, content_counts) = match input.format {
             Format::Json => (Some(items), None, Map::new()),
             Format::Markdown => (None, Some(answer.markdown(shown)), answer.all_left_out(shown)),
         };
-        let next = from + i64::try_from(shown).unwrap_or_default();
-        let cursor = answer.has_more(shown).then(|| shape::cursor(&(revision, next)));
-        Ok(Output { document_id, revision, total, items, markdown, content_counts, cursor })
+        Ok(Output {
+            document_id: page.document,
+            revision: page.revision,
+            total: page.total,
+            items,
+            markdown,
+            content_counts,
+            cursor: page.cursor(shown),
+        })
     }
-}
-
-/// The collection, what is asked of it, and the items, all of one revision.
-async fn read(call: &Call<'_>, input: &Input, from: i64) -> Result<(Found, Question, Page)> {
-    let (actor, id) = (call.actor(), input.collection_block_id);
-    let mut connection = call.app.store.connection().await?;
-    for _ in 0..ATTEMPTS {
-        let found = collection::find(&mut connection, actor, id).await?;
-        let mut question = Question::of(&found.collection, input)?;
-        let named = question.named(&found.collection);
-        let seen = collection::seen(&mut connection, actor, &named).await?;
-        question.keep(&found.collection, &seen);
-        let wanted = Wanted {
-            conditions: question.conditions.clone(),
-            sorts: question.sorts.clone(),
-            from,
-            limit: PAGE + 1,
-        };
-        let page = collection::page(&mut connection, actor, id, &wanted).await?;
-        // The schema is that of the items, too.
-        if page.revision == found.revision {
-            return Ok((found, question, page));
-        }
-    }
-    let message = "the collection changes all the time: try again in a moment".into();
-    Err(docent_store::Error::Conflict { message, revision: None, blocks: Vec::new() }.into())
-}
-
-fn changed(revision: i64) -> Error {
-    docent_store::Error::Conflict {
-        message: "CURSOR_INVALID: the collection changed since; start again without a cursor"
-            .into(),
-        revision: Some(revision),
-        blocks: Vec::new(),
-    }
-    .into()
 }

@@ -1,13 +1,13 @@
 //! `collectionSchema_get`: what the items of a collection have, and how they are shown.
 
-use docent_store::collection::{self, Found};
+use docent_store::collection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    Result,
+    Result, collections,
     mcp::tool::{Access, Call, Group, Tool},
 };
 
@@ -48,16 +48,6 @@ pub(crate) struct Output {
     json_schema: Option<Value>,
 }
 
-/// A schema as it is read and written.
-pub(super) fn schema(found: &Found) -> Value {
-    let collection = &found.collection;
-    json!({
-        "name": collection.name,
-        "properties": collection.properties,
-        "contentPropDetails": { "name": collection.title_name() },
-    })
-}
-
 impl Tool for CollectionSchemaGet {
     const NAME: &'static str = "collectionSchema_get";
     const TITLE: &'static str = "Read a collection's schema";
@@ -78,7 +68,7 @@ impl Tool for CollectionSchemaGet {
             collection_block_id: found.id,
             document_id: found.document,
             revision: found.revision,
-            schema: (!items).then(|| schema(&found)),
+            schema: (!items).then(|| collections::schema(&found)),
             views: Some(views).filter(|views| !items && !views.is_empty()),
             active_view: found.collection.active_view.clone().filter(|_| !items),
             json_schema: items.then(|| found.collection.item_schema()),

@@ -1,22 +1,14 @@
 //! `collectionSchema_update`: gives a collection another schema or other views.
 
-use docent_document::{
-    Kind,
-    collection::{Refused, SchemaInput, ViewInput},
-    tree,
-};
-use docent_store::{
-    collection::{self, Unfit, UpdateSchema},
-    document::Target,
-};
+use docent_store::collection::Unfit;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::shape::{self, WriteShape};
+use super::shape::WriteShape;
 use crate::{
-    Error, Result,
+    Result, collections,
     mcp::tool::{Access, Call, Group, Tool},
 };
 
@@ -74,34 +66,10 @@ impl Tool for CollectionSchemaUpdate {
     type Output = Output;
 
     async fn call(call: Call<'_>, input: Input) -> Result<Output> {
-        let told = |refused: Refused| Error::invalid(refused.to_string());
-        let schema = input.schema.map(|schema| SchemaInput::read(&Value::Object(schema)));
-        let views = input.views.map(|views| ViewInput::read(&Value::Array(views)));
-        if schema.is_none() && views.is_none() {
-            return Err(Error::invalid("give schema, views or both"));
-        }
-        let update = UpdateSchema {
-            collection: input.collection_block_id,
-            schema: schema.transpose().map_err(told)?,
-            views: views.transpose().map_err(told)?,
-            expected_revision: call.expected_revision(),
-        };
-        let unfit = unfit(&call, &update).await?;
+        let (id, revision) = (input.collection_block_id, call.expected_revision());
+        let update = collections::update(id, input.schema, input.views, revision)?;
+        let unfit = collections::unfit(call.app, call.caller, &update).await?;
         let written = WriteShape::new(&call, call.write(&update).await?);
         Ok(Output { written, unfit: unfit.into_iter().map(Told::from).collect() })
     }
-}
-
-/// What the new schema will not show.
-async fn unfit(call: &Call<'_>, update: &UpdateSchema) -> Result<Vec<Unfit>> {
-    if update.schema.is_none() {
-        return Ok(Vec::new());
-    }
-    let document = shape::read(call, Target::Id(update.collection)).await?;
-    let row = document.tree.get(update.collection);
-    let Some(Kind::Collection(before)) = row.map(|row| tree::read(&row.stored)) else {
-        return Ok(Vec::new());
-    };
-    let after = update.applied(&before).map_err(|why| Error::invalid(why.to_string()))?;
-    Ok(collection::unfit(&document.tree, update.collection, &before, &after))
 }

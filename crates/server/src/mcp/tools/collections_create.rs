@@ -1,6 +1,5 @@
 //! `collections_create`: makes an empty collection.
 
-use docent_document::collection::SchemaInput;
 use docent_store::collection;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::shape::{Position, WriteShape};
 use crate::{
-    Error, Result,
+    Result, collections,
     mcp::tool::{Access, Call, Group, Tool},
 };
 
@@ -34,8 +33,7 @@ impl Tool for CollectionsCreate {
     type Output = WriteShape;
 
     async fn call(call: Call<'_>, input: Input) -> Result<WriteShape> {
-        let schema = SchemaInput::read(&Value::Object(input.schema))
-            .map_err(|refused| Error::invalid(refused.to_string()))?;
+        let schema = collections::new_schema(input.schema)?;
         let at = input.position.read(&call)?;
         let expected_revision = call.expected_revision();
         let create = collection::Create { at, schema, expected_revision };

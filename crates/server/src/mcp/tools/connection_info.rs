@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{collection_schema_get, shape};
+use super::shape;
 use crate::{
-    Result,
+    Result, collections,
     mcp::tool::{Access, Call, Group, Tool},
 };
 
@@ -162,7 +162,7 @@ fn tables(collections: &[Found]) -> Vec<Table> {
     let tables = collections.iter().map(|found| Table {
         collection_block_id: found.id,
         document_id: found.document,
-        schema: collection_schema_get::schema(found),
+        schema: collections::schema(found),
     });
     let fits = |table: &Table| {
         bytes += table.schema.to_string().len();

@@ -1,4 +1,4 @@
-//! Items as a model reads them: only what fits the schema, and only related items that the link sees.
+//! Items as they are read: only what fits the schema, and only related items that the caller sees.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,8 @@ use docent_store::collection::{self, BackReferences, Content, Entry, Found};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{PAGE, Question};
-use crate::{Result, mcp::tool::Call};
+use super::{Asked, Question};
+use crate::{App, Caller, Result};
 
 /// Bytes of items on one page, unless a single one has more.
 const LARGEST: usize = 40_000;
@@ -21,7 +21,7 @@ const LARGEST: usize = 40_000;
 const LARGEST_CONTENT: usize = 512 * 1024;
 
 /// All that is needed to show a page of items.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     collection: Collection,
     /// One more than are shown, if there is more.
     entries: Vec<Entry>,
@@ -36,34 +36,35 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) async fn new(
-        call: &Call<'_>,
+        app: &App,
+        caller: &Caller,
         found: Found,
         page: collection::Page,
         question: &Question,
-        (depth, full): (Option<usize>, bool),
+        asked: &Asked,
     ) -> Result<Self> {
-        let (actor, id) = (call.actor(), found.id);
+        let (actor, id) = (&caller.actor, found.id);
         let mut collection = found.collection;
         collection.properties.retain(|property| !question.hidden.contains(&property.key));
         let items: Vec<Uuid> = page.items.iter().map(|entry| entry.id).collect();
         let named = page.items.iter().flat_map(|entry| collection.related(&entry.page.values));
         let named: Vec<(Uuid, Uuid)> = named.collect();
-        let mut connection = call.app.store.connection().await?;
+        let mut connection = app.store.connection().await?;
         let seen = collection::seen(&mut connection, actor, &named).await?;
         let back =
             collection::back_references(&mut connection, actor, (id, &collection), &items).await?;
-        let depth = depth.unwrap_or(usize::MAX);
-        let items = &page.items[..page.items.len().min(usize::try_from(PAGE).unwrap_or_default())];
+        let depth = asked.depth.unwrap_or(usize::MAX);
+        let items = &page.items[..page.items.len().min(asked.most)];
         let filled: Vec<Uuid> =
             items.iter().filter(|entry| entry.has_content).map(|entry| entry.id).collect();
         let sizes = collection::sizes(&mut connection, actor, id, &filled, depth).await?;
         let (loaded, inside) = loaded(items, &sizes, depth);
         let content = collection::contents(&mut connection, actor, id, &inside).await?;
-        Ok(Self { collection, entries: page.items, seen, back, content, loaded, full })
+        Ok(Self { collection, entries: page.items, seen, back, content, loaded, full: asked.full })
     }
 
     /// As many items as one page holds.
-    pub(super) fn items(&self) -> Vec<Value> {
+    pub(crate) fn items(&self) -> Vec<Value> {
         let mut items = Vec::new();
         let mut size = 0;
         for entry in self.entries.iter().take(self.loaded) {
@@ -78,12 +79,12 @@ impl Answer {
     }
 
     /// Whether there is more than so many items.
-    pub(super) fn has_more(&self, shown: usize) -> bool {
+    pub(crate) fn has_more(&self, shown: usize) -> bool {
         self.entries.len() > shown
     }
 
     /// So many items as a table, and what is in them.
-    pub(super) fn markdown(&self, shown: usize) -> String {
+    pub(crate) fn markdown(&self, shown: usize) -> String {
         let mut block = Block::new(Uuid::nil(), Kind::Collection(self.collection.clone()));
         block.children = self.entries.iter().take(shown).map(|entry| self.page(entry)).collect();
         markdown::write(&[block], Writer::Portable)
@@ -160,7 +161,7 @@ impl Answer {
     }
 
     /// The same of each of so many items, by its id.
-    pub(super) fn all_left_out(&self, shown: usize) -> Map<String, Value> {
+    pub(crate) fn all_left_out(&self, shown: usize) -> Map<String, Value> {
         let entries = self.entries.iter().take(shown);
         let left_out =
             entries.filter_map(|entry| Some((entry.id.to_string(), json!(self.left_out(entry)?))));

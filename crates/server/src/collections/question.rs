@@ -8,7 +8,7 @@ use docent_document::{
 };
 use uuid::Uuid;
 
-use super::Input;
+use super::Asked;
 use crate::{Error, Result};
 
 /// Conditions, an order, and the properties that are not shown.
@@ -22,18 +22,18 @@ pub(super) struct Question {
 
 impl Question {
     /// A filter of the caller's is added to the view's, an order takes the place of it.
-    pub(super) fn of(collection: &Collection, input: &Input) -> Result<Self> {
+    pub(super) fn of(collection: &Collection, asked: &Asked) -> Result<Self> {
         let told = |refused: Refused| Error::invalid(refused.to_string());
         let mut question = Self::default();
-        if let Some(view) = input.view_id.as_deref().map(|id| view(collection, id)).transpose()? {
+        if let Some(view) = asked.view.as_deref().map(|id| view(collection, id)).transpose()? {
             question.conditions = collection.conditions_left(&view.filters);
             question.sorts = collection.sorts(&view.sorts).unwrap_or_default();
             question.hidden.clone_from(&view.hidden);
         }
-        if let Some(filter) = &input.filter {
+        if let Some(filter) = &asked.filter {
             question.conditions.extend(collection.conditions(filter).map_err(told)?);
         }
-        if let Some(sort) = &input.sort {
+        if let Some(sort) = &asked.sort {
             question.sorts = collection.sorts(sort).map_err(told)?;
         }
         Ok(question)
