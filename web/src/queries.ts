@@ -2,6 +2,7 @@
 import { QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { type Document, Problem, api, ask } from "./api";
+import type { Question } from "./collections/model";
 import { strings } from "./strings";
 
 export const queries = new QueryClient({
@@ -168,4 +169,34 @@ export const backlinks = (space: string, document: string) =>
   queryOptions({
     queryKey: ["document", document, "backlinks"],
     queryFn: () => ask(api.GET("/api/spaces/{space}/documents/{document}/backlinks", { params: { path: { space, document } } })),
+  });
+
+/** All that is kept of a collection begins with this. */
+export const collectionKey = (space: string, block: string) => ["space", space, "collection", block] as const;
+
+export const collections = (space: string) =>
+  queryOptions({
+    queryKey: ["space", space, "collections"],
+    queryFn: () => ask(api.GET("/api/spaces/{space}/collections", { params: { path: { space } } })),
+  });
+
+export const collection = (space: string, block: string) =>
+  queryOptions({
+    queryKey: [...collectionKey(space, block), "schema"],
+    queryFn: () => ask(api.GET("/api/spaces/{space}/collections/{block}", { params: { path: { space, block } } })),
+  });
+
+/** Items on one page: as many as are seen at once, and some more. */
+const ITEMS = 100;
+
+export const items = (space: string, block: string, { view, filter, sort }: Question) =>
+  infiniteQueryOptions({
+    queryKey: [...collectionKey(space, block), "items", { view, filter, sort }],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam: cursor }) => {
+      const conditions = filter && Object.keys(filter).length > 0 ? JSON.stringify(filter) : undefined;
+      const query = { view, filter: conditions, sort: sort?.join(",") || undefined, cursor, limit: ITEMS };
+      return ask(api.GET("/api/spaces/{space}/collections/{block}/items", { params: { path: { space, block }, query } }));
+    },
+    getNextPageParam: (page) => page.cursor ?? undefined,
   });

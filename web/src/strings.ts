@@ -1,6 +1,7 @@
 /** Every sentence that the app says, in one place: another language is another file of the same shape. */
 import { account } from "./strings/account";
 import { app } from "./strings/app";
+import { collections } from "./strings/collections";
 import { document } from "./strings/document";
 import { invitations } from "./strings/invitations";
 import { links } from "./strings/links";
@@ -8,4 +9,4 @@ import { tasks } from "./strings/tasks";
 import { tokens } from "./strings/tokens";
 import { workspace } from "./strings/workspace";
 
-export const strings = { app, account, document, invitations, links, tasks, tokens, workspace };
+export const strings = { app, account, collections, document, invitations, links, tasks, tokens, workspace };

@@ -1,13 +1,31 @@
 import { Table, Title } from "@mantine/core";
+import { createContext, useContext } from "react";
 
 import type { Block } from "../api";
-import { Runs } from "./Runs";
+import { LiveCollection } from "../collections/LiveCollection";
+import { Runs, SpaceId } from "./Runs";
+
+/** Whether what is shown is the document as it is now: not one of its versions, and not one side of a conflict. */
+export const IsNow = createContext(false);
 
 type Choice = { id?: string; name: string };
 type Property = { key: string; name: string; type: string; isBackReference?: boolean; options?: Choice[] };
 
-/** A collection as a table: a row an item, what is inside items left out. */
+/** A collection: as it is now, where that is what is shown. */
 export function Collection({ block }: { block: Block }) {
+  const space = useContext(SpaceId);
+  if (!useContext(IsNow)) return <Held block={block} />;
+  return <LiveCollection space={space} block={block.id} canWrite={false} fallback={<Preview block={block} />} />;
+}
+
+/** Items that are shown before all of them are asked for. */
+const FIRST = 30;
+
+/** The first items of a collection, until it is there. */
+export const Preview = ({ block }: { block: Block }) => <Held block={{ ...block, children: block.children.slice(0, FIRST) }} />;
+
+/** What a block holds, as a table: a row an item, what is inside items left out. */
+export function Held({ block }: { block: Block }) {
   const kept = Array.isArray(block.properties.properties) ? (block.properties.properties as Property[]) : [];
   const shown = kept.filter((property) => !property.isBackReference);
   const title = typeof block.properties.title === "string" ? block.properties.title : "Title";

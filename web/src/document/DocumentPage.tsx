@@ -5,6 +5,7 @@ import { Suspense, lazy, useRef } from "react";
 
 import type { Document } from "../api";
 import { Blocks } from "../blocks/Blocks";
+import { IsNow } from "../blocks/Collection";
 import { SpaceId } from "../blocks/Runs";
 import type { EditorHandle } from "../editor/Editor";
 import { document, spaces } from "../queries";
@@ -48,7 +49,9 @@ export function DocumentView({ id }: { id: string }) {
   const flush = async () => editor.current?.flush();
   const text = (
     <MarksOf value={unseen.marks}>
-      <Blocks blocks={data.document.blocks} />
+      <IsNow value>
+        <Blocks blocks={data.document.blocks} />
+      </IsNow>
     </MarksOf>
   );
   return (

@@ -11,6 +11,7 @@ import type { Document } from "../api";
 import { SpaceId } from "../blocks/Runs";
 import type { Marks } from "../document/unseen/passages";
 import { editor as strings } from "../strings/editor";
+import { BlockNames } from "./blocks/Shown";
 import { Languages } from "./blocks/Source";
 import { Conflicts } from "./Conflicts";
 import { mark } from "./marking";
@@ -35,6 +36,8 @@ export type EditorProps = {
   space: string;
   /** A newer version of the same document is taken in as by `remote`; another document is another editor. */
   document: Document;
+  /** Where `document` is a block that is edited by itself: the document that it is in, which has the revision. */
+  home?: string;
   canEdit: boolean;
   /** The blocks that have a bar in the margin. */
   marks?: Marks;
@@ -52,12 +55,12 @@ export default function Editor(props: EditorProps) {
   return <Editing key={`${props.space}/${props.document.id}`} {...props} />;
 }
 
-function Editing({ space, document, canEdit, marks, ref, ...told }: EditorProps) {
+function Editing({ space, document, home = document.id, canEdit, marks, ref, ...told }: EditorProps) {
   const theme = useComputedColorScheme("light");
   const [status, setStatus] = useState<Status>({ state: "saved", conflicts: [] });
   const latest = useRef(told);
   latest.current = told;
-  const [session] = useState(() => open(space, document, telling(setStatus, latest), leading(latest)));
+  const [session] = useState(() => open(space, document, home, telling(setStatus, latest), leading(latest)));
   const { editor, saving, surface, names } = session;
   useKept(session);
   useSoundRole(session);
@@ -75,23 +78,25 @@ function Editing({ space, document, canEdit, marks, ref, ...told }: EditorProps)
   );
   return (
     <SpaceId value={space}>
-      {canEdit && <Saved status={status} session={session} />}
-      <BlockNoteView
-        editor={editor}
-        editable={canEdit}
-        theme={theme}
-        slashMenu={false}
-        formattingToolbar={false}
-        emojiPicker={false}
-        comments={false}
-        onChange={() => {
-          if (!surface.showing) saving.changed();
-        }}
-      >
-        <Toolbar />
-        <SuggestionMenuController triggerCharacter="/" getItems={(query) => offered(editor, query)} />
-      </BlockNoteView>
-      <Languages />
+      <BlockNames value={names}>
+        {canEdit && <Saved status={status} session={session} />}
+        <BlockNoteView
+          editor={editor}
+          editable={canEdit}
+          theme={theme}
+          slashMenu={false}
+          formattingToolbar={false}
+          emojiPicker={false}
+          comments={false}
+          onChange={() => {
+            if (!surface.showing) saving.changed();
+          }}
+        >
+          <Toolbar />
+          <SuggestionMenuController triggerCharacter="/" getItems={(query) => offered(editor, query)} />
+        </BlockNoteView>
+        <Languages />
+      </BlockNames>
     </SpaceId>
   );
 }

@@ -19,10 +19,16 @@ export function newId(now = Date.now(), random = crypto.getRandomValues(new Uint
 export class Names {
   private readonly ours = new Map<string, string>();
   private readonly editors = new Map<string, string>();
+  /** Ids that we made, and that the server has not got yet. */
+  private readonly fresh = new Set<string>();
+  private readonly watchers = new Set<() => void>();
 
   /** Notes blocks that came from the server: they have one id on both sides. */
   know(ids: Iterable<string>): void {
-    for (const id of ids) if (!this.editors.has(id)) this.pair(id, id);
+    for (const id of ids) {
+      this.fresh.delete(id);
+      if (!this.editors.has(id)) this.pair(id, id);
+    }
   }
 
   /** The server's id of a block in the editor; a new one where it has none yet. */
@@ -30,6 +36,7 @@ export class Names {
     const known = this.ours.get(editor);
     if (known) return known;
     const id = newId();
+    this.fresh.add(id);
     this.pair(editor, id);
     return id;
   };
@@ -41,8 +48,22 @@ export class Names {
   rename(from: string, to: string): void {
     const editor = this.toEditor(from);
     this.editors.delete(from);
+    this.fresh.delete(from);
     this.pair(editor, to);
+    for (const watcher of this.watchers) watcher();
   }
+
+  /** The server's id of a block in the editor, as soon as the server has it. */
+  saved(editor: string): string | undefined {
+    const id = this.ours.get(editor);
+    return id !== undefined && !this.fresh.has(id) ? id : undefined;
+  }
+
+  /** Tells whenever a block gets an id from the server; answers what ends that. */
+  readonly watch = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
 
   private pair(editor: string, id: string): void {
     this.ours.set(editor, id);

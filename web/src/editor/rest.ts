@@ -1,17 +1,27 @@
 /** Sends changes of blocks to the server, and files. */
 import { Problem, type WriteAnswer, api, ask } from "../api";
 import type { components } from "../openapi.d.ts";
+import { strings } from "../strings";
 import type { Call, NewBlock, Position } from "./changes";
 import { Failed, type Server, type Version, type Written } from "./saving";
+import { find } from "./tree";
 
 type BlockInput = components["schemas"]["BlockInput"];
 
-/** The server, for one document. */
-export function server(space: string, document: string): Server {
+/** The server, for one document, or for one block of the document `home`. */
+export function server(space: string, document: string, home = document): Server {
   return {
-    send: (call, seen, key) => told(send(space, call, seen, key).then((answer) => written(document, answer))),
-    load: () => told(load(space, document)),
+    send: (call, seen, key) => told(send(space, call, seen, key).then((answer) => written(home, answer))),
+    load: () => told(load(space, home).then((whole) => part(whole, home, document))),
   };
+}
+
+/** What is inside a block, with the revision of its document. */
+function part(whole: Version, home: string, block: string): Version {
+  if (block === home) return whole;
+  const found = find(home, whole.blocks).get(block)?.block;
+  if (!found) throw new Problem(404, "not_found", strings.app.notFoundWhy);
+  return { blocks: found.children, revision: whole.revision };
 }
 
 function send(space: string, call: Call, seen: number, key: string): Promise<WriteAnswer> {

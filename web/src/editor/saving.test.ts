@@ -240,6 +240,35 @@ describe("what others do", () => {
   });
 });
 
+describe("a collection", () => {
+  const item = (id: string, said = id): Block => ({ ...p(id, said), kind: "page" });
+  const books = (...items: Block[]): Block => ({ id: "k", kind: "collection", text: "Books", properties: {}, children: items });
+
+  it("keeps its items and what they say, whatever the editor's undo brings back", async () => {
+    const { server, saving, type } = begin([p("a"), books(item("i"))]);
+    // What is changed in the table goes to the server at once, and comes back as others' changes do.
+    server.write({ call: "add", position: { after: "i" }, blocks: [item("j") as NewBlock] });
+    server.write({ call: "set", id: "i", content: { kind: "page", runs: [{ text: "I" }], properties: {} } });
+    saving.remote(server.blocks, server.revision);
+    await vi.advanceTimersByTimeAsync(500);
+    type(books(item("i")), p("a"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.log.slice(2)).toEqual(["move k"]);
+    expect(outline(server.blocks)).toBe("k(i j) a");
+    expect(words(server.blocks)).toEqual(["", "I", "j", "a"]);
+  });
+
+  it("stays when somebody put an item in while it was taken out", async () => {
+    const { server, surface, type } = begin([p("a"), books(item("i"))]);
+    server.write({ call: "add", position: { after: "i" }, blocks: [item("j") as NewBlock] });
+    server.write({ call: "set", id: "k", content: { kind: "collection", text: "Good books", properties: {} } });
+    type(p("a"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(outline(server.blocks)).toBe("a k(i j)");
+    expect(outline(surface.blocks)).toBe("a k(i j)");
+  });
+});
+
 describe("a conflict", () => {
   async function conflict() {
     const begun = begin([p("a", "the fox"), p("b")]);

@@ -2,6 +2,7 @@
 import type { Block } from "../api";
 import { type Call, type NewBlock, changes } from "./changes";
 import { contentOf } from "./content";
+import { intact } from "./intact";
 import { type Conflict, rebase } from "./rebase";
 import { applied, find, Tree } from "./tree";
 
@@ -248,7 +249,7 @@ export class Saving {
     const blocks = this.surface.read();
     const [only] = blocks;
     const nothing = this.base.length === 0 && blocks.length === 1 && only && isEmpty(only);
-    return nothing ? [] : blocks;
+    return nothing ? [] : intact(blocks, this.base);
   }
 
   /** Whether to go on after a failure. */

@@ -5,6 +5,7 @@ import type { Document } from "../api";
 import { isOwn, safe } from "../blocks/Runs";
 import { editor as strings } from "../strings/editor";
 import { tellProblem } from "../told";
+import { apart } from "./apart";
 import { highlighting } from "./highlight";
 import { toEditor } from "./mapping";
 import { marking } from "./marking";
@@ -19,13 +20,13 @@ export type Session = { editor: Editor; saving: Saving; surface: EditorSurface; 
 
 export type Leads = (href: string) => void;
 
-/** Opens a document. */
-export function open(space: string, document: Document, told: Told, leads: Leads): Session {
+/** Opens a document, or what is inside a block of the document `home`. */
+export function open(space: string, document: Document, home: string, told: Told, leads: Leads): Session {
   const names = new Names();
   names.know(find(document.id, document.blocks).keys());
   const editor = editorOf(space, document, leads);
   const surface = new EditorSurface(document.id, editor, names);
-  const saving = new Saving(document.id, document, server(space, document.id), surface, told);
+  const saving = new Saving(document.id, document, server(space, document.id, home), surface, told);
   return { editor, saving, surface, names };
 }
 
@@ -39,6 +40,7 @@ function editorOf(space: string, { title, blocks }: Document, leads: Leads): Edi
     ...(content.length > 0 && { initialContent: content as never }),
     domAttributes: { editor: { "aria-label": label, role: "textbox", "aria-multiline": "true" } },
     resolveFileUrl: async (url) => safe(url, space) ?? url,
+    _tiptapOptions: { editorProps: { handleDOMEvents: apart } },
     uploadFile: (file) => kept(space, file),
     links: { isValidLink: (href) => isOurs(href) || safe(href, space) !== undefined, onClick: (event) => follow(event, space, leads) },
   }) as unknown as Editor;

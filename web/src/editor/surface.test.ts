@@ -3,6 +3,8 @@ import { BlockNoteEditor } from "@blocknote/core";
 import { afterEach, describe, expect, it } from "vitest";
 
 import type { Block } from "../api";
+import { changes } from "./changes";
+import { intact } from "./intact";
 import { toBlocks, toEditor } from "./mapping";
 import { Names } from "./names";
 import { around, DOCUMENT, outline, p, words } from "./samples";
@@ -75,6 +77,19 @@ describe("the editor", () => {
     expect(editor.document).toHaveLength(2);
     surface.show([p("a"), collection(item("j", "Two"))]);
     expect(outline(surface.read())).toBe("a k(j)");
+  });
+
+  it("brings back an old collection by its undo, of which only the place counts", () => {
+    const collection = (...children: Block[]): Block => ({ id: "k", kind: "collection", text: "Books", properties: {}, children });
+    const { editor, surface } = show([collection(item("i", "One")), p("a")]);
+    editor.setTextCursorPosition("k");
+    editor.moveBlocksDown();
+    const now = [p("a"), collection(item("i", "Other"), item("j", "Two"))];
+    surface.show(now);
+    editor.undo();
+    expect(outline(surface.read())).toBe("k(i) a");
+    const calls = changes(DOCUMENT, now, intact(surface.read(), now));
+    expect(calls.map(({ call }) => call)).toEqual(["move"]);
   });
 
   it("keeps the cursor in what is being typed", () => {

@@ -1,9 +1,10 @@
 import { Anchor, AppShell, Burger, Group, Text, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { Suspense, lazy, useEffect, useRef } from "react";
 
 import { PasswordReminder } from "../account/PasswordReminder";
+import { useOpenedItem } from "../collections/opened";
 import { strings } from "../strings";
 import { AskName } from "./AskName";
 import { Palette } from "./Palette";
@@ -13,12 +14,15 @@ import { useLive } from "./live";
 import { useSpace } from "./space";
 import classes from "./shell.module.css";
 
+const ItemDrawer = lazy(() => import("../collections/ItemDrawer"));
+
 /** What is round every page: the sidebar, the palette, and on a phone the bar that opens it. */
 export function Shell() {
   const space = useSpace();
   useLive(space?.id);
   const [opened, { toggle, close }] = useDisclosure(false);
   const [told, shortcuts] = useDisclosure(false);
+  const item = useOpenedItem();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const before = useRef(path);
   useEffect(() => {
@@ -52,6 +56,7 @@ export function Shell() {
       {space && <Palette space={space} tellShortcuts={shortcuts.open} />}
       {space && <Shortcuts space={space} opened={told} open={shortcuts.open} close={shortcuts.close} />}
       <AskName />
+      <Suspense>{item && <ItemDrawer />}</Suspense>
     </AppShell>
   );
 }
