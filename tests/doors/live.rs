@@ -116,6 +116,15 @@ async fn who_comes_back_goes_on_where_it_was() {
     drop(events);
     let (mut events, _) = listen(&app, &ada, Some(&one)).await;
     told(&mut events, &[&two]).await;
+    // Where no header can be set the address says it; the header is what a browser heard since.
+    let mut events = ada.events_after(&start.id, None).await;
+    assert_eq!(events.next().await.expect("a first event").id, start.id);
+    told(&mut events, &[&one, &two]).await;
+    let mut events = ada.events_after(&start.id, Some(&one)).await;
+    assert_eq!(events.next().await.expect("a first event").id, one);
+    told(&mut events, &[&two]).await;
+    let mut events = ada.events_after("nonsense", None).await;
+    assert_eq!(events.next().await.expect("a first event").name, "reset");
 }
 
 #[tokio::test]

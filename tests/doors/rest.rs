@@ -5,6 +5,7 @@ mod collections;
 mod documents;
 mod favourites;
 mod history;
+mod markdown;
 mod record;
 mod seen;
 mod tags;

@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -64,10 +64,25 @@ pub(crate) fn modern(method: &str, mut params: Value, capabilities: &Value) -> V
 impl Person {
     /// Begins to hear what happens in the space, after the event of this id where there is one.
     pub async fn events(&self, after: Option<&str>) -> Events {
-        let mut request = self.request(Method::GET, "~/events");
-        if let Some(after) = after {
-            request = request.header("last-event-id", after);
-        }
+        let request = self.request(Method::GET, "~/events");
+        Self::hear(match after {
+            Some(after) => request.header("last-event-id", after),
+            None => request,
+        })
+        .await
+    }
+
+    /// As [`Person::events`], where no header can be set; `before` is that of an address used before.
+    pub async fn events_after(&self, after: &str, before: Option<&str>) -> Events {
+        let request = self.request(Method::GET, &format!("~/events?after={after}"));
+        Self::hear(match before {
+            Some(before) => request.header("last-event-id", before),
+            None => request,
+        })
+        .await
+    }
+
+    async fn hear(request: RequestBuilder) -> Events {
         let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");

@@ -21,6 +21,7 @@ mod folders;
 mod documents;
 mod seen;
 mod favourites;
+mod markdown;
 mod backlinks;
 mod blocks;
 mod collections;
@@ -65,6 +66,7 @@ fn rooms() -> ApiRouter<App> {
         .merge(documents::routes())
         .merge(seen::routes())
         .merge(favourites::routes())
+        .merge(markdown::routes())
         .merge(backlinks::routes())
         .merge(blocks::routes())
         .merge(collections::routes())

@@ -2,7 +2,8 @@
 //!
 //! [`import()`] reads a folder or a zip archive: plain Markdown, an Obsidian vault, an export of Notion
 //! or Craft. [`export()`] writes a folder that imports back the same, daily notes, templates and
-//! icons included. Both say in a [`Report`] what they could not hold; nothing is left out silently.
+//! icons included; [`pack()`] makes it a zip archive. Import and export say in a [`Report`] what they
+//! could not hold; nothing is left out silently.
 
 mod report;
 mod source;
@@ -18,8 +19,10 @@ mod table;
 mod import;
 mod names;
 mod listing;
+mod tree;
 mod export;
 
-pub use export::export;
+pub use export::{Part, export, pack};
 pub use import::import;
+pub(crate) use names::safe as file_name;
 pub use report::{Error, Note, Progress, Report, Result, Stage};

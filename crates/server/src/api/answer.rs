@@ -34,6 +34,12 @@ pub(super) struct WithCookie<T>(pub Option<HeaderValue>, pub T);
 /// Bytes of any kind, with headers of their own.
 pub(super) struct Bytes(pub Response);
 
+/// Markdown, with headers of its own.
+pub(super) struct Markdown(pub Response);
+
+/// A zip archive, with headers of its own.
+pub(super) struct Archive(pub Response);
+
 /// Server-sent events, with a comment now and then that keeps the connection.
 pub(super) struct Events(Response);
 
@@ -95,15 +101,53 @@ impl OperationOutput for Bytes {
     type Inner = Self;
 
     fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Documented {
-        let bytes = ResponseDocument {
-            description: "The bytes, under the media type that was recognised in them.".into(),
-            content: [("application/octet-stream".to_owned(), MediaType::default())]
-                .into_iter()
-                .collect(),
-            ..ResponseDocument::default()
-        };
-        vec![(Some(StatusDocument::Code(200)), bytes)]
+        let what = "The bytes, under the media type that was recognised in them.";
+        documented(what, "application/octet-stream", MediaType::default())
     }
+}
+
+impl IntoResponse for Markdown {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl OperationOutput for Markdown {
+    type Inner = Self;
+
+    fn inferred_responses(context: &mut GenContext, _: &mut Operation) -> Documented {
+        let schema = SchemaObject {
+            json_schema: context.schema.subschema_for::<String>(),
+            external_docs: None,
+            example: None,
+        };
+        let text = MediaType { schema: Some(schema), ..MediaType::default() };
+        documented("The text.", "text/markdown", text)
+    }
+}
+
+impl IntoResponse for Archive {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl OperationOutput for Archive {
+    type Inner = Self;
+
+    fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Documented {
+        documented("The archive.", "application/zip", MediaType::default())
+    }
+}
+
+/// A success with a body of this type.
+fn documented(description: &str, media_type: &str, body: MediaType) -> Documented {
+    let answer = ResponseDocument {
+        description: description.into(),
+        content: [(media_type.to_owned(), body)].into_iter().collect(),
+        ..ResponseDocument::default()
+    };
+    vec![(Some(StatusDocument::Code(200)), answer)]
 }
 
 impl Events {
@@ -131,12 +175,8 @@ impl OperationOutput for Events {
             example: None,
         };
         let event = MediaType { schema: Some(schema), ..MediaType::default() };
-        let events = ResponseDocument {
-            description: "Events; the schema is that of the data of a `change`.".into(),
-            content: [("text/event-stream".to_owned(), event)].into_iter().collect(),
-            ..ResponseDocument::default()
-        };
-        vec![(Some(StatusDocument::Code(200)), events)]
+        let what = "Events; the schema is that of the data of a `change`.";
+        documented(what, "text/event-stream", event)
     }
 }
 

@@ -15,10 +15,10 @@ use docent_store::{
 };
 use futures::stream;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{answer::Events, signed_in::Known};
+use super::{answer::Events, extract::Asked, signed_in::Known};
 use crate::{
     App, Caller, Error, Result,
     feed::{Following, Woken, patience},
@@ -39,7 +39,8 @@ pub(super) fn routes() -> ApiRouter<App> {
             o.id("listenToEvents").summary("What happens, as it happens").description(
                 "Server-sent events. `ready` comes first; `reset` instead of it says that more happened since \
                  `Last-Event-ID` than is told of: load everything anew. Then `change` for each change. Every event \
-                 has an id to come back with. The stream ends with the session or the token, and with the membership.",
+                 has an id to come back with, as `Last-Event-ID` or, where that cannot be set, as `after`. The stream \
+                 ends with the session or the token, and with the membership.",
             )
         }),
     )
@@ -79,15 +80,26 @@ impl From<Made> for ChangeEvent {
     }
 }
 
+/// Where a stream goes on.
+#[derive(Deserialize, JsonSchema)]
+struct Known {
+    /// The id of the last event that is known, where `Last-Event-ID` says nothing.
+    after: Option<String>,
+}
+
 async fn listen(
     State(app): State<App>,
     caller: Caller,
     known: Known,
     headers: HeaderMap,
+    Asked(known): Asked<Known>,
 ) -> Result<Events> {
     let following = app.feed.follow(&caller.actor, known.authority);
     let following = following.ok_or(Error::RateLimited { retry_after: COME_AGAIN })?;
-    let (name, position) = begin(&app, &caller.actor, &headers).await?;
+    // A browser that comes back by itself still has the address that it came by first.
+    let last = headers.get(LAST_EVENT_ID).map(|last| last.to_str().unwrap_or_default());
+    let last = last.or(known.after.as_deref());
+    let (name, position) = begin(&app, &caller.actor, last).await?;
     let first = Event::default().event(name).id(position.change.to_string()).data("{}");
     let actor = caller.actor.clone();
     let waiting = VecDeque::from([first]);
@@ -96,13 +108,12 @@ async fn listen(
 }
 
 /// Where a stream begins, and what it says first.
-async fn begin(app: &App, actor: &Actor, headers: &HeaderMap) -> Result<(&'static str, Position)> {
+async fn begin(app: &App, actor: &Actor, last: Option<&str>) -> Result<(&'static str, Position)> {
     let mut connection = app.store.reader().await?;
-    let Some(last) = headers.get(LAST_EVENT_ID) else {
+    let Some(last) = last else {
         return Ok(("ready", change::latest(&mut connection, actor).await?));
     };
-    let last = last.to_str().ok().and_then(|last| last.parse().ok());
-    let known = match last {
+    let known = match last.parse().ok() {
         Some(last) => change::behind(&mut connection, actor, last, MOST_MISSED).await?,
         None => None,
     };

@@ -93,6 +93,7 @@ fn action(method: &Method, path: &str) -> String {
         ("PUT" | "PATCH", _) => "update",
         ("DELETE", _) => "delete",
         _ if first == "search" => return "documents_search".to_owned(),
+        _ if last == Some("markdown") => "get",
         _ if path.ends_with('}') => "get",
         _ => "list",
     };
@@ -111,6 +112,7 @@ mod tests {
             (Method::GET, "/documents", "documents_list"),
             (Method::GET, "/documents/{document}", "documents_get"),
             (Method::GET, "/documents/{document}/changes", "changes_list"),
+            (Method::GET, "/documents/{document}/markdown", "markdown_get"),
             (Method::GET, "/daily-notes/{date}", "daily_notes_get"),
             (Method::GET, "/search", "documents_search"),
             (Method::POST, "/documents", "documents_create"),

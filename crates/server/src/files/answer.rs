@@ -138,6 +138,11 @@ pub(crate) fn unsatisfiable(file: &File) -> [(HeaderName, String); 1] {
     [(header::CONTENT_RANGE, format!("bytes */{}", file.size))]
 }
 
+/// What has a browser save an answer under this name (RFC 6266).
+pub(crate) fn attachment(name: &str) -> String {
+    format!("attachment; filename*=UTF-8''{}", escaped(name))
+}
+
 /// A name as a path and a header hold it.
 pub(super) fn escaped(name: &str) -> String {
     utf8_percent_encode(name, ESCAPED).to_string()

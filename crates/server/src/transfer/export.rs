@@ -2,10 +2,11 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs, io,
-    path::{Path, PathBuf},
+    path::Path,
+    sync::Arc,
 };
 
+use bytes::Bytes;
 use docent_document::{
     Block,
     links::{Link, LinkKind, links, map_links},
@@ -13,10 +14,10 @@ use docent_document::{
 };
 use docent_store::{
     Actor, Location, Store,
-    document::{self, Document, Filter, Target},
+    document::{self, Document, Filter, Listed, Target},
     file, folder,
 };
-use futures::TryStreamExt as _;
+use futures::{Stream, StreamExt as _, stream};
 use uuid::Uuid;
 
 use super::{
@@ -26,8 +27,9 @@ use super::{
     mark::Mark,
     names::{Taken, safe},
     relations::Numbers,
-    report::{Error, Progress, Report, Result, Stage},
+    report::{Progress, Report, Result, Stage},
     title,
+    tree::Tree,
 };
 
 /// Where pictures and attachments go.
@@ -35,64 +37,73 @@ const FILES: &str = "assets";
 const DAILY_NOTES: &str = "Daily notes";
 const TEMPLATES: &str = "Templates";
 
+/// How much of a space is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All that the caller sees; the trash stays behind.
+    Whole,
+    /// A folder, with all below.
+    Folder(Uuid),
+    /// One document.
+    Document(Uuid),
+}
+
 /// Writes what the caller sees of a space below `directory`; the trash stays behind.
 ///
 /// # Errors
-/// A directory in which something is already is refused.
+/// A directory in which something already is is refused.
 pub async fn export(
     store: &Store,
     actor: &Actor,
     directory: &Path,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report> {
-    claim(directory)?;
-    let mut export = Export {
-        store,
-        actor,
-        root: directory.to_owned(),
-        progress,
-        report: Report::default(),
-        taken: Taken::default(),
-        pages: Vec::new(),
-        places: HashMap::new(),
-        numbers: Numbers::default(),
-        files: BTreeMap::new(),
-    };
-    let folders = export.make_folders().await?;
-    export.place(&folders).await?;
-    export.survey().await?;
-    export.write_files().await?;
-    export.write_documents().await?;
-    export.report.notes.sort();
-    Ok(export.report)
+    let tree = Tree::directory(directory)?;
+    let plan = Plan::make(store, actor, Part::Whole).await?;
+    Export::new(store, actor, tree, plan, progress).run().await
 }
 
-/// Makes the directory, or finds it empty.
-fn claim(directory: &Path) -> Result<()> {
-    fs::create_dir_all(directory).map_err(Error::at(directory))?;
-    if fs::read_dir(directory).map_err(Error::at(directory))?.next().is_some() {
-        return Err(Error::Refused(format!(
-            "{} is not empty: name a directory that is, or that is not there yet",
-            directory.display()
-        )));
-    }
-    Ok(())
+/// The same as a zip archive, piece by piece: it is written no faster than it is read, and no connection
+/// to the database is held meanwhile.
+///
+/// # Errors
+/// [`docent_store::Error::NotFound`] where the caller sees no such part. The stream ends with an error
+/// where the archive could not be finished.
+pub async fn pack(
+    store: &Arc<Store>,
+    actor: &Actor,
+    part: Part,
+) -> docent_store::Result<impl Stream<Item = Result<Bytes>> + Send + 'static> {
+    let plan = Plan::make(store, actor, part).await?;
+    let (tree, sent) = Tree::archive(store.world.now());
+    let (store, actor) = (Arc::clone(store), actor.clone());
+    let work = async move { Export::new(&store, &actor, tree, plan, &|_| ()).run().await };
+    let failed = stream::once(work).filter_map(async |done| done.err().map(Err));
+    Ok(stream::select(sent.map(Ok), failed))
 }
 
 struct Export<'a> {
     store: &'a Store,
     actor: &'a Actor,
-    root: PathBuf,
+    tree: Tree,
     progress: &'a (dyn Fn(Progress) + Sync),
     report: Report,
-    taken: Taken,
-    pages: Vec<Page>,
-    /// Where documents and headings are: the file, and the fragment of a heading.
-    places: HashMap<Uuid, (String, Option<String>)>,
+    plan: Plan,
+    /// Where documents, headings and other blocks are: the number of the page, and a heading's fragment.
+    places: HashMap<Uuid, (usize, Option<Box<str>>)>,
     /// The items that others are related to.
     numbers: Numbers,
     /// The paths of files that documents point at; none of those that are gone.
     files: BTreeMap<Uuid, Option<String>>,
+}
+
+/// What goes where, decided before anything is written.
+#[derive(Default)]
+struct Plan {
+    taken: Taken,
+    /// Directories, each after the one it is in, with the name of the folder that it is.
+    folders: Vec<(String, Option<String>)>,
+    pages: Vec<Page>,
 }
 
 /// A document and its file.
@@ -101,32 +112,55 @@ struct Page {
     path: String,
 }
 
-impl Export<'_> {
-    fn step(&self, stage: Stage, done: usize, total: usize) {
-        (self.progress)(Progress { stage, done, total });
+impl Plan {
+    async fn make(store: &Store, actor: &Actor, part: Part) -> docent_store::Result<Self> {
+        let mut plan = Self::default();
+        let folders = plan.place_folders(store, actor, part).await?;
+        let filter = match part {
+            Part::Whole => Filter::default(),
+            Part::Folder(_) if folders.is_empty() => return Err(docent_store::Error::NotFound),
+            Part::Folder(_) => {
+                let below = folders.keys().copied().collect();
+                Filter { folders: Some(below), ..Filter::default() }
+            }
+            Part::Document(id) => Filter { documents: Some(vec![id]), ..Filter::default() },
+        };
+        plan.place(&folders, listing::all(store, actor, &filter).await?);
+        if matches!(part, Part::Document(_)) && plan.pages.is_empty() {
+            return Err(docent_store::Error::NotFound);
+        }
+        Ok(plan)
     }
 
-    async fn make_folders(&mut self) -> Result<HashMap<Uuid, String>> {
+    async fn place_folders(
+        &mut self,
+        store: &Store,
+        actor: &Actor,
+        part: Part,
+    ) -> docent_store::Result<HashMap<Uuid, String>> {
         let mut folders: HashMap<Uuid, String> = HashMap::new();
-        let mut connection = self.store.connection().await?;
-        for folder in folder::list(&mut connection, self.actor).await? {
-            let above = folder.parent.and_then(|id| folders.get(&id)).map_or("", String::as_str);
-            let path = self.taken.take(above, &safe(&folder.name), "");
-            if file_name(&path) != folder.name {
-                self.report.note(&path, format!("the folder is called '{}'", folder.name));
+        let mut connection = store.connection().await?;
+        for folder in folder::list(&mut connection, actor).await? {
+            let above = folder.parent.and_then(|id| folders.get(&id));
+            let wanted = match part {
+                Part::Whole => true,
+                Part::Folder(id) => folder.id == id || above.is_some(),
+                Part::Document(_) => false,
+            };
+            if !wanted {
+                continue;
             }
-            let directory = self.root.join(&path);
-            fs::create_dir(&directory).map_err(Error::at(directory))?;
-            self.report.folders += 1;
+            let above = above.map_or("", String::as_str);
+            let path = self.taken.take(above, &safe(&folder.name), "");
+            self.folders.push((path.clone(), Some(folder.name)));
             folders.insert(folder.id, path);
         }
         Ok(folders)
     }
 
     /// Decides which file each document goes to.
-    async fn place(&mut self, folders: &HashMap<Uuid, String>) -> Result<()> {
+    fn place(&mut self, folders: &HashMap<Uuid, String>, mut documents: Vec<Listed>) {
         let mut built_in: HashMap<&str, String> = HashMap::new();
-        let mut documents = listing::all(self.store, self.actor, &Filter::default()).await?;
         documents.sort_by_key(|listed| (listed.created_at, listed.id));
         for listed in documents {
             let own = match listed.location {
@@ -145,43 +179,89 @@ impl Export<'_> {
                     .unwrap_or_default(),
             };
             let path = self.taken.take(&folder, &safe(&listed.title), ".md");
-            self.places.insert(listed.id, (path.clone(), None));
             self.pages.push(Page { id: listed.id, path });
         }
-        for path in built_in.into_values() {
-            let directory = self.root.join(&path);
-            fs::create_dir(&directory).map_err(Error::at(directory))?;
+        let mut built_in: Vec<_> = built_in.into_values().map(|path| (path, None)).collect();
+        built_in.sort();
+        self.folders.extend(built_in);
+    }
+}
+
+impl<'a> Export<'a> {
+    fn new(
+        store: &'a Store,
+        actor: &'a Actor,
+        tree: Tree,
+        plan: Plan,
+        progress: &'a (dyn Fn(Progress) + Sync),
+    ) -> Self {
+        let places = plan.pages.iter().enumerate().map(|(number, page)| (page.id, (number, None)));
+        Self {
+            store,
+            actor,
+            tree,
+            progress,
+            report: Report::default(),
+            places: places.collect(),
+            plan,
+            numbers: Numbers::default(),
+            files: BTreeMap::new(),
+        }
+    }
+
+    async fn run(mut self) -> Result<Report> {
+        self.make_folders().await?;
+        self.survey().await?;
+        self.write_files().await?;
+        self.write_documents().await?;
+        self.tree.finish().await?;
+        self.report.notes.sort();
+        Ok(self.report)
+    }
+
+    fn step(&self, stage: Stage, done: usize, total: usize) {
+        (self.progress)(Progress { stage, done, total });
+    }
+
+    async fn make_folders(&mut self) -> Result<()> {
+        for (path, name) in std::mem::take(&mut self.plan.folders) {
+            self.tree.folder(&path).await?;
+            let Some(name) = name else { continue };
+            if file_name(&path) != name {
+                self.report.note(&path, format!("the folder is called '{name}'"));
+            }
+            self.report.folders += 1;
         }
         Ok(())
     }
 
     /// Finds the headings that links may name, and the files that documents point at.
     async fn survey(&mut self) -> Result<()> {
-        let pages = std::mem::take(&mut self.pages);
+        let pages = std::mem::take(&mut self.plan.pages);
         let mut files = BTreeSet::new();
         for (done, page) in pages.iter().enumerate() {
             self.step(Stage::Read, done, pages.len());
             let Some(document) = self.read(page).await? else { continue };
             let blocks = document.tree.blocks(document.id, None);
             for (heading, fragment) in Anchors::of(&blocks).headings() {
-                self.places.insert(heading, (page.path.clone(), Some(fragment)));
+                self.places.insert(heading, (done, Some(fragment.into())));
             }
             each_link(&blocks, &mut |_, link| files.extend(paths::id_in(&link.target, "file://")));
-            self.find_blocks(page, &blocks);
+            self.find_blocks(done, &blocks);
             self.numbers.survey(&page.path, &blocks);
         }
         self.numbers.settle();
         self.step(Stage::Read, pages.len(), pages.len());
-        self.pages = pages;
+        self.plan.pages = pages;
         self.files = files.into_iter().map(|id| (id, None)).collect();
         Ok(())
     }
 
     /// A block that is no heading has no fragment: its document is where a link to it leads.
-    fn find_blocks(&mut self, page: &Page, blocks: &[Block]) {
+    fn find_blocks(&mut self, page: usize, blocks: &[Block]) {
         for block in blocks {
             block.walk(&mut |block| {
-                self.places.entry(block.id).or_insert_with(|| (page.path.clone(), None));
+                self.places.entry(block.id).or_insert((page, None));
             });
         }
     }
@@ -201,9 +281,8 @@ impl Export<'_> {
         if wanted.is_empty() {
             return Ok(());
         }
-        let folder = self.taken.take("", FILES, "");
-        let directory = self.root.join(&folder);
-        fs::create_dir(&directory).map_err(Error::at(directory))?;
+        let folder = self.plan.taken.take("", FILES, "");
+        self.tree.folder(&folder).await?;
         for (done, &id) in wanted.iter().enumerate() {
             self.step(Stage::Files, done, wanted.len());
             let mut connection = self.store.connection().await?;
@@ -216,8 +295,10 @@ impl Export<'_> {
             let (name, extension) = split_name(&file.name);
             let extension =
                 if extension.is_empty() { String::new() } else { format!(".{}", safe(extension)) };
-            let path = self.taken.take(&folder, &safe(name), &extension);
-            self.write_file(&file, &path).await?;
+            let path = self.plan.taken.take(&folder, &safe(name), &extension);
+            let size = u64::try_from(file.size).unwrap_or_default();
+            let bytes = file::read(self.store, self.actor, &file, 0..size);
+            self.tree.file(&path, (size, &file.media_type), bytes).await?;
             self.files.insert(id, Some(path));
             self.report.files += 1;
         }
@@ -225,19 +306,8 @@ impl Export<'_> {
         Ok(())
     }
 
-    async fn write_file(&self, file: &file::File, path: &str) -> Result<()> {
-        let place = self.root.join(path);
-        let mut out = io::BufWriter::new(fs::File::create_new(&place).map_err(Error::at(&place))?);
-        let size = u64::try_from(file.size).unwrap_or_default();
-        let mut bytes = Box::pin(file::read(self.store, self.actor, file, 0..size));
-        while let Some(part) = bytes.try_next().await? {
-            io::Write::write_all(&mut out, &part).map_err(Error::at(&place))?;
-        }
-        io::Write::flush(&mut out).map_err(Error::at(&place))
-    }
-
     async fn write_documents(&mut self) -> Result<()> {
-        let pages = std::mem::take(&mut self.pages);
+        let pages = std::mem::take(&mut self.plan.pages);
         for (done, page) in pages.iter().enumerate() {
             self.step(Stage::Write, done, pages.len());
             let Some(document) = self.read(page).await? else {
@@ -246,24 +316,23 @@ impl Export<'_> {
             };
             self.report.blocks += document.tree.len();
             self.report.documents += 1;
-            let text = self.markdown(page, &document);
-            let place = self.root.join(&page.path);
-            let written = fs::File::create_new(&place)
-                .and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()));
-            written.map_err(Error::at(place))?;
+            let text = self.markdown(&pages, page, &document);
+            let kind = (text.len() as u64, "text/markdown");
+            let text = stream::once(async move { Ok(text.into()) });
+            self.tree.file(&page.path, kind, text).await?;
         }
         self.step(Stage::Write, pages.len(), pages.len());
         Ok(())
     }
 
     /// The text of a document's file.
-    fn markdown(&mut self, page: &Page, document: &Document) -> String {
+    fn markdown(&mut self, pages: &[Page], page: &Page, document: &Document) -> String {
         let mut blocks = document.tree.blocks(document.id, None);
         self.numbers.write(&mut blocks);
         let mut noted = BTreeSet::new();
         for block in &mut blocks {
             block.walk_mut(&mut |block| {
-                map_links(block, |link| self.address(page, link, &mut noted));
+                map_links(block, |link| self.address(pages, page, link, &mut noted));
             });
         }
         for what in noted {
@@ -285,7 +354,13 @@ impl Export<'_> {
     }
 
     /// The relative address that stands for one of the space; none where it stays as it is.
-    fn address(&self, page: &Page, link: &Link, noted: &mut BTreeSet<String>) -> Option<String> {
+    fn address(
+        &self,
+        pages: &[Page],
+        page: &Page,
+        link: &Link,
+        noted: &mut BTreeSet<String>,
+    ) -> Option<String> {
         if link.kind == LinkKind::Related {
             return None;
         }
@@ -297,10 +372,11 @@ impl Export<'_> {
             return path.map(|path| paths::relative(&page.path, path));
         }
         let id = paths::id_in(&link.target, "block://")?;
-        let Some((path, fragment)) = self.places.get(&id) else {
+        let Some((there, fragment)) = self.places.get(&id) else {
             noted.insert(format!("'{}' leads nowhere", link.target));
             return None;
         };
+        let path = &pages[*there].path;
         let fragment = fragment.as_deref().map(|name| format!("#{}", paths::fragment(name)));
         let path = if *path == page.path && fragment.is_some() {
             String::new()

@@ -1,11 +1,9 @@
 //! Every document of a list, page after page.
 
 use docent_store::{
-    Actor, Store,
+    Actor, Result, Store,
     document::{self, Filter, Listed},
 };
-
-use super::report::Result;
 
 /// Documents asked for at once.
 const PAGE: i64 = 500;

@@ -8,7 +8,7 @@ const LONGEST: usize = 120;
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
 /// A name that is a file's on every system, as like to this one as can be.
-pub(super) fn safe(name: &str) -> String {
+pub(crate) fn safe(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for letter in name.trim().chars() {
         let letter =
