@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconCopy, IconDots, IconFolderSymlink, IconLink, IconTemplate, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconDots, IconDownload, IconFolderSymlink, IconLink, IconMarkdown, IconTemplate, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -12,6 +12,7 @@ import { MoveDialog } from "../workspace/MoveDialog";
 import { moveDocuments } from "../workspace/writing";
 import { copyDocument, fromTemplate } from "./copying";
 import { copyLink } from "./copyLink";
+import { copyMarkdown, saveMarkdown } from "./copyMarkdown";
 
 const words = strings.document;
 
@@ -50,6 +51,12 @@ export function Actions({ space, document, flush }: Props) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconLink size={16} />} onClick={() => void copyLink(id)}>
             {words.copyLink}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconMarkdown size={16} />} onClick={() => void copyMarkdown(space.id, id, flush)}>
+            {words.copyMarkdown}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void saveMarkdown(space.id, id, flush)}>
+            {words.saveMarkdown}
           </Menu.Item>
           {canWrite && location === "templates" && (
             <Menu.Item leftSection={<IconTemplate size={16} />} onClick={() => void copied(fromTemplate, title)}>

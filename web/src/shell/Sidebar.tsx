@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Button, Divider, Group, Menu, NavLink, Tooltip, UnstyledButton, Text, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, AppShell, Button, Divider, Group, NavLink, Tooltip, Text, useMantineColorScheme } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import {
   IconCalendar,
@@ -11,26 +11,25 @@ import {
   IconPlugConnected,
   IconPlus,
   IconSearch,
-  IconSelector,
   IconSun,
   IconTemplate,
   IconTrash,
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { type Space, api } from "../api";
-import { me, spaces } from "../queries";
+import { me } from "../queries";
 import { strings } from "../strings";
 import { createDocument } from "../workspace/writing";
 import { FolderTree } from "../workspace/FolderTree";
 import { useDropped } from "../workspace/dropped";
-import { askName } from "./AskName";
 import { Favourites } from "./Favourites";
 import { Recents } from "./Recents";
+import { Spaces } from "./Spaces";
 import { manages, writes } from "./space";
 import classes from "./shell.module.css";
 
@@ -121,44 +120,6 @@ function Place({ icon, label, link, drop }: { icon: ReactNode; label: string; li
         <Link {...props} to={link.to} params={link.params} activeOptions={{ exact: link.exact ?? false }} activeProps={{ "data-active": true }} />
       )}
     />
-  );
-}
-
-function Spaces({ space }: { space: Space | undefined }) {
-  const { data: all = [] } = useQuery(spaces);
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const make = async () => {
-    const name = await askName({ title: words.newSpace, label: words.spaceName });
-    if (!name) return;
-    const { data } = await api.POST("/api/spaces", { body: { name } });
-    await queries.invalidateQueries({ queryKey: spaces.queryKey });
-    if (data) await navigate({ to: "/s/$space", params: { space: data.id } });
-  };
-  return (
-    <Menu width="target" position="bottom-start">
-      <Menu.Target>
-        <UnstyledButton p="xs" w="100%" aria-label={words.switchSpace}>
-          <Group justify="space-between" wrap="nowrap">
-            <Text fw={700} truncate>
-              {space?.name ?? strings.app.name}
-            </Text>
-            <IconSelector size={16} />
-          </Group>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {all.map((one) => (
-          <Menu.Item key={one.id} onClick={() => navigate({ to: "/s/$space", params: { space: one.id } })}>
-            {one.name}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => void make()}>
-          {words.newSpace}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

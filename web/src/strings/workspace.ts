@@ -11,6 +11,8 @@ export const workspace = {
   folderName: "Name of the folder",
   rename: "Rename",
   remove: "Take away",
+  topOfSpace: "Top of the space",
+  moveToTop: "Move to the top",
   removeFolderTold: "Folder taken away; what was in it moved up",
   allDocuments: "All documents",
   today: "Today",
@@ -24,6 +26,14 @@ export const workspace = {
   account: "Account",
   switchSpace: "Switch the space",
   newSpace: "New space",
+  exportSpace: "Export…",
+  exportOf: (name: string) => `Export “${name}”`,
+  exportWhy:
+    "A zip archive of Markdown files: a folder for each folder, a file for each document, with the pictures and files that they show. " +
+    "Any editor reads it, and Docent imports it as it was.",
+  exportLeaves: "What is in the trash, comments, history and connections stay here.",
+  exportNow: "Download the archive",
+  exportFolder: "Export as Markdown",
   spaceName: "Name of the space",
   theme: "Light or dark",
   create: "Create",

@@ -82,7 +82,7 @@ impl From<Made> for ChangeEvent {
 
 /// Where a stream goes on.
 #[derive(Deserialize, JsonSchema)]
-struct Known {
+struct Onwards {
     /// The id of the last event that is known, where `Last-Event-ID` says nothing.
     after: Option<String>,
 }
@@ -92,13 +92,13 @@ async fn listen(
     caller: Caller,
     known: Known,
     headers: HeaderMap,
-    Asked(known): Asked<Known>,
+    Asked(onwards): Asked<Onwards>,
 ) -> Result<Events> {
     let following = app.feed.follow(&caller.actor, known.authority);
     let following = following.ok_or(Error::RateLimited { retry_after: COME_AGAIN })?;
     // A browser that comes back by itself still has the address that it came by first.
     let last = headers.get(LAST_EVENT_ID).map(|last| last.to_str().unwrap_or_default());
-    let last = last.or(known.after.as_deref());
+    let last = last.or(onwards.after.as_deref());
     let (name, position) = begin(&app, &caller.actor, last).await?;
     let first = Event::default().event(name).id(position.change.to_string()).data("{}");
     let actor = caller.actor.clone();
