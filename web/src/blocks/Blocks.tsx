@@ -4,6 +4,7 @@ import { type ReactNode, useContext } from "react";
 import type { Block } from "../api";
 import { Marked } from "../document/unseen/Marked";
 import { Collection } from "./Collection";
+import { Formula } from "./Formula";
 import { isOwn, Runs, safe, SpaceId } from "./Runs";
 
 /** Blocks one below the other, and what is inside each; addresses name them. Neighbouring list items are one list. */
@@ -134,6 +135,12 @@ function Whole({ block }: { block: Block }): ReactNode {
       );
     case "table":
       return <Cells id={block.id} rows={block.rows ?? []} />;
+    case "formula":
+      return (
+        <div id={block.id}>
+          <Formula latex={text ?? ""} display />
+        </div>
+      );
     case "line":
       return <Divider id={block.id} my="md" />;
     case "image":

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { createContext, Fragment, type ReactNode, useContext } from "react";
 
 import type { Run } from "../api";
+import { Formula } from "./Formula";
 import { pieces } from "./tags";
 
 /** The space that what is shown belongs to: where its files are. */
@@ -25,7 +26,8 @@ function marked(run: Run, space: string): ReactNode {
       {isPlain ? <Tagged text={line} space={space} /> : line}
     </Fragment>
   ));
-  if (marks.has("code") || marks.has("formula") || run.kind === "html") shown = <Code>{shown}</Code>;
+  if (marks.has("formula")) shown = <Formula latex={run.text} display={marks.has("display")} />;
+  else if (marks.has("code") || run.kind === "html") shown = <Code>{shown}</Code>;
   if (marks.has("bold")) shown = <strong>{shown}</strong>;
   if (marks.has("italic")) shown = <em>{shown}</em>;
   if (marks.has("strike")) shown = <s>{shown}</s>;

@@ -3,9 +3,11 @@ import { BlockNoteEditor } from "@blocknote/core";
 
 import type { Document } from "../api";
 import { isOwn, safe } from "../blocks/Runs";
+import { dictionary } from "../strings/dictionary";
 import { editor as strings } from "../strings/editor";
 import { tellProblem } from "../told";
 import { apart } from "./apart";
+import { formulas } from "./formulas";
 import { highlighting } from "./highlight";
 import { toEditor } from "./mapping";
 import { marking } from "./marking";
@@ -14,6 +16,7 @@ import { server, upload } from "./rest";
 import { Saving, type Told } from "./saving";
 import { type Editor, schema } from "./schema";
 import { EditorSurface } from "./surface";
+import { tasks } from "./tasks";
 import { find } from "./tree";
 
 export type Session = { editor: Editor; saving: Saving; surface: EditorSurface; names: Names };
@@ -35,7 +38,8 @@ function editorOf(space: string, { title, blocks }: Document, leads: Leads): Edi
   const content = toEditor(blocks);
   return BlockNoteEditor.create({
     schema,
-    extensions: [highlighting, marking],
+    dictionary,
+    extensions: [highlighting, marking, formulas, tasks],
     // An editor cannot be empty: without content it makes a paragraph of its own.
     ...(content.length > 0 && { initialContent: content as never }),
     domAttributes: { editor: { "aria-label": label, role: "textbox", "aria-multiline": "true" } },
