@@ -1,11 +1,12 @@
-/** Calls a day as bars, those that were refused hatched at their foot; and the same as a table. */
-import { Box, Button, Collapse, Group, Table, Text } from "@mantine/core";
+/** Calls a day as bars: reads, on them what changed something, and what was refused, hatched; and the same as a table. */
+import { Box, Button, Collapse, Group, Table, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useId } from "react";
 
 import { strings } from "../strings";
 import { DataTable } from "./DataTable";
-import { type Count, summary } from "./usage";
+import classes from "./daychart.module.css";
+import { type Count, readsOf, steps, summary } from "./usage";
 import { day, number } from "./when";
 
 const words = strings.links.activity;
@@ -13,19 +14,35 @@ const HEIGHT = 120;
 const SLOT = 10;
 const BAR = 7;
 
+const READS = "var(--mantine-primary-color-filled)";
+const WRITES = "var(--mantine-color-orange-filled)";
+
 export function DayChart({ counts }: { counts: Count[] }) {
   const [isOpen, { toggle }] = useDisclosure(false);
+  const hatched = useId();
+  const most = steps(summary(counts).busiest?.calls ?? 1);
   return (
     <Box>
-      <Bars counts={counts} />
-      <Group justify="space-between">
-        <Text size="xs" c="dimmed">
-          {day(counts[0]?.date ?? "")}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {day(counts.at(-1)?.date ?? "")}
-        </Text>
+      <svg width={0} height={0} aria-hidden style={{ position: "absolute" }}>
+        <pattern id={hatched} width={4} height={4} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width={4} height={4} fill="var(--mantine-color-body)" />
+          <rect width={2} height={4} fill="var(--mantine-color-red-filled)" />
+        </pattern>
+      </svg>
+      <Group gap="md" mb="xs">
+        <Mark fill={READS} name={words.reads} />
+        <Mark fill={WRITES} name={words.writes} />
+        <Mark fill={`url(#${hatched})`} name={words.refused} />
       </Group>
+      <Box className={classes.chart}>
+        <Box className={classes.scale} aria-hidden>
+          {[...most].reverse().map((step) => (
+            <span key={step}>{number(step)}</span>
+          ))}
+        </Box>
+        <Bars counts={counts} steps={most} hatch={`url(#${hatched})`} />
+        <Dates counts={counts} />
+      </Box>
       <Button variant="subtle" size="compact-xs" mt="xs" aria-expanded={isOpen} onClick={toggle}>
         {words.asTable}
       </Button>
@@ -36,10 +53,22 @@ export function DayChart({ counts }: { counts: Count[] }) {
   );
 }
 
-function Bars({ counts }: { counts: Count[] }) {
-  const hatched = useId();
-  const { calls, denials, busiest } = summary(counts);
-  const scale = HEIGHT / (busiest?.calls ?? 1);
+function Mark({ fill, name }: { fill: string; name: string }) {
+  return (
+    <Group gap={6}>
+      <svg width={10} height={10} aria-hidden>
+        <rect width={10} height={10} rx={2} fill={fill} />
+      </svg>
+      <Text size="xs">{name}</Text>
+    </Group>
+  );
+}
+
+type BarsProps = { counts: Count[]; steps: number[]; hatch: string };
+
+function Bars({ counts, steps, hatch }: BarsProps) {
+  const { calls, denials } = summary(counts);
+  const scale = HEIGHT / (steps.at(-1) ?? 1);
   return (
     <svg
       role="img"
@@ -49,36 +78,73 @@ function Bars({ counts }: { counts: Count[] }) {
       width="100%"
       height={HEIGHT}
     >
-      <pattern id={hatched} width={4} height={4} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect width={4} height={4} fill="var(--mantine-color-body)" />
-        <rect width={2} height={4} fill="var(--mantine-color-red-filled)" />
-      </pattern>
-      {counts.map(({ date, calls, denials }, index) => (
-        <g key={date}>
-          <title>{`${day(date)}: ${strings.links.calls(calls)}, ${number(denials)} ${words.denials}`}</title>
-          {/* The whole slot, so that days without calls are pointed at as easily. */}
-          <rect x={index * SLOT} width={SLOT} height={HEIGHT} fill="transparent" />
-          <rect x={index * SLOT} y={HEIGHT - calls * scale} width={BAR} height={calls * scale} fill="var(--mantine-primary-color-filled)" />
-          <rect x={index * SLOT} y={HEIGHT - denials * scale} width={BAR} height={denials * scale} fill={`url(#${hatched})`} />
-        </g>
+      {steps.map((step) => (
+        <line key={step} x2={counts.length * SLOT} y1={HEIGHT - step * scale} y2={HEIGHT - step * scale} className={classes.line} />
+      ))}
+      {counts.map((count, index) => (
+        <Tooltip key={count.date} label={<Told count={count} />} withArrow openDelay={50}>
+          <g className={classes.day}>
+            {/* The whole slot, so that days without calls are pointed at as easily. */}
+            <rect x={index * SLOT} width={SLOT} height={HEIGHT} className={classes.slot} />
+            <Stacked count={count} x={index * SLOT + (SLOT - BAR) / 2} scale={scale} hatch={hatch} />
+          </g>
+        </Tooltip>
       ))}
     </svg>
+  );
+}
+
+type StackedProps = { count: Count; x: number; scale: number; hatch: string };
+
+/** From the foot up. */
+function Stacked({ count, x, scale, hatch }: StackedProps) {
+  const parts: [number, string][] = [[readsOf(count), READS], [count.writes, WRITES], [count.denials, hatch]];
+  let top = HEIGHT;
+  return parts.map(([number, fill]) => {
+    top -= number * scale;
+    return number > 0 && <rect key={fill} x={x} y={top} width={BAR} height={number * scale} fill={fill} />;
+  });
+}
+
+function Told({ count }: { count: Count }) {
+  return (
+    <>
+      <Text size="xs" fw={600}>
+        {day(count.date)}
+      </Text>
+      <Text size="xs">{words.onDay(readsOf(count), count.writes, count.denials)}</Text>
+    </>
+  );
+}
+
+/** The first day, the last, and one in between. */
+function Dates({ counts }: { counts: Count[] }) {
+  const shown = [counts[0], counts[Math.floor(counts.length / 2)], counts.at(-1)];
+  return (
+    <Group justify="space-between" className={classes.dates} aria-hidden>
+      {shown.map((count) => (
+        <Text key={count?.date} size="xs" c="dimmed">
+          {day(count?.date ?? "")}
+        </Text>
+      ))}
+    </Group>
   );
 }
 
 /** The newest first, and only days with calls. */
 function Figures({ counts }: { counts: Count[] }) {
   return (
-    <DataTable label={words.perDay} heads={[words.date, words.calls, words.writes, words.refused]} minWidth={320} tabularNums>
+    <DataTable label={words.perDay} heads={[words.date, words.calls, words.reads, words.writes, words.refused]} minWidth={360} tabularNums>
       {counts
         .filter(({ calls }) => calls > 0)
         .reverse()
-        .map(({ date, calls, writes, denials }) => (
-          <Table.Tr key={date}>
-            <Table.Td>{day(date)}</Table.Td>
-            <Table.Td>{number(calls)}</Table.Td>
-            <Table.Td>{number(writes)}</Table.Td>
-            <Table.Td>{number(denials)}</Table.Td>
+        .map((count) => (
+          <Table.Tr key={count.date}>
+            <Table.Td>{day(count.date)}</Table.Td>
+            <Table.Td>{number(count.calls)}</Table.Td>
+            <Table.Td>{number(readsOf(count))}</Table.Td>
+            <Table.Td>{number(count.writes)}</Table.Td>
+            <Table.Td>{number(count.denials)}</Table.Td>
           </Table.Tr>
         ))}
     </DataTable>

@@ -10,9 +10,9 @@ import type { Part } from "./model";
 
 const words = strings.links.reach;
 
-type Props = { space: string; chosen: Part[]; onChange: (chosen: Part[]) => void };
+type Props = { space: string; chosen: Part[]; onChange: (chosen: Part[]) => void; label?: string; description?: string };
 
-export function DocumentPicker({ space, chosen, onChange }: Props) {
+export function DocumentPicker({ space, chosen, onChange, label = words.documents, description = words.documentsWhy }: Props) {
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text, 250);
   const { data } = useQuery(search(space, asked));
@@ -20,13 +20,13 @@ export function DocumentPicker({ space, chosen, onChange }: Props) {
   const known = new Map([...hits, ...chosen].map((part) => [part.id, part]));
   return (
     <MultiSelect
-      label={words.documents}
-      description={words.documentsWhy}
+      label={label}
+      description={description}
       placeholder={words.findDocuments}
       searchable
       clearable
       hidePickedOptions
-      clearButtonProps={{ "aria-label": strings.links.reach.remove(words.documents) }}
+      clearButtonProps={{ "aria-label": strings.links.reach.remove(label) }}
       searchValue={text}
       onSearchChange={setText}
       data={[...known.values()].map(({ id, name }) => ({ value: id, label: name ?? words.gone }))}

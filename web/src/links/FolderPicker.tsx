@@ -16,9 +16,9 @@ const MOST = 100;
 /** From this many on, the tree can be searched. */
 const MANY = 12;
 
-type Props = { space: string; chosen: Part[]; onChange: (chosen: Part[]) => void };
+type Props = { space: string; chosen: Part[]; onChange: (chosen: Part[]) => void; label?: string; description?: string };
 
-export function FolderPicker({ space, chosen, onChange }: Props) {
+export function FolderPicker({ space, chosen, onChange, label = words.folders, description = words.foldersWhy }: Props) {
   const { data } = useQuery(folders(space));
   const [text, setText] = useState("");
   const nodes = useMemo(() => tree(data?.folders ?? []), [data]);
@@ -29,10 +29,10 @@ export function FolderPicker({ space, chosen, onChange }: Props) {
   return (
     <Stack component="fieldset" gap="xs" p={0} m={0} style={{ border: 0, minWidth: 0 }}>
       <Text component="legend" size="sm" fw={500} p={0}>
-        {words.folders}
+        {label}
       </Text>
       <Text size="xs" c="dimmed">
-        {words.foldersWhy}
+        {description}
       </Text>
       <Chosen parts={chosen} onChange={onChange} />
       {(data?.folders.length ?? 0) >= MANY && (

@@ -2,6 +2,7 @@
 import { Anchor, Group, List, Loader, Stack, Tabs, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link as To } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { Problem } from "../api";
 import { NotFound } from "../shell/Absent";
@@ -22,6 +23,7 @@ import { sentence } from "./sentence";
 import { GroupsSection, LimitsSection, NameSection, ReachSection, RightsSection, WordsSection } from "./Sections";
 import { States } from "./States";
 import { Tools } from "./Tools";
+import { Unsaved } from "./unsaved";
 import { ago, moment } from "./when";
 
 const words = strings.links.page;
@@ -49,12 +51,23 @@ export function LinkPage() {
 
 type Props = { space: string; link: Link };
 
+type Tab = keyof typeof words.tabs;
+
 function Whole(props: Props) {
+  const [tab, setTab] = useState<Tab>("settings");
+  return (
+    <Unsaved>
+      {(leave) => <Page {...props} tab={tab} show={(tab) => leave(() => setTab(tab))} />}
+    </Unsaved>
+  );
+}
+
+function Page({ tab, show, ...props }: Props & { tab: Tab; show: (tab: Tab) => void }) {
   return (
     <>
       <AllPaused space={props.space} />
       <Head {...props} />
-      <Tabs defaultValue="settings" keepMounted={false}>
+      <Tabs value={tab} onChange={(tab) => tab && show(tab as Tab)} keepMounted={false}>
         <Tabs.List aria-label={props.link.name}>
           {(["settings", "protection", "clients", "activity", "tools"] as const).map((tab) => (
             <Tabs.Tab key={tab} value={tab}>

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { strings } from "../strings";
 import { change, tell, useAct } from "./act";
 import type { Link, LinkChange } from "./model";
+import { useUnsaved } from "./unsaved";
 
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -33,6 +34,7 @@ type Props = {
 export function SavedSection({ title, space, link, changes, problem, children }: Props) {
   const [busy, act] = useAct();
   const differs = Object.keys(changes).length > 0;
+  useUnsaved(title, differs);
   const save = () => {
     if (problem) return tell(problem);
     void act(() => change(space, link.id, changes));

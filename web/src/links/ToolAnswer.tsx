@@ -1,14 +1,18 @@
-/** What a tool answered: as text only, whatever is in it. */
+/** What a tool answered: as data to look through where it is data, else as text; whatever is in it stays text. */
 import { Badge, Code, Group, Stack, Text } from "@mantine/core";
 
 import { strings } from "../strings";
 import type { Answer, Content } from "./calls";
+import { DataTree } from "./DataTree";
+import { Notice } from "./Notice";
 
 const words = strings.links.tools;
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 export function ToolAnswer({ answer }: { answer: Answer }) {
   const { content, structuredContent, isError } = answer;
+  const pieces = content.map((part, index) => <Piece key={index} part={part} />);
+  const data = isError ? undefined : (structuredContent ?? undefined);
   return (
     <Stack gap="xs" role="region" aria-label={words.answer} aria-live="polite">
       <Group gap="xs">
@@ -17,15 +21,17 @@ export function ToolAnswer({ answer }: { answer: Answer }) {
           {isError ? words.refused : words.done}
         </Badge>
       </Group>
-      {content.map((part, index) => (
-        <Piece key={index} part={part} />
-      ))}
-      {structuredContent !== undefined && structuredContent !== null && (
-        <details>
-          <summary>{words.structured}</summary>
-          <Lines text={JSON.stringify(structuredContent, null, 2)} />
-        </details>
+      {isError && <Notice color="red">{content.map(({ text }) => text ?? "").join("\n")}</Notice>}
+      {data !== undefined && (
+        <>
+          <DataTree value={data} />
+          <details>
+            <summary>{words.asText}</summary>
+            {pieces}
+          </details>
+        </>
       )}
+      {!isError && data === undefined && pieces}
     </Stack>
   );
 }

@@ -1,16 +1,18 @@
 /** A tool's arguments, from its JSON Schema: what to show of them, and what to start from. */
 
-type Schema = Record<string, unknown>;
+export type Schema = Record<string, unknown>;
 export type Argument = { name: string; type: string; required: boolean; description: string };
 
 const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function properties(schema: unknown): [string, Schema][] {
+/** A schema of an object's properties, by name. */
+export function properties(schema: unknown): [string, Schema][] {
   if (!isSchema(schema) || !isSchema(schema.properties)) return [];
   return Object.entries(schema.properties).map(([name, property]) => [name, isSchema(property) ? property : {}]);
 }
 
-function required(schema: unknown): string[] {
+/** The names of those that must be there. */
+export function required(schema: unknown): string[] {
   return isSchema(schema) && Array.isArray(schema.required) ? schema.required.map(String) : [];
 }
 
@@ -27,7 +29,7 @@ export function argumentsOf(schema: unknown): Argument[] {
 }
 
 /** In a word or two: “string”, “read | write”, “string[]”. */
-function typeOf(property: Schema): string {
+export function typeOf(property: Schema): string {
   if (Array.isArray(property.enum)) return property.enum.map(String).join(" | ");
   if (property.const !== undefined) return String(property.const);
   const { type } = property;

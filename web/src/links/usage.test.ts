@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { counted, dateIn, daysBefore, summary } from "./usage";
+import { counted, dateIn, daysBefore, readsOf, steps, summary } from "./usage";
 
 const day = (date: string, calls: number, link = "a") => ({ date, link, calls, writes: 1, denials: 2 });
 
@@ -27,4 +27,23 @@ test("today is the space's", () => {
   expect(dateIn("Europe/Berlin", late)).toBe("2026-11-30");
   expect(dateIn("America/New_York", late)).toBe("2026-11-29");
   expect(dateIn("Nowhere/Else", late)).toBe("2026-11-29");
+});
+
+test("a chart is marked with few whole numbers, of which the last is enough", () => {
+  expect(steps(0)).toEqual([0, 1]);
+  expect(steps(1)).toEqual([0, 1]);
+  expect(steps(3)).toEqual([0, 1, 2, 3]);
+  expect(steps(8)).toEqual([0, 2, 4, 6, 8]);
+  expect(steps(57)).toEqual([0, 20, 40, 60]);
+  for (const most of [2, 9, 10, 11, 99, 100, 101, 4_321, 1_000_000]) {
+    const marked = steps(most);
+    expect(marked.at(-1)).toBeGreaterThanOrEqual(most);
+    expect(marked.length).toBeLessThanOrEqual(6);
+    expect(marked.every(Number.isInteger)).toBe(true);
+  }
+});
+
+test("what neither changed anything nor was refused is a read", () => {
+  expect(readsOf({ date: "2026-03-01", calls: 9, writes: 2, denials: 3 })).toBe(4);
+  expect(readsOf({ date: "2026-03-01", calls: 1, writes: 1, denials: 1 })).toBe(0);
 });

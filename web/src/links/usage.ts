@@ -40,3 +40,15 @@ export function summary(counts: Count[]): Summary {
   const busiest = counts.reduce<Count | undefined>((most, day) => (day.calls > (most?.calls ?? 0) ? day : most), undefined);
   return { calls, denials, busiest };
 }
+
+/** Calls that changed nothing and were not refused. */
+export function readsOf({ calls, writes, denials }: Count): number {
+  return Math.max(0, calls - writes - denials);
+}
+
+/** What the height of a chart is marked with, from 0 to at least `most`: whole numbers that are easily read. */
+export function steps(most: number): number[] {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, most) / 2));
+  const step = [1, 2, 5, 10].map((times) => Math.max(1, times * power)).find((step) => step * 4 >= most) ?? most;
+  return Array.from({ length: Math.ceil(Math.max(1, most) / step) + 1 }, (_, index) => index * step);
+}
