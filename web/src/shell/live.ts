@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 
 import { queries } from "../queries";
+import { follow } from "./stream";
 
 /** One change, as `GET /api/spaces/{space}/events` tells it. */
 export type Happened = { changeId: string; at: string; author: string; byAgent: boolean; documents: string[] };
@@ -21,11 +22,10 @@ export function useHappened(follow: (happened: Happened) => void): void {
   }, [follow]);
 }
 
-/** Follows the space. The browser connects again by itself where the connection is lost. */
+/** Follows the space, with the other tabs of this browser. */
 export function useLive(space: string | undefined): void {
   useEffect(() => {
     if (!space) return;
-    const source = new EventSource(`/api/spaces/${space}/events`);
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const lists = () => {
       waiting ??= setTimeout(() => {
@@ -33,17 +33,18 @@ export function useLive(space: string | undefined): void {
         void queries.invalidateQueries({ queryKey: ["space", space] });
       }, BREATH);
     };
-    source.addEventListener("change", (event: MessageEvent<string>) => {
-      const happened = JSON.parse(event.data) as Happened;
+    const stop = follow(space, ({ name, data }) => {
+      // Some changes were missed: whatever is shown may be old.
+      if (name === "reset") void queries.invalidateQueries();
+      if (name !== "change") return;
+      const happened = JSON.parse(data) as Happened;
       for (const document of happened.documents) void queries.invalidateQueries({ queryKey: ["document", document] });
       for (const follower of followers) follower(happened);
       lists();
     });
-    // Some changes were missed: whatever is shown may be old.
-    source.addEventListener("reset", () => void queries.invalidateQueries());
     return () => {
       clearTimeout(waiting);
-      source.close();
+      stop();
     };
   }, [space]);
 }
