@@ -250,9 +250,10 @@ pub async fn accept(
         }
     };
     use_up(&mut transaction, store, &offer, person).await?;
-    let session = match is_new {
-        true => Some(session::begin(&mut transaction, store, person, user_agent).await?),
-        false => None,
+    let session = if is_new {
+        Some(session::begin(&mut transaction, store, person, user_agent).await?)
+    } else {
+        None
     };
     audit.space = offer.space;
     audit.person = Some(person);
