@@ -215,12 +215,11 @@ async fn accept(
         let entry =
             audit::Entry::of_installation(&app.store, None, agent, address, "invitations_accept");
         let (email, name, password);
-        let guest = match signed_in {
-            Some(known) => Guest::Known { person: known.person.id, session: known.session },
-            None => {
-                (email, name, password) = account(given.email, given.name, given.password)?;
-                Guest::New { email: &email, name: &name, password: &password }
-            }
+        let guest = if let Some(known) = signed_in {
+            Guest::Known { person: known.person.id, session: known.session }
+        } else {
+            (email, name, password) = account(given.email, given.name, given.password)?;
+            Guest::New { email: &email, name: &name, password: &password }
         };
         Ok(invitation::accept(&app.store, &secret, guest, agent, entry).await?)
     };
