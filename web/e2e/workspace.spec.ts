@@ -45,3 +45,31 @@ test("what is not there and what is not yours look alike", async ({ owner, docen
   await owner.goto(`${docent.first.address}/nowhere/at/all`);
   await expect(owner.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
 });
+
+test("a folder that is inside of another is dragged to the top, and goes there by its menu", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const { ids: [pier] } = await agent.call("folders_create", { folders: [{ name: "Pier" }] });
+  await agent.call("folders_create", { folders: ["Ropes", "Nets"].map((name) => ({ name, parentFolderId: pier })) });
+  const parent = async (name: string) => {
+    const { folders } = await agent.call("folders_list", {});
+    return (folders as { name: string; parentFolderId?: string }[]).find((folder) => folder.name === name)?.parentFolderId;
+  };
+  const top = owner.getByText("Top of the space");
+  await owner.getByRole("link", { name: "Pier" }).click();
+  await owner.getByRole("link", { name: "Ropes" }).hover();
+  await owner.mouse.down();
+  await owner.getByRole("link", { name: "Pier" }).hover();
+  await expect(top).toBeVisible();
+  await top.hover();
+  await owner.mouse.up();
+  await expect(top).toBeHidden();
+  await expect.poll(() => parent("Ropes")).toBeUndefined();
+  await owner.getByRole("button", { name: "What to do with “Nets”" }).click();
+  await owner.getByRole("menuitem", { name: "Move to the top" }).click();
+  await expect.poll(() => parent("Nets")).toBeUndefined();
+  // One that stands at the top goes nowhere from there.
+  await owner.getByRole("button", { name: "What to do with “Pier”" }).click();
+  await expect(owner.getByRole("menuitem", { name: "Rename" })).toBeVisible();
+  await expect(owner.getByRole("menuitem", { name: "Move to the top" })).toBeHidden();
+  await agent.close();
+});

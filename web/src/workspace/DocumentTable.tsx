@@ -1,9 +1,9 @@
-import { ActionIcon, Anchor, Button, Checkbox, Group, Menu, Table, Text } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
+import { Anchor, Button, Checkbox, Group, Menu, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { DocumentEntry, Space } from "../api";
+import { RowMenu } from "../shell/RowMenu";
 import { writes } from "../shell/space";
 import { strings } from "../strings";
 import { MoveDialog } from "./MoveDialog";
@@ -124,22 +124,15 @@ function Row({ space, entry, canWrite, inTrash, isUnseen, isChosen, choose, drag
       <Table.Td visibleFrom="sm">{entry.updatedBy}</Table.Td>
       {(canWrite || !inTrash) && (
         <Table.Td>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon variant="subtle" aria-label={words.actions(title)}>
-                <IconDots size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {!inTrash && <FavouriteItem space={space} entry={entry} />}
-              {canWrite && <Menu.Item onClick={move}>{inTrash ? words.restore : words.moveTo}</Menu.Item>}
-              {canWrite && !inTrash && (
-                <Menu.Item color="red" onClick={trash}>
-                  {words.toTrash}
-                </Menu.Item>
-              )}
-            </Menu.Dropdown>
-          </Menu>
+          <RowMenu label={words.actions(title)}>
+            {!inTrash && <FavouriteItem space={space} entry={entry} />}
+            {canWrite && <Menu.Item onClick={move}>{inTrash ? words.restore : words.moveTo}</Menu.Item>}
+            {canWrite && !inTrash && (
+              <Menu.Item color="red" onClick={trash}>
+                {words.toTrash}
+              </Menu.Item>
+            )}
+          </RowMenu>
         </Table.Td>
       )}
     </Table.Tr>

@@ -1,17 +1,19 @@
-import { ActionIcon, Group, Menu, NavLink, Text } from "@mantine/core";
-import { IconDots, IconFolder, IconFolderPlus } from "@tabler/icons-react";
+import { ActionIcon, Box, Group, Menu, NavLink, Text } from "@mantine/core";
+import { IconFolder, IconFolderPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 import type { Folder, Space } from "../api";
 import { folders } from "../queries";
 import { askName } from "../shell/AskName";
+import { RowMenu } from "../shell/RowMenu";
 import classes from "../shell/shell.module.css";
 import { writes } from "../shell/space";
 import { strings } from "../strings";
-import { dragFolder, useDropped } from "./dropped";
-import { createFolder, deleteFolder, renameFolder } from "./writing";
+import { exportOf } from "./ExportDialog";
+import { dragFolder, useDraggedFolder, useDropped } from "./dropped";
+import { createFolder, deleteFolder, moveFolder, renameFolder } from "./writing";
 
 const words = strings.workspace;
 
@@ -19,6 +21,9 @@ const words = strings.workspace;
 export function FolderTree({ space }: { space: Space }) {
   const { data } = useQuery(folders(space.id));
   const all = data?.folders ?? [];
+  const [dragged, drag] = useDraggedFolder();
+  const isInside = all.some(({ id, parentId }) => id === dragged && parentId);
+  const inside = useMemo(() => byParent(data?.folders ?? []), [data]);
   return (
     <>
       <Group justify="space-between" mt="md" px="xs">
@@ -36,23 +41,47 @@ export function FolderTree({ space }: { space: Space }) {
           {words.noFolders}
         </Text>
       )}
-      <Level space={space} all={all} parent={null} />
+      {isInside && <Top space={space} />}
+      <Level space={space} inside={inside} parent={TOP} drag={drag} />
     </>
   );
 }
 
-function Level({ space, all, parent }: { space: Space; all: Folder[]; parent: string | null }) {
-  return all
-    .filter(({ parentId }) => (parentId ?? null) === parent)
-    .map((folder) => <Branch key={folder.id} space={space} all={all} folder={folder} />);
+/** Where folders that are inside of others are dropped to stand by themselves. */
+function Top({ space }: { space: Space }) {
+  const { over, handlers } = useDropped({ space, target: "top" });
+  return (
+    <Text size="sm" c="dimmed" className={`${classes.top} ${over ? classes.over : ""}`} {...handlers}>
+      {words.topOfSpace}
+    </Text>
+  );
 }
 
-function Branch({ space, all, folder }: { space: Space; all: Folder[]; folder: Folder }) {
+const TOP = "";
+
+/** The folders in each folder, and those at the top. */
+function byParent(all: Folder[]): Map<string, Folder[]> {
+  const inside = new Map<string, Folder[]>();
+  for (const folder of all) {
+    const parent = folder.parentId ?? TOP;
+    const siblings = inside.get(parent);
+    if (siblings) siblings.push(folder);
+    else inside.set(parent, [folder]);
+  }
+  return inside;
+}
+
+type TreeProps = { space: Space; inside: Map<string, Folder[]>; drag: (folder: string) => void };
+
+function Level({ parent, ...tree }: TreeProps & { parent: string }) {
+  return tree.inside.get(parent)?.map((folder) => <Branch key={folder.id} folder={folder} {...tree} />);
+}
+
+function Branch({ space, inside, folder, drag }: TreeProps & { folder: Folder }) {
   const [opened, setOpened] = useState(false);
   const { over, handlers } = useDropped({ space, target: { folderId: folder.id } });
-  const hasInside = all.some(({ parentId }) => parentId === folder.id);
   return (
-    <Group gap={0} wrap="nowrap" align="flex-start">
+    <Group gap={0} wrap="nowrap" align="flex-start" className={classes.branch}>
       <NavLink
         className={over ? classes.over : undefined}
         leftSection={<IconFolder size={18} />}
@@ -61,13 +90,21 @@ function Branch({ space, all, folder }: { space: Space; all: Folder[]; folder: F
         opened={opened}
         onChange={setOpened}
         draggable={writes(space)}
-        onDragStart={(event) => dragFolder(event, folder.id)}
+        onDragStart={(event) => (dragFolder(event, folder.id), drag(folder.id))}
         {...handlers}
-        renderRoot={(props) => (
-          <Link {...props} to="/s/$space/folder/$folder" params={{ space: space.id, folder: folder.id }} activeProps={{ "data-active": true }} />
+        // By itself a folder with others inside would only be unfolded, and never gone to.
+        renderRoot={({ onClick: _, ...props }) => (
+          <Link
+            {...props}
+            to="/s/$space/folder/$folder"
+            params={{ space: space.id, folder: folder.id }}
+            activeProps={{ "data-active": true }}
+            onClick={() => setOpened(!opened)}
+          />
         )}
       >
-        {hasInside ? <Level space={space} all={all} parent={folder.id} /> : undefined}
+        {/* What is in a folder that was never opened is not there yet. */}
+        {inside.has(folder.id) ? <>{opened && <Level space={space} inside={inside} parent={folder.id} drag={drag} />}</> : undefined}
       </NavLink>
       {writes(space) && <Choices space={space} folder={folder} />}
     </Group>
@@ -80,20 +117,19 @@ function Choices({ space, folder }: { space: Space; folder: Folder }) {
     if (name) await renameFolder(space.id, folder.id, name);
   };
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" size="sm" mt={8} aria-label={words.actions(folder.name)}>
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
+    <Box mt={8}>
+      <RowMenu size="sm" label={words.actions(folder.name)}>
         <Menu.Item onClick={() => void rename()}>{words.rename}</Menu.Item>
+        {folder.parentId && <Menu.Item onClick={() => void moveFolder(space.id, folder.id, undefined)}>{words.moveToTop}</Menu.Item>}
         <Menu.Item onClick={() => void make(space, folder)}>{words.newFolderIn(folder.name)}</Menu.Item>
+        <Menu.Item component="a" href={exportOf(space.id, folder.id)} download>
+          {words.exportFolder}
+        </Menu.Item>
         <Menu.Item color="red" onClick={() => void deleteFolder(space.id, folder.id)}>
           {words.remove}
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      </RowMenu>
+    </Box>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Select, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 import type { Folder, Space } from "../api";
 import { folders } from "../queries";
@@ -10,6 +10,8 @@ import { type Target, moveDocuments } from "./writing";
 const words = strings.workspace;
 const UNSORTED = "unsorted";
 const TEMPLATES = "templates";
+/** Places shown at once: others are found by their names. */
+const MOST = 100;
 
 /** Asks where documents go. It is open while there are some. */
 export function MoveDialog({ space, documents, close }: { space: Space; documents: string[]; close: () => void }) {
@@ -21,15 +23,12 @@ export function MoveDialog({ space, documents, close }: { space: Space; document
     close();
     await moveDocuments(space.id, documents, target);
   };
-  const places = [
-    { value: UNSORTED, label: words.unsorted },
-    { value: TEMPLATES, label: words.templates },
-    ...(data?.folders ?? []).map((folder) => ({ value: folder.id, label: pathOf(folder, data?.folders ?? []) })),
-  ];
+  const isOpen = documents.length > 0;
+  const places = useMemo(() => (isOpen ? placesAmong(data?.folders ?? []) : []), [isOpen, data]);
   return (
-    <Modal opened={documents.length > 0} onClose={close} title={words.moveCount(documents.length)} centered>
+    <Modal opened={isOpen} onClose={close} title={words.moveCount(documents.length)} centered>
       <Stack>
-        <Select label={words.moveTo} data={places} value={to} onChange={setTo} searchable data-autofocus />
+        <Select label={words.moveTo} data={places} limit={MOST} value={to} onChange={setTo} searchable data-autofocus />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {strings.app.cancel}
@@ -43,8 +42,21 @@ export function MoveDialog({ space, documents, close }: { space: Space; document
   );
 }
 
-/** A folder's name with those it is in: two may be called alike. */
-export function pathOf(folder: Folder, all: Folder[]): string {
-  const outer = all.find(({ id }) => id === folder.parentId);
-  return outer ? `${pathOf(outer, all)} / ${folder.name}` : folder.name;
+function placesAmong(all: Folder[]): { value: string; label: string }[] {
+  const paths = pathsOf(all);
+  return [
+    { value: UNSORTED, label: words.unsorted },
+    { value: TEMPLATES, label: words.templates },
+    ...all.map(({ id, name }) => ({ value: id, label: paths.get(id) ?? name })),
+  ];
+}
+
+/** Folders' names with those they are in: two may be called alike. The server lists each after the one it is in. */
+function pathsOf(all: Folder[]): Map<string, string> {
+  const paths = new Map<string, string>();
+  for (const { id, name, parentId } of all) {
+    const outer = parentId && paths.get(parentId);
+    paths.set(id, outer ? `${outer} / ${name}` : name);
+  }
+  return paths;
 }

@@ -1,5 +1,5 @@
 /** Drag and drop of documents and folders: what is dragged is named by kind, so that nothing else can be dropped. */
-import { type DragEvent, useState } from "react";
+import { type DragEvent, useEffect, useState } from "react";
 
 import type { Space } from "../api";
 import { type Target, moveDocuments, moveFolder } from "./writing";
@@ -14,12 +14,32 @@ export const dragFolder = (event: DragEvent, folder: string): void => {
   event.dataTransfer.setData(FOLDER, folder);
 };
 
-/** A place that things are dropped on: whether something is over it, and what it listens to. */
-export function useDropped(drop: { space: Space; target: Target } | undefined) {
+/** The folder that is being dragged, if one is, and what to call when one begins to be. */
+export function useDraggedFolder(): [string | undefined, (folder: string) => void] {
+  const [dragged, setDragged] = useState<string>();
+  useEffect(() => {
+    // After the drop: who is dropped on is there until then.
+    const end = () => void setTimeout(() => setDragged(undefined));
+    window.addEventListener("dragend", end);
+    // Who moved away hears of no end.
+    window.addEventListener("drop", end, true);
+    return () => {
+      window.removeEventListener("dragend", end);
+      window.removeEventListener("drop", end, true);
+    };
+  }, []);
+  // A page that changes while a drag begins ends it.
+  return [dragged, (folder) => void setTimeout(() => setDragged(folder))];
+}
+
+/** A place that things are dropped on: whether something is over it, and what it listens to. Only folders go to the top. */
+export function useDropped(drop: { space: Space; target: Target | "top" } | undefined) {
   const [over, setOver] = useState(false);
   if (!drop) return { over: false, handlers: {} };
   const { space, target } = drop;
-  const takes = ({ dataTransfer: { types } }: DragEvent) => types.includes(DOCUMENTS) || (types.includes(FOLDER) && target !== "trash");
+  const into = typeof target === "object" && "folderId" in target ? target.folderId : undefined;
+  const takesFolders = into !== undefined || target === "top";
+  const takes = ({ dataTransfer: { types } }: DragEvent) => (types.includes(DOCUMENTS) && target !== "top") || (types.includes(FOLDER) && takesFolders);
   const handlers = {
     onDragOver: (event: DragEvent) => {
       if (!takes(event)) return;
@@ -32,11 +52,8 @@ export function useDropped(drop: { space: Space; target: Target } | undefined) {
       if (!takes(event)) return;
       event.preventDefault();
       const folder = event.dataTransfer.getData(FOLDER);
-      if (folder && target !== "trash") {
-        const into = "folderId" in target ? target.folderId : undefined;
-        if (into !== folder) void moveFolder(space.id, folder, into);
-        return;
-      }
+      if (folder && into !== folder) void moveFolder(space.id, folder, into);
+      if (folder || target === "top") return;
       void moveDocuments(space.id, JSON.parse(event.dataTransfer.getData(DOCUMENTS)) as string[], target);
     },
   };
