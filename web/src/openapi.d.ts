@@ -813,6 +813,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/documents/{document}/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's text as Markdown */
+        get: operations["copyMarkdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A zip archive of Markdown files
+         * @description A folder for each folder, a file for each document, and `assets` with the files that they show: what `docent export` writes and `docent import` reads. The trash stays behind.
+         */
+        get: operations["exportSpace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/documents/{document}/backlinks": {
         parameters: {
             query?: never;
@@ -880,6 +917,85 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Collections, the newest first */
+        get: operations["listCollections"];
+        put?: never;
+        /** Make an empty collection in a document */
+        post: operations["createCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/collections/{block}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A collection's schema and views, without its items */
+        get: operations["getCollection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the schema, the views, or both
+         * @description Items lose nothing: values of a property that has another type now are converted, or kept and named in `unfit`; those of one that is gone are kept, too.
+         */
+        patch: operations["updateCollection"];
+        trace?: never;
+    };
+    "/api/spaces/{space}/collections/{block}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Items, page by page
+         * @description A cursor is good as long as the document does not change (409 when it did).
+         */
+        get: operations["listItems"];
+        put?: never;
+        /** Add items at the end, 500 at most */
+        post: operations["addItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/collections/{block}/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An item, without what is inside it */
+        get: operations["getItem"];
+        put?: never;
+        post?: never;
+        /** Delete an item, with all inside it */
+        delete: operations["deleteItem"];
+        options?: never;
+        head?: never;
+        /** Change what is given of an item */
+        patch: operations["updateItem"];
         trace?: never;
     };
     "/api/spaces/{space}/tasks": {
@@ -1050,7 +1166,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens
-         * @description Server-sent events. `ready` comes first; `reset` instead of it says that more happened since `Last-Event-ID` than is told of: load everything anew. Then `change` for each change. Every event has an id to come back with. The stream ends with the session or the token, and with the membership.
+         * @description Server-sent events. `ready` comes first; `reset` instead of it says that more happened since `Last-Event-ID` than is told of: load everything anew. Then `change` for each change. Every event has an id to come back with, as `Last-Event-ID` or, where that cannot be set, as `after`. The stream ends with the session or the token, and with the membership.
          */
         get: operations["listenToEvents"];
         put?: never;
@@ -1549,6 +1665,169 @@ export interface components {
             id: string;
             title: string;
         };
+        /** @description A collection without its items. */
+        Collection: {
+            /** @description The id of the view that is shown first. */
+            activeView?: string | null;
+            /** Format: uuid */
+            documentId: string;
+            documentTitle: string;
+            /**
+             * Format: uuid
+             * @description Its block.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The document's revision.
+             */
+            revision: number;
+            schema: components["schemas"]["CollectionSchema"];
+            views: components["schemas"]["CollectionView"][];
+        };
+        /** @description What a change of a collection answers. */
+        CollectionAnswer: {
+            /**
+             * Format: uuid
+             * @description The change that undoes it; none when nothing changed.
+             */
+            changeId?: string | null;
+            /** @description The documents that changed. */
+            documents: components["schemas"]["Touched"][];
+            /** @description Of a dry run: the rows that would change, as they are and as they would become. */
+            edits?: unknown[] | null;
+            /** @description What was made or named, in the order of the request. */
+            ids: string[];
+            /** @description What items keep that their property does not take now: it is shown again by a schema that does. */
+            unfit: components["schemas"]["UnfitShape"][];
+        };
+        /** @description What changes of a collection; what is absent stays. */
+        CollectionChange: {
+            /** @description The whole schema. Properties keep what items have by their key, options by their id. */
+            schema?: components["schemas"]["CollectionSchema"] | null;
+            /** @description All views. */
+            views?: components["schemas"]["CollectionView"][] | null;
+        };
+        /** @description A collection in a list. */
+        CollectionEntry: {
+            /** Format: uuid */
+            documentId: string;
+            documentTitle: string;
+            /**
+             * Format: uuid
+             * @description Its block.
+             */
+            id: string;
+            name: string;
+        };
+        /** @description An item: a page with values. */
+        CollectionItem: {
+            /**
+             * Format: uint
+             * @description How many blocks stand in it.
+             * @default 0
+             */
+            contentCount: number;
+            /**
+             * Format: uuid
+             * @description Its block.
+             */
+            id: string;
+            /** @description By key; options by their names, related items as {id, title}. */
+            properties: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The same as runs.
+             * @default []
+             */
+            runs: components["schemas"]["RunShape"][];
+            /** @description Inline Markdown. */
+            title: string;
+            /**
+             * @description What is kept, and does not fit what the schema says now; by key.
+             * @default {}
+             */
+            unfit: {
+                [key: string]: unknown;
+            };
+        };
+        /** @enum {string} */
+        CollectionNumberFormat: "currency" | "percentage";
+        CollectionOption: {
+            color?: components["schemas"]["CollectionOptionColor"] | null;
+            /** @description What items keep, where that is not the name. */
+            id?: string | null;
+            name: string;
+            /** @description Given only: the name that it had. */
+            renamedFrom?: string | null;
+        };
+        /** @enum {string} */
+        CollectionOptionColor: "yellow" | "lime" | "mint-green" | "aqua-blue" | "sky-blue" | "lavender" | "pink" | "red" | "gray";
+        /** @description A page of collections. */
+        CollectionPage: {
+            collections: components["schemas"]["CollectionEntry"][];
+            /** @description Gives the next page; absent on the last one. */
+            cursor?: string | null;
+        };
+        CollectionPath: {
+            /** Format: uuid */
+            block: string;
+        };
+        CollectionProperty: {
+            /** @description ISO 4217, of amounts of money. */
+            currency?: string | null;
+            /** @description Of numbers. */
+            format?: components["schemas"]["CollectionNumberFormat"] | null;
+            /** @description The other side of a relation: computed, and not to be written. */
+            isBackReference?: boolean | null;
+            /** @description Under what items keep its values. Leave it out of new ones, and keep it when a property gets another name. */
+            key?: string | null;
+            name: string;
+            /** @description What a select takes; those that there were when nothing is said. */
+            options?: components["schemas"]["CollectionOption"][] | null;
+            /**
+             * Format: uuid
+             * @description The collection whose items a relation names.
+             */
+            targetCollectionId?: string | null;
+            type: components["schemas"]["CollectionPropertyType"];
+        };
+        /** @enum {string} */
+        CollectionPropertyType: "text" | "number" | "date" | "url" | "email" | "phone" | "blockLink" | "relation" | "boolean" | "singleSelect" | "multiSelect";
+        /** @description What the items of a collection have. */
+        CollectionSchema: {
+            /** @description What the title of an item is called. */
+            contentPropDetails?: components["schemas"]["CollectionTitle"] | null;
+            /** @description The collection's name; it stays when it is not given. */
+            name?: string | null;
+            /** @description What they have beside their title, 20 at most. One that is left out goes, what items keep of it stays. */
+            properties: components["schemas"]["CollectionProperty"][];
+        };
+        CollectionTitle: {
+            name: string;
+        };
+        /** @description A way to show the items. */
+        CollectionView: {
+            /** @description Given only: this is the view that is shown first. */
+            active?: boolean | null;
+            /** @description Conditions by key, all of which hold, as the items are asked for them. */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The key of the property that makes the groups; a board needs one. */
+            groupBy?: string | null;
+            /** @description The keys of the properties that are not shown. */
+            hidden?: string[] | null;
+            /** @description Leave it out of new ones. */
+            id?: string | null;
+            name: string;
+            /** @description Keys, or title, the first first; `-` before one for the highest first. */
+            sorts?: string[] | null;
+            type: components["schemas"]["CollectionViewType"];
+        };
+        /** @enum {string} */
+        CollectionViewType: "table" | "board" | "gallery";
         /** @description A comment. */
         Comment: {
             /** @description The name of who wrote it. */
@@ -1627,6 +1906,7 @@ export interface components {
             /** @description YYYY-MM-DD, today, tomorrow or yesterday. */
             date: string;
         };
+        Dialect: "portable" | "full";
         /** @description A piece of Markdown. */
         DiffRun: {
             /** @description equal, delete or insert. */
@@ -1679,6 +1959,10 @@ export interface components {
             document: string;
         };
         DocumentPath5: {
+            /** Format: uuid */
+            document: string;
+        };
+        DocumentPath6: {
             /** Format: uuid */
             document: string;
         };
@@ -1906,6 +2190,44 @@ export interface components {
             /** @description 43 characters. */
             secret: string;
         };
+        /** @description What is given of an item; what is absent stays. */
+        ItemInput: {
+            /** @description Markdown, which takes the place of what is inside. */
+            content?: string | null;
+            /**
+             * @description By key or name; null takes a value away. Dates as YYYY-MM-DD, options by name, relations as lists of ids.
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
+            /** @description The title as runs … */
+            runs?: components["schemas"]["RunShape"][] | null;
+            /** @description … or as inline Markdown. */
+            title?: string | null;
+        };
+        /** @description A page of items. */
+        ItemPage: {
+            /** @description Gives the next page; absent on the last one. */
+            cursor?: string | null;
+            items: components["schemas"]["CollectionItem"][];
+            /**
+             * Format: int64
+             * @description The document's.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description How many there are in all, counted to 1,001.
+             */
+            total: number;
+        };
+        ItemPath: {
+            /** Format: uuid */
+            block: string;
+            /** Format: uuid */
+            item: string;
+        };
         /** @description Where somebody is a member now. */
         JoinedSpace: {
             /**
@@ -2122,6 +2444,26 @@ export interface components {
             /** @description For people. */
             title: string;
         };
+        Listing: {
+            /** @description Where the page before ended. */
+            cursor?: string | null;
+        };
+        /** @description Which items, and in which order. */
+        Listing2: {
+            /** @description Where the page before ended; with the same arguments. */
+            cursor?: string | null;
+            /** @description A JSON object: {key or name: value | {eq, ne, in, contains, gt, gte, lt, lte, empty}}, all of which must hold. */
+            filter?: string | null;
+            /**
+             * Format: uint
+             * @description 1 to 200; 50 when absent.
+             */
+            limit?: number | null;
+            /** @description Keys or names, with commas between them; `-` before one for the highest first. */
+            sort?: string | null;
+            /** @description A view, by id or name: its conditions are added, its order counts where there is no other. */
+            view?: string | null;
+        };
         /** @description A token that was made. */
         MadeAccessToken: {
             /** Format: uuid */
@@ -2204,6 +2546,16 @@ export interface components {
             expectedRevision?: number | null;
             position: components["schemas"]["Position"];
         };
+        /** @description A collection to be made. */
+        NewCollection: {
+            /**
+             * Format: int64
+             * @description Refused when the parent changed after this revision.
+             */
+            expectedRevision?: number | null;
+            position: components["schemas"]["Position"];
+            schema: components["schemas"]["CollectionSchema"];
+        };
         /** @description A comment to be made. */
         NewComment: {
             /**
@@ -2255,6 +2607,10 @@ export interface components {
             note: string;
             /** @description owner, admin, editor or viewer. */
             role: string;
+        };
+        /** @description Items to be added. */
+        NewItems: {
+            items: components["schemas"]["ItemInput"][];
         };
         /** @description A new link. */
         NewLink: {
@@ -2338,6 +2694,11 @@ export interface components {
             tasks: components["schemas"]["NewTask"][];
         } | components["schemas"]["NewTask"];
         OnConflict: "refuse" | "skip";
+        /** @description Where a stream goes on. */
+        Onwards: {
+            /** @description The id of the last event that is known, where `Last-Event-ID` says nothing. */
+            after?: string | null;
+        };
         /** @description Where a browser is sent. */
         Outward: {
             /** @description At the provider. */
@@ -2496,6 +2857,14 @@ export interface components {
         Seen3: {
             /**
              * Format: int64
+             * @description Refused when what is to be changed did so after this revision of its document.
+             */
+            expectedRevision?: number | null;
+        };
+        /** @description What the caller saw. */
+        Seen4: {
+            /**
+             * Format: int64
              * @description Refused when the task changed after this revision of its document.
              */
             expectedRevision?: number | null;
@@ -2588,6 +2957,32 @@ export interface components {
             documents: number;
             /** @description With its `#`, in lower case; `#a/b` counts for `#a`, too. */
             name: string;
+        };
+        /** @description How much is wanted: everything when nothing is said. */
+        Taken: {
+            /**
+             * Format: uuid
+             * @description One document, with its files.
+             */
+            document?: string | null;
+            /**
+             * Format: uuid
+             * @description A folder, with all below.
+             */
+            folder?: string | null;
+        };
+        /** @description How values are taken. */
+        Taking: {
+            /**
+             * @description Selects get the options that they lack.
+             * @default false
+             */
+            allowNewSelectOptions: boolean;
+            /**
+             * Format: int64
+             * @description Refused when what is to be changed did so after this revision of its document.
+             */
+            expectedRevision?: number | null;
         };
         TargetPath: {
             /**
@@ -2720,6 +3115,17 @@ export interface components {
              */
             revision: number;
         };
+        UnfitShape: {
+            /** @description Some of them, of any type. */
+            examples: unknown[];
+            /**
+             * Format: uint
+             * @description How many items keep such a value.
+             */
+            items: number;
+            /** @description The property's name. */
+            property: string;
+        };
         /** @description What an agent wrote at once, and nobody has looked at. */
         UnseenShape: {
             /** Format: date-time */
@@ -2848,8 +3254,17 @@ export interface components {
             /** @description unsorted, `daily_notes`, templates, folder or trash. */
             location?: string | null;
         };
-        /** @description Which tasks are wanted. */
+        /** @description How a text is written. */
         Wanted3: {
+            dialect?: components["schemas"]["Dialect"];
+            /**
+             * @description Whether a browser saves it as a file that is called by the title.
+             * @default false
+             */
+            download: boolean;
+        };
+        /** @description Which tasks are wanted. */
+        Wanted4: {
             /** @description Where the page before ended. */
             cursor?: string | null;
             /**
@@ -2864,7 +3279,7 @@ export interface components {
             scope: components["schemas"]["TaskScope"];
         };
         /** @description Which changes are wanted. Everything given must hold; times are inclusive. */
-        Wanted4: {
+        Wanted5: {
             /**
              * Format: uuid
              * @description Where the page before ended.
@@ -2886,7 +3301,7 @@ export interface components {
             until?: string | null;
         };
         /** @description What is looked for. */
-        Wanted5: {
+        Wanted6: {
             /** @description Where the page before ended. */
             cursor?: string | null;
             /**
@@ -2898,7 +3313,7 @@ export interface components {
             query: string;
         };
         /** @description Which entries; each condition narrows. */
-        Wanted6: {
+        Wanted7: {
             /**
              * Format: uuid
              * @description Where the page before ended.
@@ -5161,6 +5576,78 @@ export interface operations {
             };
         };
     };
+    copyMarkdown: {
+        parameters: {
+            query?: {
+                dialect?: components["schemas"]["Dialect"];
+                /** @description Whether a browser saves it as a file that is called by the title. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                space: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    exportSpace: {
+        parameters: {
+            query?: {
+                /** @description One document, with its files. */
+                document?: string;
+                /** @description A folder, with all below. */
+                folder?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     listBacklinks: {
         parameters: {
             query?: never;
@@ -5357,6 +5844,391 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listCollections: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of collections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionPage"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createCollection: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description A collection to be made. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCollection"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                block: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A collection without its items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    updateCollection: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+                /** @description Refused when what is to be changed did so after this revision of its document. */
+                expectedRevision?: number;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                block: string;
+            };
+            cookie?: never;
+        };
+        /** @description What changes of a collection; what is absent stays. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionChange"];
+            };
+        };
+        responses: {
+            /** @description What a change of a collection answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listItems: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended; with the same arguments. */
+                cursor?: string;
+                /** @description A JSON object: {key or name: value | {eq, ne, in, contains, gt, gte, lt, lte, empty}}, all of which must hold. */
+                filter?: string;
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Keys or names, with commas between them; `-` before one for the highest first. */
+                sort?: string;
+                /** @description A view, by id or name: its conditions are added, its order counts where there is no other. */
+                view?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                block: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    addItems: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+                /** @description Selects get the options that they lack. */
+                allowNewSelectOptions?: boolean;
+                /** @description Refused when what is to be changed did so after this revision of its document. */
+                expectedRevision?: number;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                block: string;
+            };
+            cookie?: never;
+        };
+        /** @description Items to be added. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewItems"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                block: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An item: a page with values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionItem"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteItem: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+                /** @description Refused when what is to be changed did so after this revision of its document. */
+                expectedRevision?: number;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                block: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    updateItem: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+                /** @description Selects get the options that they lack. */
+                allowNewSelectOptions?: boolean;
+                /** @description Refused when what is to be changed did so after this revision of its document. */
+                expectedRevision?: number;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+                block: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        /** @description What is given of an item; what is absent stays. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemInput"];
+            };
+        };
         responses: {
             /** @description What a write answers. */
             200: {
@@ -5901,7 +6773,10 @@ export interface operations {
     };
     listenToEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The id of the last event that is known, where `Last-Event-ID` says nothing. */
+                after?: string;
+            };
             header?: never;
             path: {
                 space: string;
