@@ -5,7 +5,7 @@ mod question;
 
 use docent_document::{
     Kind,
-    collection::{Refused, SchemaInput, ViewInput},
+    collection::{SchemaInput, ViewInput},
     tree,
 };
 use docent_store::{
@@ -145,7 +145,7 @@ pub(crate) fn schema(found: &Found) -> Value {
 
 /// A schema that is given.
 pub(crate) fn new_schema(given: Map<String, Value>) -> Result<SchemaInput> {
-    SchemaInput::read(&Value::Object(given)).map_err(told)
+    SchemaInput::read(&Value::Object(given)).map_err(|refused| Error::invalid(refused.to_string()))
 }
 
 /// Another schema, other views, or both, as a change.
@@ -162,13 +162,9 @@ pub(crate) fn update(
     Ok(UpdateSchema {
         collection,
         schema: schema.map(new_schema).transpose()?,
-        views: views.transpose().map_err(told)?,
+        views: views.transpose().map_err(|refused| Error::invalid(refused.to_string()))?,
         expected_revision,
     })
-}
-
-fn told(refused: Refused) -> Error {
-    Error::invalid(refused.to_string())
 }
 
 /// What a new schema will not show of what items keep.
@@ -184,6 +180,6 @@ pub(crate) async fn unfit(app: &App, caller: &Caller, update: &UpdateSchema) -> 
     let Some(Kind::Collection(before)) = row.map(|row| tree::read(&row.stored)) else {
         return Ok(Vec::new());
     };
-    let after = update.applied(&before).map_err(told)?;
+    let after = update.applied(&before).map_err(|refused| Error::invalid(refused.to_string()))?;
     Ok(collection::unfit(&document.tree, update.collection, &before, &after))
 }

@@ -104,7 +104,7 @@ fn unpacked(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
 fn below(directory: &Path, base: &str, files: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(directory).expect("a directory") {
         let path = entry.expect("an entry").path();
-        let name = format!("{base}{}", path.file_name().unwrap().to_str().expect("UTF-8"));
+        let name = format!("{base}{}", path.file_name().expect("a name").to_str().expect("UTF-8"));
         if path.is_dir() {
             below(&path, &format!("{name}/"), files);
             files.insert(format!("{name}/"), Vec::new());
@@ -137,7 +137,8 @@ async fn filled(app: &TestApp) -> (Person, String, String) {
         let request = ada.request(Method::POST, &format!("~/files?name={name}"));
         request.header("content-type", "application/octet-stream").body(bytes).send()
     };
-    let file: Value = upload("a%20b.bin", b"\0bytes".to_vec()).await.unwrap().json().await.unwrap();
+    let answer = upload("a%20b.bin", b"\0bytes".to_vec()).await.expect("an answer");
+    let file: Value = answer.json().await.expect("JSON");
     let text = format!("{TEXT}\n[file](file://{})\n", file["id"].as_str().expect("a file"));
     let one = json!({"title": "One", "folderId": inner, "markdown": text});
     let one = document(&ada, one).await;

@@ -58,7 +58,7 @@ async fn tags_follow_the_text_and_the_trash() {
 async fn a_tag_in_any_part_of_a_long_document_counts_once() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;
-    let words = |count: usize| (0..count).map(|at| format!("w{at} ")).collect::<String>();
+    let words = |count| (0..count).map(|at| format!("w{at}")).collect::<Vec<_>>().join(" ");
     let long = format!("#early\n\n{}\n\n{}\n\n#late #early", words(9_000), words(9_000));
     let id = document(&ada, "Long", &long).await;
     assert_eq!(app.sql("select count(*) from document_search").await, "2", "several parts");

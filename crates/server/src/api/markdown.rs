@@ -12,7 +12,7 @@ use docent_store::{
     Error as StoreError,
     document::{self, Document, Target},
 };
-use futures::TryStreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::{sync::Semaphore, time};
@@ -148,7 +148,7 @@ async fn export(
         let part = taken.part()?;
         let turn = time::timeout(WAIT, PACKING.acquire()).await;
         let turn = turn.ok().and_then(std::result::Result::ok).ok_or(StoreError::Overloaded)?;
-        Ok((turn, transfer::pack(&app.store, &caller.actor, part).await?))
+        Ok((turn, transfer::pack(&app.store, &caller.actor, part).await?.boxed()))
     };
     let (turn, archive) = act.done(&app, begun.await).await?;
     let archive = archive.inspect_err(move |error| {
