@@ -52,6 +52,7 @@ async fn a_program_does_what_its_owner_does_until_the_token_is_revoked() {
     }
     is_bad(&program.post("~/documents", json!({"title": "x"})).await, "a write");
     assert_eq!(ada.delete(&revoked).await.status, 404);
+    app.app.audit.flush().await;
     let all = app.sql("select string_agg(a::text, ' ') from audit a").await;
     assert!(all.contains("access_tokens_create") && all.contains("access_tokens_delete"));
     assert!(!all.contains(&token[11..]), "no secret is in the audit");

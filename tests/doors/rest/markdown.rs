@@ -142,7 +142,7 @@ async fn filled(app: &TestApp) -> (Person, String, String) {
     let text = format!("{TEXT}\n[file](file://{})\n", file["id"].as_str().expect("a file"));
     let one = json!({"title": "One", "folderId": inner, "markdown": text});
     let one = document(&ada, one).await;
-    let long = "A line that is long enough to be compressed.\n\n".repeat(20_000);
+    let long = "A line that is long enough to be compressed.\n\n".repeat(9_000);
     let two = format!("[one](block://{one})\n\n{long}");
     document(&ada, json!({"title": "Two: ü", "folderId": outer, "markdown": two})).await;
     document(&ada, json!({"title": "Loose", "markdown": format!("[one](block://{one})")})).await;

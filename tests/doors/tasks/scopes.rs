@@ -206,14 +206,13 @@ async fn a_task_is_told_where_its_document_is_now() {
 async fn a_scope_with_many_tasks_has_the_same_lists() {
     let house = House::build().await;
     let folder = json!({ "folderId": house.folder });
-    let mut new = Vec::new();
     for number in 0..5 {
         let tasks: Vec<String> = (0..450).map(|task| format!("- [ ] {number} {task}")).collect();
-        new.push(json!({ "title": format!("Many {number}"), "markdown": tasks.join("\n") }));
+        let new = json!({ "title": format!("Many {number}"), "markdown": tasks.join("\n") });
+        let new = json!({ "documents": [new], "destination": folder });
+        let made = house.owner.call("documents_create", new).await;
+        assert_eq!(made["changed"], true, "{made}");
     }
-    let made =
-        house.owner.call("documents_create", json!({ "documents": new, "destination": folder }));
-    assert_eq!(made.await["changed"], true);
     house.app.sql(
         "update block
          set properties = jsonb_set(properties, '{list,schedule}', to_jsonb('2026-11-' || (10 + length(text) % 7)))

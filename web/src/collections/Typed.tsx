@@ -1,5 +1,5 @@
 /** A field that a value is typed into, in the place of the value. */
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 
 import classes from "./collections.module.css";
 import type { Type } from "./model";
@@ -23,6 +23,10 @@ export function Typed({ label, type, value, onDone }: Props) {
     isDone.current = true;
     onDone(given === before ? undefined : given);
   };
+  const latest = useRef({ text, finish });
+  latest.current = { text, finish };
+  // A row that is scrolled away goes without a word: what was typed in it is kept.
+  useEffect(() => () => void (latest.current.text !== before && latest.current.finish(latest.current.text)), [before]);
   const pressed = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") {

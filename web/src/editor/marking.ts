@@ -43,8 +43,18 @@ function decorated(document: Node, attributes: Attributes): State {
   document.descendants((node, position) => {
     const own = node.type.name === "blockContainer" ? attributes.get(node.attrs.id as string) : undefined;
     // The block itself, without those inside.
-    if (own && node.firstChild) found.push(Decoration.node(position + 1, position + 1 + node.firstChild.nodeSize, own));
+    const content = node.firstChild;
+    if (own && content) found.push(Decoration.node(position + 1, position + 1 + content.nodeSize, isEmpty(content) ? withoutBar(own) : own));
     return !node.isTextblock;
   });
   return { attributes, shown: DecorationSet.create(document, found) };
+}
+
+function isEmpty(content: Node): boolean {
+  return content.isTextblock && content.childCount === 0;
+}
+
+/** An empty block has its words in the place of the bar: what may be done with it. */
+function withoutBar({ class: _, ...attributes }: Record<string, string>): Record<string, string> {
+  return attributes;
 }

@@ -1,6 +1,6 @@
 import { Anchor, Button, Checkbox, Group, Menu, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { memo, useMemo, useRef, useState } from "react";
 
 import type { DocumentEntry, Space } from "../api";
 import { RowMenu } from "../shell/RowMenu";
@@ -29,7 +29,17 @@ export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
   const canWrite = writes(space);
   // What left the list is chosen no more.
   const selected = entries.filter(({ id }) => chosen.includes(id)).map(({ id }) => id);
-  const choose = (id: string, on: boolean) => setChosen(on ? [...selected, id] : selected.filter((one) => one !== id));
+  const latest = useRef(selected);
+  latest.current = selected;
+  const acts = useMemo<Acts>(
+    () => ({
+      choose: (id, on) => setChosen((before) => [...before.filter((one) => one !== id), ...(on ? [id] : [])]),
+      drag: (event, id) => dragDocuments(event, latest.current.includes(id) ? latest.current : [id]),
+      move: (id) => setMoving([id]),
+      trash: (id) => void moveDocuments(space.id, [id], "trash"),
+    }),
+    [space.id],
+  );
   return (
     <>
       {selected.length > 0 && (
@@ -78,10 +88,7 @@ export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
                 inTrash={inTrash}
                 isUnseen={unseen.includes(entry.id)}
                 isChosen={selected.includes(entry.id)}
-                choose={(on) => choose(entry.id, on)}
-                drag={(event) => dragDocuments(event, selected.includes(entry.id) ? selected : [entry.id])}
-                move={() => setMoving([entry.id])}
-                trash={() => void moveDocuments(space.id, [entry.id], "trash")}
+                acts={acts}
               />
             ))}
           </Table.Tbody>
@@ -92,6 +99,14 @@ export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
   );
 }
 
+/** What is done with the document of a row; the same for all, as long as the list is there. */
+type Acts = {
+  choose: (id: string, on: boolean) => void;
+  drag: (event: React.DragEvent, id: string) => void;
+  move: (id: string) => void;
+  trash: (id: string) => void;
+};
+
 type RowProps = {
   space: string;
   entry: DocumentEntry;
@@ -99,23 +114,22 @@ type RowProps = {
   inTrash: boolean;
   isUnseen: boolean;
   isChosen: boolean;
-  choose: (on: boolean) => void;
-  drag: (event: React.DragEvent) => void;
-  move: () => void;
-  trash: () => void;
+  acts: Acts;
 };
 
-function Row({ space, entry, canWrite, inTrash, isUnseen, isChosen, choose, drag, move, trash }: RowProps) {
+/** A row is drawn anew only when something of it is another: lists are long. */
+const Row = memo(function Row({ space, entry, canWrite, inTrash, isUnseen, isChosen, acts }: RowProps) {
+  const { id } = entry;
   const title = entry.title || strings.app.untitled;
   return (
-    <Table.Tr draggable={canWrite} onDragStart={drag} data-selected={isChosen || undefined}>
+    <Table.Tr draggable={canWrite} onDragStart={(event) => acts.drag(event, id)} data-selected={isChosen || undefined}>
       {canWrite && (
         <Table.Td>
-          <Checkbox aria-label={words.select(title)} checked={isChosen} onChange={(event) => choose(event.currentTarget.checked)} />
+          <Checkbox aria-label={words.select(title)} checked={isChosen} onChange={(event) => acts.choose(id, event.currentTarget.checked)} />
         </Table.Td>
       )}
       <Table.Td>
-        <Anchor c="var(--mantine-color-text)" renderRoot={(props) => <Link to="/d/$document" params={{ document: entry.id }} {...props} />}>
+        <Anchor c="var(--mantine-color-text)" renderRoot={(props) => <Link to="/d/$document" params={{ document: id }} {...props} />}>
           {entry.icon} {title}
         </Anchor>
         {isUnseen && <span className={classes.dot} role="img" aria-label={words.unseen} title={words.unseen} />}
@@ -126,9 +140,9 @@ function Row({ space, entry, canWrite, inTrash, isUnseen, isChosen, choose, drag
         <Table.Td>
           <RowMenu label={words.actions(title)}>
             {!inTrash && <FavouriteItem space={space} entry={entry} />}
-            {canWrite && <Menu.Item onClick={move}>{inTrash ? words.restore : words.moveTo}</Menu.Item>}
+            {canWrite && <Menu.Item onClick={() => acts.move(id)}>{inTrash ? words.restore : words.moveTo}</Menu.Item>}
             {canWrite && !inTrash && (
-              <Menu.Item color="red" onClick={trash}>
+              <Menu.Item color="red" onClick={() => acts.trash(id)}>
                 {words.toTrash}
               </Menu.Item>
             )}
@@ -137,7 +151,7 @@ function Row({ space, entry, canWrite, inTrash, isUnseen, isChosen, choose, drag
       )}
     </Table.Tr>
   );
-}
+});
 
 function FavouriteItem({ space, entry }: { space: string; entry: DocumentEntry }) {
   const { isFavourite, toggle } = useFavourite(space, entry);
