@@ -46,8 +46,8 @@ test("a space is taken along as an archive, which comes back the same", async ({
   expect(saved.suggestedFilename()).toMatch(/\.zip$/);
   const archive = info.outputPath("space.zip");
   await saved.saveAs(archive);
-  await docent.command("space", "create", "Brought back", "--owner", "owner@localhost.localdomain");
-  const report = await docent.command<{ documents: number }>("import", archive, "--space", "Brought back");
+  await docent.command("space", "create", "Space brought back", "--owner", "owner@localhost.localdomain");
+  const report = await docent.command<{ documents: number }>("import", archive, "--space", "Space brought back");
   expect(report.documents).toBeGreaterThan(0);
 
   const folder = owner.waitForEvent("download");
@@ -55,8 +55,8 @@ test("a space is taken along as an archive, which comes back the same", async ({
   await owner.getByRole("menuitem", { name: "Export as Markdown" }).click();
   const one = join(archive, "../folder.zip");
   await (await folder).saveAs(one);
-  await docent.command("space", "create", "One folder", "--owner", "owner@localhost.localdomain");
-  expect(await docent.command<object>("import", one, "--space", "One folder")).toMatchObject({ documents: 1, folders: 1 });
+  await docent.command("space", "create", "Space of one folder", "--owner", "owner@localhost.localdomain");
+  expect(await docent.command<object>("import", one, "--space", "Space of one folder")).toMatchObject({ documents: 1, folders: 1 });
   await agent.close();
 });
 

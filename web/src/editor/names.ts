@@ -44,7 +44,7 @@ export class Names {
   /** The editor's id of a block on the server. */
   readonly toEditor = (id: string): string => this.editors.get(id) ?? id;
 
-  /** The server gave a block another id than was asked for. */
+  /** The server has a block, under the id that was asked for or another. */
   rename(from: string, to: string): void {
     const editor = this.toEditor(from);
     this.editors.delete(from);
@@ -59,7 +59,7 @@ export class Names {
     return id !== undefined && !this.fresh.has(id) ? id : undefined;
   }
 
-  /** Tells whenever a block gets an id from the server; answers what ends that. */
+  /** Tells whenever the server has got a block; answers what ends that. */
   readonly watch = (watcher: () => void): (() => void) => {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);

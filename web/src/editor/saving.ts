@@ -40,6 +40,7 @@ export type Surface = {
   busy: () => boolean;
   /** Whether what is being typed is no text: the words after a slash. */
   unfinished?: () => boolean;
+  /** The server has a new block, under the id that was asked for or another. */
   rename: (from: string, to: string) => void;
 };
 
@@ -190,7 +191,9 @@ export class Saving {
     if (call.call !== "add") return call;
     const blocks = call.blocks.map((block, index) => {
       const id = ids[index] ?? block.id;
-      if (id !== block.id) this.surface.rename(block.id, id);
+      // Under the ids that were asked for, or others throughout: then those inside are learned.
+      if (id === block.id) for (const own of within(block)) this.surface.rename(own, own);
+      else this.surface.rename(block.id, id);
       return { ...block, id };
     });
     return { ...call, blocks };
@@ -295,6 +298,11 @@ export class Saving {
 
 function isEmpty({ kind, runs, properties, children }: Block): boolean {
   return kind === "text" && !runs?.some(({ text }) => text) && Object.keys(properties).length === 0 && children.length === 0;
+}
+
+/** The ids of a block and of all inside. */
+function within({ id, children }: NewBlock): string[] {
+  return [id, ...children.flatMap(within)];
 }
 
 /** The ids that were asked for, and those that the same blocks got. */

@@ -34,9 +34,8 @@ export function useLive(space: string | undefined): void {
       }, BREATH);
     };
     const stop = follow(space, ({ name, data }) => {
-      // Some changes were missed: whatever is shown may be old.
-      if (name === "reset") void queries.invalidateQueries();
-      if (name !== "change") return;
+      // Some changes were missed, or may have been: what was asked before the stream began, or was back, can be old.
+      if (name !== "change") return void queries.invalidateQueries();
       const happened = JSON.parse(data) as Happened;
       for (const document of happened.documents) void queries.invalidateQueries({ queryKey: ["document", document] });
       for (const follower of followers) follower(happened);
