@@ -688,6 +688,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/documents/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move documents together, out of the trash too */
+        post: operations["moveDocuments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/documents/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move documents to the trash together */
+        post: operations["deleteDocuments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/documents/{document}": {
         parameters: {
             query?: never;
@@ -2522,6 +2556,18 @@ export interface components {
             expectedRevision?: number | null;
             position: components["schemas"]["Position"];
         };
+        /** @description Documents that go somewhere as one change: all of them, or none. */
+        Moving: {
+            /** @description 1 to 500. */
+            documents: string[];
+            /**
+             * Format: uuid
+             * @description A folder.
+             */
+            folderId?: string | null;
+            /** @description unsorted or templates. */
+            location?: string | null;
+        };
         /** @description What a new token may do, and how long. */
         NewAccessToken: {
             /**
@@ -3080,6 +3126,11 @@ export interface components {
             from: string;
             to: string;
         };
+        /** @description Documents that are one change. */
+        Together: {
+            /** @description 1 to 500. */
+            documents: string[];
+        };
         TokenPath: {
             /** Format: uuid */
             token: string;
@@ -3251,6 +3302,11 @@ export interface components {
              * @description Directly in this folder.
              */
             folder?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 500; 50 when absent.
+             */
+            limit?: number | null;
             /** @description unsorted, `daily_notes`, templates, folder or trash. */
             location?: string | null;
         };
@@ -5126,6 +5182,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Directly in this folder. */
                 folder?: string;
+                /** @description 1 to 500; 50 when absent. */
+                limit?: number;
                 /** @description unsorted, `daily_notes`, templates, folder or trash. */
                 location?: string;
             };
@@ -5180,6 +5238,98 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewDocument"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    moveDocuments: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description Documents that go somewhere as one change: all of them, or none. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Moving"];
+            };
+        };
+        responses: {
+            /** @description What a write answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAnswer"];
+                };
+            };
+            /** @description Why a request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deleteDocuments: {
+        parameters: {
+            query?: {
+                /** @description Answer what would change, and change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /**
+                 * @description 1 to 200 characters of your choice, new for each write. The same request with the same key
+                 *     within 24 hours is answered as the first was, and changes nothing; another request with it
+                 *     is refused with 422.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description Documents that are one change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Together"];
             };
         };
         responses: {

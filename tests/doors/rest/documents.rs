@@ -30,6 +30,65 @@ async fn the_trash_is_listed_and_gives_back() {
 }
 
 #[tokio::test]
+async fn many_go_together_and_come_back_by_one_change() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let folder = ada.post("~/folders", json!({ "name": "Plans" })).await.ok()["ids"][0].clone();
+    let mut all = Vec::new();
+    for title in ["One", "Two", "Three"] {
+        all.push(document(&ada, json!({ "title": title })).await);
+    }
+    let there = format!("folder={}", folder.as_str().expect("a folder"));
+    let moved =
+        ada.post("~/documents/move", json!({ "documents": all, "folderId": folder })).await.ok();
+    assert_eq!((&moved["ids"], listed(&ada, &there).await.len()), (&json!(all), 3), "{moved}");
+    let gone = ada.post("~/documents/delete", json!({ "documents": all })).await.ok();
+    assert_eq!(listed(&ada, "location=trash").await.len(), 3);
+    let change = gone["changeId"].as_str().unwrap_or_else(|| panic!("{gone}"));
+    ada.post(&format!("~/changes/{change}/revert"), json!({})).await.ok();
+    assert_eq!(listed(&ada, &there).await.len(), 3, "one change takes all of them back");
+    app.audited("documents_move ok").await;
+    app.audited("documents_delete ok").await;
+}
+
+#[tokio::test]
+async fn all_of_many_go_or_none() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let one = document(&ada, json!({ "title": "One" })).await;
+    let nobodys = "00000000-0000-7000-8000-000000000000";
+    let refused =
+        |documents: Value| ada.post("~/documents/delete", json!({ "documents": documents }));
+    assert_eq!(refused(json!([one, nobodys])).await.status, 404);
+    assert_eq!(refused(json!([])).await.status, 400);
+    assert_eq!(refused(json!(vec![&one; 501])).await.status, 400);
+    let to_nowhere = json!({ "documents": [one], "folderId": nobodys });
+    assert_eq!(ada.post("~/documents/move", to_nowhere).await.status, 404);
+    let twice = json!({ "documents": [one, one], "location": "templates" });
+    ada.post("~/documents/move", twice).await.ok();
+    assert_eq!(listed(&ada, "location=templates").await.len(), 1);
+    let bob = app.person("bob").await.within(ada.space);
+    assert_eq!(bob.post("~/documents/delete", json!({ "documents": [one] })).await.status, 404);
+    assert!(listed(&ada, "location=trash").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_page_is_as_long_as_is_asked() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    for title in ["One", "Two", "Three"] {
+        document(&ada, json!({ "title": title })).await;
+    }
+    let first = ada.get("~/documents?limit=2").await.ok();
+    let cursor = first["cursor"].as_str().unwrap_or_else(|| panic!("{first}"));
+    assert_eq!(first["documents"].as_array().map(Vec::len), Some(2));
+    assert_eq!(listed(&ada, &format!("limit=500&cursor={cursor}")).await.len(), 1);
+    for limit in ["0", "501", "-1", "all"] {
+        assert_eq!(ada.get(&format!("~/documents?limit={limit}")).await.status, 400, "{limit}");
+    }
+}
+
+#[tokio::test]
 async fn a_copy_stands_beside_the_first_one_and_points_into_itself() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;

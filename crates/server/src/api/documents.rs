@@ -28,8 +28,11 @@ use super::{
 };
 use crate::{App, Caller, Error, Result};
 
-/// Documents on one page.
+/// Documents on one page, when nothing is said and at most.
 const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 500;
+/// Documents that go somewhere together.
+const MOST_TOGETHER: usize = 500;
 /// Bytes of a request that makes a document: 4 MiB of Markdown, written as JSON.
 const LARGEST: usize = 8 * 1024 * 1024;
 
@@ -40,6 +43,18 @@ pub(super) fn routes() -> ApiRouter<App> {
             get_with(list, |o| o.id("listDocuments").summary("Documents, the last changed first"))
                 .post_with(create, |o| o.id("createDocument").summary("Make a document"))
                 .layer::<_, Infallible>(DefaultBodyLimit::max(LARGEST)),
+        )
+        .api_route(
+            "/api/spaces/{space}/documents/move",
+            post_with(relocate_together, |o| {
+                o.id("moveDocuments").summary("Move documents together, out of the trash too")
+            }),
+        )
+        .api_route(
+            "/api/spaces/{space}/documents/delete",
+            post_with(trash_together, |o| {
+                o.id("deleteDocuments").summary("Move documents to the trash together")
+            }),
         )
         .api_route(
             "/api/spaces/{space}/documents/{document}",
@@ -78,6 +93,8 @@ struct Wanted {
     location: Option<String>,
     /// Where the page before ended.
     cursor: Option<String>,
+    /// 1 to 500; 50 when absent.
+    limit: Option<i64>,
 }
 
 /// A page of documents.
@@ -97,6 +114,10 @@ async fn list(
     caller: Caller,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<DocumentPage>> {
+    let limit = wanted.limit.unwrap_or(PAGE);
+    if !(1..=LARGEST_PAGE).contains(&limit) {
+        return Err(Error::invalid(format!("limit is 1 to {LARGEST_PAGE}")));
+    }
     let trash = wanted.location.as_deref() == Some("trash");
     let filter = Filter {
         locations: wanted.location.filter(|_| !trash).into_iter().collect(),
@@ -106,7 +127,7 @@ async fn list(
     };
     let after = wanted.cursor.as_deref().map(position).transpose()?;
     let mut connection = app.store.connection().await?;
-    let page = document::list(&mut connection, &caller.actor, &filter, after, PAGE).await?;
+    let page = document::list(&mut connection, &caller.actor, &filter, after, limit).await?;
     let ids: Vec<Uuid> = page.documents.iter().map(|listed| listed.id).collect();
     Ok(Json(DocumentPage {
         unseen: document::with_unseen(&mut connection, &caller.actor, &ids).await?,
@@ -271,6 +292,51 @@ async fn relocate(
         expected_revision: None,
     };
     write(&app, &writer, "documents_move", &relocate).await
+}
+
+/// Documents that go somewhere as one change: all of them, or none.
+#[derive(Deserialize, JsonSchema)]
+struct Moving {
+    #[serde(flatten)]
+    together: Together,
+    #[serde(flatten)]
+    target: DocumentTarget,
+}
+
+/// Documents that are one change.
+#[derive(Deserialize, JsonSchema)]
+struct Together {
+    /// 1 to 500.
+    documents: Vec<Uuid>,
+}
+
+impl Together {
+    fn read(self) -> Result<Vec<Uuid>> {
+        if (1..=MOST_TOGETHER).contains(&self.documents.len()) {
+            return Ok(self.documents);
+        }
+        Err(Error::invalid(format!("give 1 to {MOST_TOGETHER} documents")))
+    }
+}
+
+async fn relocate_together(
+    State(app): State<App>,
+    writer: Writer,
+    Body(moving): Body<Moving>,
+) -> Result<Json<WriteAnswer>> {
+    let destination = moving.target.read()?;
+    let documents = moving.together.read()?;
+    let relocate = document::Move { documents, destination, expected_revision: None };
+    write(&app, &writer, "documents_move", &relocate).await
+}
+
+async fn trash_together(
+    State(app): State<App>,
+    writer: Writer,
+    Body(together): Body<Together>,
+) -> Result<Json<WriteAnswer>> {
+    let trash = document::Trash { documents: together.read()?, expected_revision: None };
+    write(&app, &writer, "documents_delete", &trash).await
 }
 
 /// What a copy is called.

@@ -118,6 +118,8 @@ mod tests {
             (Method::POST, "/documents", "documents_create"),
             (Method::POST, "/blocks/move", "blocks_move"),
             (Method::POST, "/documents/{document}/move", "documents_move"),
+            (Method::POST, "/documents/move", "documents_move"),
+            (Method::POST, "/documents/delete", "documents_delete"),
             (Method::POST, "/links/pause-all", "links_pause_all"),
             (Method::PUT, "/members", "members_update"),
             (Method::PUT, "/blocks/{block}", "blocks_update"),
