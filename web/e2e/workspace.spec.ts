@@ -39,6 +39,22 @@ test("the palette finds what an agent wrote", async ({ owner, docent }) => {
   await agent.close();
 });
 
+test("Enter in the palette opens what was found for what is typed, not what was found before", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const titles = ["Skerry north", "Skerry south"];
+  await agent.call("documents_create", { documents: titles.map((title) => ({ title, markdown: "A rock." })) });
+  await agent.close();
+  const search = owner.getByRole("textbox", { name: "Search documents, or go somewhere" });
+  for (const title of titles) {
+    await owner.keyboard.press("Control+k");
+    await search.fill("Skerry");
+    await expect(owner.getByRole("dialog").getByRole("button", { name: /Skerry/ })).toHaveCount(2);
+    await search.fill(title);
+    await search.press("Enter");
+    await expect(owner.getByRole("textbox", { name: "Title" })).toHaveValue(title);
+  }
+});
+
 test("what is not there and what is not yours look alike", async ({ owner, docent }) => {
   await owner.goto(`${docent.first.address}/d/00000000-0000-7000-8000-000000000000`);
   await expect(owner.getByRole("heading", { name: "There is nothing here" })).toBeVisible();

@@ -12,6 +12,7 @@ import { strings } from "../strings";
 import { useFavourite } from "../workspace/favourites";
 import { createDocument } from "../workspace/writing";
 import { manages, writes } from "./space";
+import { store, useEnter } from "./spotlight";
 
 const words = strings.workspace;
 
@@ -20,7 +21,7 @@ export function Palette({ space, tellShortcuts }: { space: Space; tellShortcuts:
   const [query, setQuery] = useState("");
   const [asked] = useDebouncedValue(query, 120);
   const navigate = useNavigate();
-  const { data } = useQuery({ ...search(space.id, asked), placeholderData: (before) => before });
+  const { data, isPlaceholderData, isFetching } = useQuery({ ...search(space.id, asked), placeholderData: (before) => before });
   const found: SpotlightActionData[] = query.trim()
     ? (data?.hits ?? []).map(({ document, snippet }) => ({
         id: document.id,
@@ -35,9 +36,13 @@ export function Palette({ space, tellShortcuts }: { space: Space; tellShortcuts:
     : [];
   const all = [...useFavouriteCommand(space), ...useCommands(space), { id: "shortcuts", label: words.shortcuts, onClick: tellShortcuts }];
   const commands = all.filter(({ label }: SpotlightActionData) => label?.toLowerCase().includes(query.trim().toLowerCase()));
+  const actions = [...tagged, ...found, ...commands];
+  const isAnswered = query === asked && !isPlaceholderData && !(isFetching && !data);
+  const enter = useEnter(query.trim(), actions, isAnswered);
   return (
     <Spotlight
-      actions={[...tagged, ...found, ...commands]}
+      store={store}
+      actions={actions}
       query={query}
       onQueryChange={setQuery}
       // The server has chosen already.
@@ -46,7 +51,7 @@ export function Palette({ space, tellShortcuts }: { space: Space; tellShortcuts:
       shortcut={["mod + K"]}
       scrollable
       maxHeight={420}
-      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: words.searchHint, "aria-label": words.searchHint }}
+      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: words.searchHint, "aria-label": words.searchHint, ...enter }}
     />
   );
 }

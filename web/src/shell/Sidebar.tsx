@@ -1,5 +1,4 @@
 import { ActionIcon, AppShell, Button, Divider, Group, NavLink, Tooltip, Text, useMantineColorScheme } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import {
   IconCalendar,
   IconChecklist,
@@ -31,6 +30,7 @@ import { Favourites } from "./Favourites";
 import { Recents } from "./Recents";
 import { Spaces } from "./Spaces";
 import { manages, writes } from "./space";
+import { spotlight } from "./spotlight";
 import classes from "./shell.module.css";
 
 const words = strings.workspace;
