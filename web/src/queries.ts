@@ -70,12 +70,18 @@ export const tagged = (space: string, tag: string) =>
 /** Where documents are listed: everywhere when nothing is said. */
 export type Place = { folder?: string; location?: string };
 
+/** Documents on the first page, and on those after it: whoever goes on will see many. */
+const FIRST = 100;
+const NEXT = 500;
+
 export const documents = (space: string, place: Place) =>
   infiniteQueryOptions({
     queryKey: ["space", space, "documents", place],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
-      ask(api.GET("/api/spaces/{space}/documents", { params: { path: { space }, query: { ...place, cursor: pageParam } } })),
+    queryFn: ({ pageParam: cursor }) => {
+      const query = { ...place, cursor, limit: cursor ? NEXT : FIRST };
+      return ask(api.GET("/api/spaces/{space}/documents", { params: { path: { space }, query } }));
+    },
     getNextPageParam: (page) => page.cursor ?? undefined,
   });
 

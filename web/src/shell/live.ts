@@ -26,24 +26,44 @@ export function useHappened(follow: (happened: Happened) => void): void {
 export function useLive(space: string | undefined): void {
   useEffect(() => {
     if (!space) return;
-    let waiting: ReturnType<typeof setTimeout> | undefined;
-    const lists = () => {
-      waiting ??= setTimeout(() => {
-        waiting = undefined;
-        void queries.invalidateQueries({ queryKey: ["space", space] });
-      }, BREATH);
-    };
+    const lists = atTimes(() => queries.invalidateQueries({ queryKey: ["space", space] }));
     const stop = follow(space, ({ name, data }) => {
       // Some changes were missed, or may have been: what was asked before the stream began, or was back, can be old.
       if (name !== "change") return void queries.invalidateQueries();
       const happened = JSON.parse(data) as Happened;
       for (const document of happened.documents) void queries.invalidateQueries({ queryKey: ["document", document] });
       for (const follower of followers) follower(happened);
-      lists();
+      lists.ask();
     });
     return () => {
-      clearTimeout(waiting);
+      lists.end();
       stop();
     };
   }, [space]);
+}
+
+/** Does something after it was asked for, once for all who ask within a breath, and never while it is being done: a long list takes longer. */
+export function atTimes(act: () => Promise<unknown>): { ask: () => void; end: () => void } {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let isBusy = false;
+  let isAskedAgain = false;
+  const begin = () => {
+    waiting = setTimeout(async () => {
+      waiting = undefined;
+      isBusy = true;
+      isAskedAgain = false;
+      await act().catch(() => undefined);
+      isBusy = false;
+      if (isAskedAgain) begin();
+    }, BREATH);
+  };
+  const ask = () => {
+    if (isBusy) isAskedAgain = true;
+    else if (waiting === undefined) begin();
+  };
+  const end = () => {
+    clearTimeout(waiting);
+    isAskedAgain = false;
+  };
+  return { ask, end };
 }

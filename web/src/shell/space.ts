@@ -13,18 +13,21 @@ export function useSpace(): Space | undefined {
   const { data: all } = useQuery(spaces);
   const { data: found } = useQuery({ ...document(opened ?? ""), enabled: opened !== undefined });
   const id = space ?? found?.space ?? localStorage.getItem(KEPT);
-  const shown = all?.find((one) => one.id === id) ?? all?.[0];
+  const shown = all?.find((one) => one.id === id) ?? (all && oldest(all));
   useEffect(() => {
     if (shown) localStorage.setItem(KEPT, shown.id);
   }, [shown]);
   return shown;
 }
 
-/** The space of before, where it is still one of `all`; else the first. */
+/** The space of before, where it is still one of `all`; else the oldest. */
 export function lastSpace(all: Space[]): Space | undefined {
   const kept = localStorage.getItem(KEPT);
-  return all.find(({ id }) => id === kept) ?? all[0];
+  return all.find(({ id }) => id === kept) ?? oldest(all);
 }
+
+/** Ids begin with when they were made. */
+const oldest = (all: Space[]): Space | undefined => [...all].sort((one, other) => (one.id < other.id ? -1 : 1))[0];
 
 /** Whether somebody with this role writes. */
 export const writes = (space: Space | undefined): boolean => space !== undefined && space.role !== "viewer";

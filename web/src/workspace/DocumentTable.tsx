@@ -1,18 +1,17 @@
-import { Anchor, Button, Checkbox, Group, Menu, Table, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-import { memo, useMemo, useRef, useState } from "react";
+import { Button, Checkbox, Group, Table, Text } from "@mantine/core";
+import { useMemo, useRef, useState } from "react";
 
 import type { DocumentEntry, Space } from "../api";
-import { RowMenu } from "../shell/RowMenu";
 import { writes } from "../shell/space";
 import { strings } from "../strings";
+import { type Acts, DocumentRow } from "./DocumentRow";
 import { MoveDialog } from "./MoveDialog";
 import { dragDocuments } from "./dropped";
-import { useFavourite } from "./favourites";
-import classes from "./table.module.css";
+import { useRows } from "./useRows";
 import { moveDocuments } from "./writing";
 
 const words = strings.workspace;
+const NONE: ReadonlySet<string> = new Set();
 
 type Props = {
   space: Space;
@@ -20,26 +19,31 @@ type Props = {
   /** Those that have something which agents wrote and nobody has looked at. */
   unseen?: string[];
   inTrash: boolean;
+  /** Asks for those after these, where there are more. */
+  more?: () => void;
 };
 
 /** Documents, one a row: opened, chosen together, dragged, moved, and put into the trash or back. */
-export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
-  const [chosen, setChosen] = useState<string[]>([]);
+export function DocumentTable({ space, entries, unseen = [], inTrash, more }: Props) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
   const [moving, setMoving] = useState<string[]>([]);
   const canWrite = writes(space);
   // What left the list is chosen no more.
-  const selected = entries.filter(({ id }) => chosen.includes(id)).map(({ id }) => id);
+  const selected = chosen.size === 0 ? [] : entries.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const latest = useRef(selected);
   latest.current = selected;
   const acts = useMemo<Acts>(
     () => ({
-      choose: (id, on) => setChosen((before) => [...before.filter((one) => one !== id), ...(on ? [id] : [])]),
+      choose: (id, on) => setChosen((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id))),
       drag: (event, id) => dragDocuments(event, latest.current.includes(id) ? latest.current : [id]),
       move: (id) => setMoving([id]),
       trash: (id) => void moveDocuments(space.id, [id], "trash"),
     }),
     [space.id],
   );
+  const marked = useMemo(() => new Set(unseen), [unseen]);
+  const rows = useRows(entries.length, more);
+  const columns = canWrite ? 5 : 4;
   return (
     <>
       {selected.length > 0 && (
@@ -53,13 +57,13 @@ export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
               {words.toTrash}
             </Button>
           )}
-          <Button size="compact-sm" variant="subtle" onClick={() => setChosen([])}>
+          <Button size="compact-sm" variant="subtle" onClick={() => setChosen(NONE)}>
             {words.clearSelection}
           </Button>
         </Group>
       )}
       <Table.ScrollContainer minWidth={0}>
-        <Table highlightOnHover>
+        <Table highlightOnHover aria-rowcount={more ? -1 : entries.length + 1}>
           <Table.Thead>
             <Table.Tr>
               {canWrite && (
@@ -68,7 +72,7 @@ export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
                     aria-label={words.selectAll}
                     checked={selected.length === entries.length}
                     indeterminate={selected.length > 0 && selected.length < entries.length}
-                    onChange={(event) => setChosen(event.currentTarget.checked ? entries.map(({ id }) => id) : [])}
+                    onChange={(event) => setChosen(event.currentTarget.checked ? new Set(entries.map(({ id }) => id)) : NONE)}
                   />
                 </Table.Th>
               )}
@@ -78,19 +82,26 @@ export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
               {(canWrite || !inTrash) && <Table.Th w={40} aria-hidden />}
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>
-            {entries.map((entry) => (
-              <Row
-                key={entry.id}
-                space={space.id}
-                entry={entry}
-                canWrite={canWrite}
-                inTrash={inTrash}
-                isUnseen={unseen.includes(entry.id)}
-                isChosen={selected.includes(entry.id)}
-                acts={acts}
-              />
-            ))}
+          <Table.Tbody ref={rows.body}>
+            <Gap height={rows.above} columns={columns} />
+            {rows.shown.map((index) => {
+              const entry = entries[index]!;
+              return (
+                <DocumentRow
+                  key={entry.id}
+                  ref={rows.measure}
+                  at={index}
+                  space={space.id}
+                  entry={entry}
+                  canWrite={canWrite}
+                  inTrash={inTrash}
+                  isUnseen={marked.has(entry.id)}
+                  isChosen={chosen.has(entry.id)}
+                  acts={acts}
+                />
+              );
+            })}
+            <Gap height={rows.below} columns={columns} />
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
@@ -99,61 +110,12 @@ export function DocumentTable({ space, entries, unseen = [], inTrash }: Props) {
   );
 }
 
-/** What is done with the document of a row; the same for all, as long as the list is there. */
-type Acts = {
-  choose: (id: string, on: boolean) => void;
-  drag: (event: React.DragEvent, id: string) => void;
-  move: (id: string) => void;
-  trash: (id: string) => void;
-};
-
-type RowProps = {
-  space: string;
-  entry: DocumentEntry;
-  canWrite: boolean;
-  inTrash: boolean;
-  isUnseen: boolean;
-  isChosen: boolean;
-  acts: Acts;
-};
-
-/** A row is drawn anew only when something of it is another: lists are long. */
-const Row = memo(function Row({ space, entry, canWrite, inTrash, isUnseen, isChosen, acts }: RowProps) {
-  const { id } = entry;
-  const title = entry.title || strings.app.untitled;
+/** The room of rows that are not there. */
+function Gap({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null;
   return (
-    <Table.Tr draggable={canWrite} onDragStart={(event) => acts.drag(event, id)} data-selected={isChosen || undefined}>
-      {canWrite && (
-        <Table.Td>
-          <Checkbox aria-label={words.select(title)} checked={isChosen} onChange={(event) => acts.choose(id, event.currentTarget.checked)} />
-        </Table.Td>
-      )}
-      <Table.Td>
-        <Anchor c="var(--mantine-color-text)" renderRoot={(props) => <Link to="/d/$document" params={{ document: id }} {...props} />}>
-          {entry.icon} {title}
-        </Anchor>
-        {isUnseen && <span className={classes.dot} role="img" aria-label={words.unseen} title={words.unseen} />}
-      </Table.Td>
-      <Table.Td visibleFrom="xs">{new Date(entry.updatedAt).toLocaleString()}</Table.Td>
-      <Table.Td visibleFrom="sm">{entry.updatedBy}</Table.Td>
-      {(canWrite || !inTrash) && (
-        <Table.Td>
-          <RowMenu label={words.actions(title)}>
-            {!inTrash && <FavouriteItem space={space} entry={entry} />}
-            {canWrite && <Menu.Item onClick={() => acts.move(id)}>{inTrash ? words.restore : words.moveTo}</Menu.Item>}
-            {canWrite && !inTrash && (
-              <Menu.Item color="red" onClick={() => acts.trash(id)}>
-                {words.toTrash}
-              </Menu.Item>
-            )}
-          </RowMenu>
-        </Table.Td>
-      )}
-    </Table.Tr>
+    <tr aria-hidden>
+      <td colSpan={columns} style={{ height }} />
+    </tr>
   );
-});
-
-function FavouriteItem({ space, entry }: { space: string; entry: DocumentEntry }) {
-  const { isFavourite, toggle } = useFavourite(space, entry);
-  return <Menu.Item onClick={toggle}>{isFavourite ? words.removeFavourite : words.addFavourite}</Menu.Item>;
 }

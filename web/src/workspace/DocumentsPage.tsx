@@ -1,6 +1,7 @@
 import { Alert, Box, Button, Container, Loader, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { useMemo } from "react";
 
 import { documents, folders, type Place } from "../queries";
 import { Empty, NotFound } from "../shell/Absent";
@@ -52,12 +53,12 @@ export function DocumentsPage() {
 }
 
 function Documents({ space, place }: { space: NonNullable<ReturnType<typeof useSpace>>; place: Place }) {
-  const { data, isPending, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(documents(space.id, place));
+  const { data, isPending, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(documents(space.id, place));
   const create = useNewDocument(space);
+  const entries = useMemo(() => data?.pages.flatMap((page) => page.documents) ?? [], [data]);
+  const unseen = useMemo(() => data?.pages.flatMap((page) => page.unseen), [data]);
   if (isPending) return <Loader aria-label={strings.app.loading} />;
   if (error) return <Alert color="red">{error.message}</Alert>;
-  const entries = data.pages.flatMap((page) => page.documents);
-  const unseen = data.pages.flatMap((page) => page.unseen);
   if (entries.length === 0 && place.location === "trash") return <Text>{words.emptyTrash}</Text>;
   if (entries.length === 0) {
     return (
@@ -66,9 +67,10 @@ function Documents({ space, place }: { space: NonNullable<ReturnType<typeof useS
       </Empty>
     );
   }
+  const more = hasNextPage ? () => void (isFetching || fetchNextPage()) : undefined;
   return (
     <>
-      <DocumentTable space={space} entries={entries} unseen={unseen} inTrash={place.location === "trash"} />
+      <DocumentTable space={space} entries={entries} unseen={unseen} inTrash={place.location === "trash"} more={more} />
       {hasNextPage && (
         <Button variant="default" mt="sm" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
           {strings.app.more}

@@ -31,16 +31,17 @@ export function TagPage() {
 }
 
 function Tagged({ space, tag }: { space: Space; tag: string }) {
-  const { data, isPending, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(tagged(space.id, tag));
+  const { data, isPending, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(tagged(space.id, tag));
   if (isPending) return <Loader aria-label={strings.app.loading} />;
   if (error) return <Alert color="red">{error.message}</Alert>;
   // A search corrects what nothing has: then nothing has the tag.
   const isCorrected = data.pages.some((page) => page.corrected.length > 0);
   const entries = isCorrected ? [] : data.pages.flatMap((page) => page.hits.map(({ document }) => document));
   if (entries.length === 0) return <Text>{words.noTagged(tag)}</Text>;
+  const more = hasNextPage ? () => void (isFetching || fetchNextPage()) : undefined;
   return (
     <>
-      <DocumentTable space={space} entries={entries} inTrash={false} />
+      <DocumentTable space={space} entries={entries} inTrash={false} more={more} />
       {hasNextPage && (
         <Button variant="default" mt="sm" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
           {strings.app.more}

@@ -22,23 +22,28 @@ export async function createDocument(space: string, place: { folderId?: string; 
   });
 }
 
+/** As many go at once, as one change. */
+const TOGETHER = 500;
+
 /** Moves documents there, out of the trash too, or into it; answers whether that went well. */
 export async function moveDocuments(space: string, documents: string[], target: Target): Promise<boolean> {
+  const written: WriteAnswer[] = [];
+  const params = { path: { space } };
   const went = await telling(async () => {
-    const written: WriteAnswer[] = [];
-    for (const document of documents) {
-      const params = { path: { space, document } };
+    for (let at = 0; at < documents.length; at += TOGETHER) {
+      const some = documents.slice(at, at + TOGETHER);
       written.push(
         await ask(
           target === "trash"
-            ? api.DELETE("/api/spaces/{space}/documents/{document}", { params })
-            : api.POST("/api/spaces/{space}/documents/{document}/move", { params, body: target }),
+            ? api.POST("/api/spaces/{space}/documents/delete", { params, body: { documents: some } })
+            : api.POST("/api/spaces/{space}/documents/move", { params, body: { documents: some, ...target } }),
         ),
       );
     }
-    const told = target === "trash" ? words.trashed : words.moved;
-    tellDone(told(documents.length), space, written);
   });
+  // Those before one that was refused have gone, and can come back.
+  const gone = written.reduce((sum, { ids }) => sum + ids.length, 0);
+  if (gone > 0) tellDone((target === "trash" ? words.trashed : words.moved)(gone), space, written);
   await changed(space);
   return went;
 }
