@@ -18,7 +18,19 @@ export const queries = new QueryClient({
 export const me = queryOptions({
   queryKey: ["me"],
   staleTime: Infinity,
-  queryFn: async () => (await api.GET("/api/session")).data ?? null,
+  // Only a server that says so means that nobody is there.
+  queryFn: () =>
+    ask(api.GET("/api/session")).catch((problem: Problem) => {
+      if (problem.status === 401) return null;
+      throw problem;
+    }),
+});
+
+// Who was signed out elsewhere hears of it by whatever they ask next.
+api.use({
+  onResponse: ({ response, schemaPath }) => {
+    if (response.status === 401 && schemaPath !== "/api/session") void queries.invalidateQueries({ queryKey: me.queryKey });
+  },
 });
 
 export const accessTokens = queryOptions({ queryKey: ["access tokens"], queryFn: () => ask(api.GET("/api/access-tokens")) });

@@ -7,6 +7,7 @@ import { invitations } from "./strings/invitations";
 import { links } from "./strings/links";
 import { tasks } from "./strings/tasks";
 import { tokens } from "./strings/tokens";
+import { unsaved } from "./strings/unsaved";
 import { workspace } from "./strings/workspace";
 
-export const strings = { app, account, collections, document, invitations, links, tasks, tokens, workspace };
+export const strings = { app, account, collections, document, invitations, links, tasks, tokens, unsaved, workspace };

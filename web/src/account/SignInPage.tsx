@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { type Me, api, explain } from "../api";
+import { useLeft } from "../shell/unsaved";
 import { strings } from "../strings";
 import { takeProblem } from "./problems";
 
@@ -13,6 +14,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const [secret, setSecret] = useState(() => (location.pathname === "/sign-in" ? location.hash.slice(1) : ""));
   const [problem, setProblem] = useState(takeProblem);
   const [busy, setBusy] = useState(false);
+  const left = useLeft();
 
   const { data: providers = [] } = useQuery({
     queryKey: ["providers"],
@@ -56,6 +58,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
             {strings.app.name}
           </Title>
           {problem && <Alert color="red">{problem}</Alert>}
+          {left.length > 0 && <Alert>{strings.unsaved.waits(left.map(({ title }) => title))}</Alert>}
           {secret ? (
             <Button loading={busy} onClick={withAddress}>
               {words.signInHere}

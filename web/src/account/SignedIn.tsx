@@ -1,9 +1,10 @@
 import { Button, Center, Loader, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, Suspense, lazy } from "react";
+import { type ReactNode, Suspense, lazy, useEffect } from "react";
 
 import type { Me } from "../api";
 import { me } from "../queries";
+import { belongsTo } from "../shell/unsaved";
 import { strings } from "../strings";
 import { SignInPage } from "./SignInPage";
 
@@ -14,8 +15,12 @@ const JoinPage = lazy(async () => ({ default: (await import("./JoinPage")).JoinP
 export function SignedIn({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const { data, isPending, error, refetch } = useQuery(me);
+  useEffect(() => {
+    if (data) belongsTo(data.id);
+  }, [data]);
   if (isPending) return <Waiting />;
-  if (error) {
+  // Who is there stays while the server does not answer.
+  if (error && !data) {
     return (
       <Center h="100vh">
         <Stack align="center">
@@ -35,6 +40,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const asks = location.pathname === "/sign-in" && location.hash !== "";
   if (data && !asks) return children;
   const signedIn = (somebody: Me) => {
+    belongsTo(somebody.id);
     if (location.pathname === "/sign-in") history.replaceState(null, "", "/");
     // Nothing that another person saw in this window stays.
     queries.removeQueries({ predicate: ({ queryKey: [kind] }) => kind !== me.queryKey[0] });

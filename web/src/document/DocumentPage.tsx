@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { Suspense, lazy, useRef } from "react";
 
-import type { Document } from "../api";
+import { type Document, Problem } from "../api";
 import { Blocks } from "../blocks/Blocks";
 import { IsNow } from "../blocks/Collection";
 import { SpaceId } from "../blocks/Runs";
@@ -44,7 +44,8 @@ export function DocumentView({ id }: { id: string }) {
   const unseen = useUnseen(data?.space, data?.document);
   useTold(id, data?.space);
   useOpened(id);
-  if (error) return <Broken error={error} reset={() => void refetch()} />;
+  // What is shown stays while the server does not answer: somebody may be writing in it.
+  if (error && (!data || isGone(error))) return <Broken error={error} reset={() => void refetch()} />;
   if (!data || !home) return <Loader aria-label={strings.app.loading} />;
   const flush = async () => editor.current?.flush();
   const text = (
@@ -72,6 +73,8 @@ export function DocumentView({ id }: { id: string }) {
     </SpaceId>
   );
 }
+
+const isGone = (error: Error) => error instanceof Problem && (error.status === 404 || error.status === 403);
 
 function InTrash({ space, document: { id, folderId, location } }: { space: string; document: Document }) {
   const back = folderId ? { folderId } : { location: location === "templates" ? ("templates" as const) : ("unsorted" as const) };

@@ -1,11 +1,9 @@
-import { Text, Textarea, Title } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { Alert, Anchor, Button, Group, Text, Textarea, Title } from "@mantine/core";
 
-import { type Document, api, ask } from "../api";
-import { queries } from "../queries";
+import type { Document } from "../api";
 import { strings } from "../strings";
-import { tellProblem } from "../told";
 import classes from "./heading.module.css";
+import { useTitle } from "./useTitle";
 
 const words = strings.workspace;
 
@@ -28,39 +26,52 @@ export function Heading({ space, document, canWrite }: { space: string; document
 }
 
 function TitleField({ space, document }: { space: string; document: Document }) {
-  const [title, setTitle] = useState(document.title);
-  const [known, setKnown] = useState(document.title);
-  useEffect(() => {
-    // Another's title is taken where nothing was typed over the one before.
-    setTitle((mine) => (mine === known ? document.title : mine));
-    setKnown(document.title);
-  }, [document.title, known]);
-  const save = async () => {
-    if (title === known) return;
-    try {
-      await ask(api.PATCH("/api/spaces/{space}/documents/{document}", { params: { path: { space, document: document.id } }, body: { title } }));
-      setKnown(title);
-    } catch (problem) {
-      tellProblem(problem);
-    }
-    await queries.invalidateQueries({ queryKey: ["space", space] });
-    await queries.invalidateQueries({ queryKey: ["document", document.id] });
-  };
+  const { state, titling } = useTitle(space, document);
+  const { shown, problem, theirs } = state;
   return (
-    <Title order={1} aria-label={title || strings.app.untitled}>
-      <Textarea
-        aria-label={words.title}
-        classNames={{ input: classes.title }}
-        variant="unstyled"
-        autosize
-        placeholder={strings.app.untitled}
-        autoFocus={document.title === "" && document.blocks.length === 0}
-        value={title}
-        onChange={(event) => setTitle(event.currentTarget.value.replaceAll("\n", " "))}
-        onKeyDown={(event) => event.key === "Enter" && (event.preventDefault(), event.currentTarget.blur())}
-        onBlur={() => void save()}
-      />
-    </Title>
+    <>
+      <Title order={1} aria-label={shown || strings.app.untitled}>
+        <Textarea
+          aria-label={words.title}
+          classNames={{ input: classes.title }}
+          variant="unstyled"
+          autosize
+          placeholder={strings.app.untitled}
+          autoFocus={document.title === "" && document.blocks.length === 0}
+          value={shown}
+          onChange={(event) => titling.typed(event.currentTarget.value.replaceAll("\n", " "))}
+          onKeyDown={(event) => event.key === "Enter" && (event.preventDefault(), event.currentTarget.blur())}
+          onBlur={() => void titling.flush()}
+        />
+      </Title>
+      <div role="status">
+        {theirs !== undefined && <Contradicted theirs={theirs} choose={(side) => titling.choose(side)} />}
+        {theirs === undefined && problem && (
+          <Text size="sm" c="red">
+            {words.titleUnsaved(problem)}{" "}
+            <Anchor component="button" size="sm" onClick={() => void titling.flush()}>
+              {strings.unsaved.now}
+            </Anchor>
+          </Text>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Another gave a title that cannot be merged with what is typed here. */
+function Contradicted({ theirs, choose }: { theirs: string; choose: (side: "mine" | "theirs") => void }) {
+  return (
+    <Alert my="xs" title={words.titleGiven(theirs)}>
+      <Group gap="xs">
+        <Button size="compact-sm" onClick={() => choose("mine")}>
+          {words.keepMyTitle}
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={() => choose("theirs")}>
+          {words.takeTheirTitle}
+        </Button>
+      </Group>
+    </Alert>
   );
 }
 

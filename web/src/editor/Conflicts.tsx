@@ -5,11 +5,12 @@ import type { Block } from "../api";
 import { Blocks } from "../blocks/Blocks";
 import { editor as strings } from "../strings/editor";
 import type { Conflict } from "./rebase";
+import type { Side } from "./saving";
 
 type Props = {
   /** The one to choose about; none closes the dialog. */
   conflict: Conflict | undefined;
-  onChoose: (blockId: string, side: "mine" | "theirs") => void;
+  onChoose: (blockId: string, side: Side) => void;
   onLater: () => void;
 };
 
@@ -21,8 +22,8 @@ export function Conflicts({ conflict, onChoose, onLater }: Props) {
         <Stack>
           <Text size="sm">{words.why}</Text>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <Side name={words.mine} block={conflict.mine} />
-            <Side name={words.theirs} block={conflict.theirs} />
+            <Version name={words.mine} block={conflict.mine} />
+            <Version name={words.theirs} block={conflict.theirs} />
           </SimpleGrid>
           <Group justify="flex-end">
             <Button variant="subtle" onClick={onLater}>
@@ -31,7 +32,10 @@ export function Conflicts({ conflict, onChoose, onLater }: Props) {
             <Button variant="default" onClick={() => onChoose(conflict.blockId, "theirs")}>
               {words.keepTheirs}
             </Button>
-            <Button onClick={() => onChoose(conflict.blockId, "mine")}>{words.keepMine}</Button>
+            <Button variant="default" onClick={() => onChoose(conflict.blockId, "mine")}>
+              {words.keepMine}
+            </Button>
+            <Button onClick={() => onChoose(conflict.blockId, "both")}>{words.keepBoth}</Button>
           </Group>
         </Stack>
       )}
@@ -39,7 +43,7 @@ export function Conflicts({ conflict, onChoose, onLater }: Props) {
   );
 }
 
-function Side({ name, block }: { name: string; block: Block }) {
+function Version({ name, block }: { name: string; block: Block }) {
   return (
     <Paper withBorder p="sm" role="group" aria-label={name}>
       <Text size="xs" fw={600} mb="xs">

@@ -60,9 +60,9 @@ function Editing({ space, document, home = document.id, canEdit, marks, ref, ...
   const [status, setStatus] = useState<Status>({ state: "saved", conflicts: [] });
   const latest = useRef(told);
   latest.current = told;
-  const [session] = useState(() => open(space, document, home, telling(setStatus, latest), leading(latest)));
+  const [session] = useState(() => open(space, document, home));
   const { editor, saving, surface, names } = session;
-  useKept(session);
+  useShown(session, setStatus, latest);
   useSoundRole(session);
   useEffect(() => saving.remote(document.blocks, document.revision), [saving, document]);
   useEffect(() => marks && mark(editor, marks, names.toEditor), [editor, names, marks]);
@@ -103,42 +103,24 @@ function Editing({ space, document, home = document.id, canEdit, marks, ref, ...
 
 type Latest = { current: Pick<EditorProps, "onSaved" | "onRemote" | "onLink"> };
 
-function telling(status: (status: Status) => void, latest: Latest) {
-  return {
-    status,
-    saved: (written: Written) => latest.current.onSaved?.(written),
-    remote: (blocks: string[], revision: number) => latest.current.onRemote?.(blocks, revision),
-  };
-}
-
-function leading(latest: Latest) {
-  return (href: string) => {
-    if (latest.current.onLink) return latest.current.onLink(href);
-    const block = /^block:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
-    if (block) window.location.assign(`/d/${block}`);
-    else if (!href.startsWith("date:")) window.location.assign(href);
-  };
-}
-
-/** Saves when the page is left, and when there is a connection again. */
-function useKept({ saving }: Session): void {
+/** The session is on this page as long as the page is there. */
+function useShown(session: Session, status: (status: Status) => void, latest: Latest): void {
   useEffect(() => {
-    const flush = () => void saving.flush();
-    const left = (event: BeforeUnloadEvent) => {
-      if (saving.unsaved) event.preventDefault();
-    };
-    saving.open();
-    window.addEventListener("online", flush);
-    window.addEventListener("beforeunload", left);
-    window.document.addEventListener("visibilitychange", flush);
-    return () => {
-      window.removeEventListener("online", flush);
-      window.removeEventListener("beforeunload", left);
-      window.document.removeEventListener("visibilitychange", flush);
-      flush();
-      saving.close();
-    };
-  }, [saving]);
+    session.enter({
+      status,
+      saved: (written) => latest.current.onSaved?.(written),
+      remote: (blocks, revision) => latest.current.onRemote?.(blocks, revision),
+      leads: (href) => lead(href, latest.current.onLink),
+    });
+    return session.leave;
+  }, [session, status, latest]);
+}
+
+function lead(href: string, onLink: EditorProps["onLink"]): void {
+  if (onLink) return onLink(href);
+  const block = /^block:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
+  if (block) window.location.assign(`/d/${block}`);
+  else if (!href.startsWith("date:")) window.location.assign(href);
 }
 
 /** The package says of its text whether a menu is open, in a way that ARIA has for no text. */
@@ -154,32 +136,34 @@ function useSoundRole({ editor }: Session): void {
   }, [editor]);
 }
 
-/** How far saving is, in words, and what the person can do about it. */
+/** How far saving is, in words, and what the person can do about it. Nothing comes between them and what they type. */
 function Saved({ status, session: { saving } }: { status: Status; session: Session }) {
-  const [later, setLater] = useState(false);
+  const [isChoosing, setChoosing] = useState(false);
   const [conflict] = status.conflicts;
   useEffect(() => {
-    if (!conflict) setLater(false);
+    if (!conflict) setChoosing(false);
   }, [conflict]);
   const { state, problem } = status;
   return (
     <>
-      <Group className="docent-saved" gap="xs" justify="flex-end">
-        <Text size="xs" fw={state === "saved" || state === "saving" ? undefined : 700} role="status">
+      <Group className="docent-saved" data-trouble={!isQuiet(state) || undefined} gap="xs" justify="flex-end">
+        <Text size="xs" fw={isQuiet(state) ? undefined : 700} role="status">
           {strings.states[state]}
           {state === "refused" && problem && `: ${problem}`}
         </Text>
-        {conflict && later && <Action name={strings.conflict.choose} act={() => setLater(false)} />}
+        {conflict && <Action name={strings.conflict.choose} act={() => setChoosing(true)} />}
         {(state === "offline" || state === "refused") && <Action name={strings.retry} act={() => void saving.flush()} />}
       </Group>
       <Conflicts
-        conflict={later ? undefined : conflict}
+        conflict={isChoosing ? conflict : undefined}
         onChoose={(block, side) => saving.resolve(block, side)}
-        onLater={() => setLater(true)}
+        onLater={() => setChoosing(false)}
       />
     </>
   );
 }
+
+const isQuiet = (state: Status["state"]) => state === "saved" || state === "saving";
 
 function Action({ name, act }: { name: string; act: () => void }) {
   return (

@@ -74,8 +74,8 @@ async function told<T>(asked: Promise<T>): Promise<T> {
 }
 
 function why(status: number): Failed["why"] {
-  // Too many requests and a server that is being restarted are over soon.
-  if (status === 0 || status === 429 || status >= 500) return "offline";
+  // Too many requests and a server that is being restarted are over soon; who was signed out signs in again.
+  if (status === 0 || status === 401 || status === 429 || status >= 500) return "offline";
   return status === 409 || status === 404 ? "stale" : "refused";
 }
 

@@ -306,6 +306,15 @@ describe("a conflict", () => {
     expect(status()?.state).toBe("saved");
   });
 
+  it("ends with both, one below the other", async () => {
+    const { server, surface, saving, status } = await conflict();
+    saving.resolve("a", "both");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(words(server.blocks)).toEqual(["the cat", "the dog", "B"]);
+    expect(words(surface.blocks)).toEqual(["the cat", "the dog", "B"]);
+    expect(status()?.state).toBe("saved");
+  });
+
   it("stays one when they go on", async () => {
     const { server, surface, saving, status } = await conflict();
     server.write(set(p("a", "the cat sleeps")));

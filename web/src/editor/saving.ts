@@ -3,12 +3,16 @@ import type { Block } from "../api";
 import { type Call, type NewBlock, changes } from "./changes";
 import { contentOf } from "./content";
 import { intact } from "./intact";
+import { newId } from "./names";
 import { type Conflict, rebase } from "./rebase";
 import { applied, find, Tree } from "./tree";
 
 /** Saved; on its way; the server does not answer; the person has to choose; the server does not take it. */
 export type State = "saved" | "saving" | "offline" | "conflict" | "refused";
 export type Status = { state: State; conflicts: Conflict[]; problem?: string };
+
+/** What stays of a block that both sides changed. */
+export type Side = "mine" | "theirs" | "both";
 
 /** A document as the server has it. */
 export type Version = { blocks: Block[]; revision: number };
@@ -114,14 +118,16 @@ export class Saving {
     await this.run();
   }
 
-  /** The person chose one side of a conflict. */
-  resolve(blockId: string, side: "mine" | "theirs"): void {
+  /** The person chose one side of a conflict, or that both stand one below the other. */
+  resolve(blockId: string, side: Side): void {
     const conflict = this.held.get(blockId);
     if (!conflict) return;
     this.held.delete(blockId);
-    if (side === "theirs") {
+    if (side !== "mine") {
       const tree = new Tree(this.document, this.mine());
+      const mine = tree.get(blockId);
       tree.set(blockId, contentOf(conflict.theirs));
+      if (side === "both" && mine) tree.add({ after: blockId }, [{ ...contentOf(mine), id: newId(), children: [] }]);
       this.surface.show(tree.blocks);
     }
     void this.flush();
@@ -270,6 +276,8 @@ export class Saving {
     this.sending = undefined;
     if (error.why === "refused" || this.failures > MOST_STALE) {
       this.trouble = { state: "refused", message: error.message };
+      // Whoever tries again begins anew.
+      this.failures = 0;
       return false;
     }
     try {

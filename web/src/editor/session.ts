@@ -1,10 +1,15 @@
-/** One document being edited: the editor, what is saved of it, and which of its blocks are which on the server. */
+/**
+ * One document being edited: the editor, what is saved of it, and which of its blocks are which on the server. One that
+ * has something unsaved outlives the page that showed it, and is the same when the document is opened again.
+ */
 import { BlockNoteEditor } from "@blocknote/core";
 
 import type { Document } from "../api";
 import { isOwn, safe } from "../blocks/Runs";
+import { app } from "../strings/app";
 import { dictionary } from "../strings/dictionary";
 import { editor as strings } from "../strings/editor";
+import { type Work, note, noted } from "../shell/unsaved";
 import { tellProblem } from "../told";
 import { apart } from "./apart";
 import { formulas } from "./formulas";
@@ -13,24 +18,82 @@ import { toEditor } from "./mapping";
 import { marking } from "./marking";
 import { Names } from "./names";
 import { server, upload } from "./rest";
-import { Saving, type Told } from "./saving";
+import { Saving, type Status, type Told } from "./saving";
 import { type Editor, schema } from "./schema";
 import { EditorSurface } from "./surface";
 import { tasks } from "./tasks";
 import { find } from "./tree";
 
-export type Session = { editor: Editor; saving: Saving; surface: EditorSurface; names: Names };
-
+/** What the page that shows a session wants to hear. */
+export type Hears = Told & { leads: Leads };
 export type Leads = (href: string) => void;
 
+export type Session = {
+  editor: Editor;
+  saving: Saving;
+  surface: EditorSurface;
+  names: Names;
+  /** The page shows it from now on. */
+  enter: (hears: Hears) => void;
+  /** The page shows it no more: what is unsaved is saved as soon as that can be. */
+  leave: () => void;
+};
+
+const sessions = new Map<string, Session>();
+
 /** Opens a document, or what is inside a block of the document `home`. */
-export function open(space: string, document: Document, home: string, told: Told, leads: Leads): Session {
+export function open(space: string, document: Document, home: string): Session {
+  const kept = sessions.get(document.id);
+  if (kept && noted(document.id)?.unsaved()) return kept;
+  const session = begin(space, document, home);
+  sessions.set(document.id, session);
+  return session;
+}
+
+function begin(space: string, document: Document, home: string): Session {
+  const { id, title } = document;
+  let hears: Hears | undefined;
   const names = new Names();
-  names.know(find(document.id, document.blocks).keys());
-  const editor = editorOf(space, document, leads);
-  const surface = new EditorSurface(document.id, editor, names);
-  const saving = new Saving(document.id, document, server(space, document.id, home), surface, told);
-  return { editor, saving, surface, names };
+  names.know(find(id, document.blocks).keys());
+  const editor = editorOf(space, document, (href) => hears?.leads(href));
+  const surface = new EditorSurface(id, editor, names);
+  const end = () => {
+    saving.close();
+    if (noted(id) === work) note(id, undefined);
+    if (sessions.get(id) === session) sessions.delete(id);
+  };
+  const work: Work = {
+    document: home,
+    title: title || app.untitled,
+    isShown: false,
+    unsaved: () => saving.unsaved,
+    flush: () => saving.flush(),
+    drop: end,
+  };
+  const status = (status: Status) => {
+    hears?.status(status);
+    work.problem = status.state === "conflict" ? strings.states.conflict : status.problem;
+    if (!work.isShown && !saving.unsaved) end();
+    else note(id, work);
+  };
+  const told: Told = { status, saved: (written) => hears?.saved?.(written), remote: (...what) => hears?.remote?.(...what) };
+  const saving = new Saving(id, document, server(space, id, home), surface, told);
+  const enter = (page: Hears) => {
+    hears = page;
+    work.isShown = surface.isShown = true;
+    note(id, work);
+    saving.open();
+    if (saving.unsaved) void saving.flush();
+  };
+  const leave = () => {
+    hears = undefined;
+    work.isShown = surface.isShown = false;
+    note(id, work);
+    // Told at its end, saving says whether anything is left.
+    void saving.flush();
+  };
+  const session = { editor, saving, surface, names, enter, leave };
+  return session;
 }
 
 function editorOf(space: string, { title, blocks }: Document, leads: Leads): Editor {

@@ -2,6 +2,7 @@
 import { SuggestionMenu } from "@blocknote/core/extensions";
 
 import type { Block } from "../api";
+import { caretOf, keep } from "./caret";
 import { type Call, type NewBlock, type Position, changes } from "./changes";
 import { contentOf } from "./content";
 import { type EditorBlock, shown, toBlocks, toEditor } from "./mapping";
@@ -15,6 +16,8 @@ type Place = { reference: string; placement: "before" | "after" };
 export class EditorSurface implements Surface {
   /** Whether the editor is being changed from here, not by the person. */
   showing = false;
+  /** Whether a page shows it. */
+  isShown = false;
   private known = new WeakMap<EditorBlock, Block>();
 
   constructor(
@@ -28,8 +31,8 @@ export class EditorSurface implements Surface {
     this.names.rename(from, to);
     this.known = new WeakMap();
   };
-  readonly busy = (): boolean => this.editor.prosemirrorView?.composing ?? false;
-  readonly unfinished = (): boolean => this.editor.getExtension(SuggestionMenu)?.shown() ?? false;
+  readonly busy = (): boolean => this.isShown && (this.editor.prosemirrorView?.composing ?? false);
+  readonly unfinished = (): boolean => this.isShown && (this.editor.getExtension(SuggestionMenu)?.shown() ?? false);
 
   /** Changes only the blocks that differ, so that the selection stays; undo does not take back what others did. */
   readonly show = (blocks: Block[]): string[] => {
@@ -42,7 +45,9 @@ export class EditorSurface implements Surface {
     try {
       this.editor.transact((tr) => {
         tr.setMeta("addToHistory", false);
+        const caret = caretOf(tr.selection);
         for (const call of calls) this.perform(call, target);
+        if (caret) keep(caret, tr);
       });
     } finally {
       this.showing = false;

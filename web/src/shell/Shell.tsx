@@ -7,6 +7,7 @@ import { PasswordReminder } from "../account/PasswordReminder";
 import { useOpenedItem } from "../collections/opened";
 import { strings } from "../strings";
 import { AskName } from "./AskName";
+import { LeftBehind } from "./LeftBehind";
 import { Palette } from "./Palette";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
@@ -51,6 +52,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <PasswordReminder />
+        <LeftBehind />
         <Outlet />
       </AppShell.Main>
       {space && <Palette space={space} tellShortcuts={shortcuts.open} />}

@@ -5,7 +5,6 @@ import {
   IconFileText,
   IconHash,
   IconInbox,
-  IconLogout,
   IconMoon,
   IconPlugConnected,
   IconPlus,
@@ -20,7 +19,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { type Space, api } from "../api";
+import type { Space } from "../api";
 import { me } from "../queries";
 import { strings } from "../strings";
 import { createDocument } from "../workspace/writing";
@@ -28,6 +27,7 @@ import { FolderTree } from "../workspace/FolderTree";
 import { useDropped } from "../workspace/dropped";
 import { Favourites } from "./Favourites";
 import { Recents } from "./Recents";
+import { SignOut } from "./SignOut";
 import { Spaces } from "./Spaces";
 import { manages, writes } from "./space";
 import { spotlight } from "./spotlight";
@@ -127,11 +127,6 @@ function Person() {
   const { data } = useQuery(me);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const dark = colorScheme === "dark" || (colorScheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  const signOut = async () => {
-    await api.DELETE("/api/session");
-    // Everything that was kept belongs to who was here.
-    location.assign("/");
-  };
   return (
     <Group justify="space-between" wrap="nowrap" gap={4}>
       <NavLink
@@ -144,11 +139,7 @@ function Person() {
           {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={strings.account.signOut}>
-        <ActionIcon variant="subtle" aria-label={strings.account.signOut} onClick={() => void signOut()}>
-          <IconLogout size={18} />
-        </ActionIcon>
-      </Tooltip>
+      <SignOut />
     </Group>
   );
 }

@@ -1,7 +1,7 @@
 /** What others do in the space, as it happens: what was asked before is asked anew, and nothing else. */
 import { useEffect } from "react";
 
-import { queries } from "../queries";
+import { me, queries } from "../queries";
 import { follow } from "./stream";
 
 /** One change, as `GET /api/spaces/{space}/events` tells it. */
@@ -28,6 +28,8 @@ export function useLive(space: string | undefined): void {
     if (!space) return;
     const lists = atTimes(() => queries.invalidateQueries({ queryKey: ["space", space] }));
     const stop = follow(space, ({ name, data }) => {
+      // Perhaps nobody is signed in any more.
+      if (name === "refused") return void queries.invalidateQueries({ queryKey: me.queryKey });
       // Some changes were missed, or may have been: what was asked before the stream began, or was back, can be old.
       if (name !== "change") return void queries.invalidateQueries();
       const happened = JSON.parse(data) as Happened;

@@ -4,8 +4,8 @@
  * the next one goes on where it was.
  */
 
-/** An event of the stream by its name; `id` is where the stream goes on behind it. */
-export type Told = { name: "ready" | "reset" | "change"; id: string; data: string };
+/** An event of the stream by its name, or that it was refused; `id` is where the stream goes on behind it. */
+export type Told = { name: "ready" | "reset" | "change" | "refused"; id: string; data: string };
 
 type Message = Told | { name: "where" };
 
@@ -88,7 +88,9 @@ class Following {
       }
       source.addEventListener("error", () => {
         // Else the browser connects again by itself.
-        if (source.readyState === EventSource.CLOSED) end();
+        if (source.readyState !== EventSource.CLOSED) return;
+        this.tell({ name: "refused", id: "", data: "" });
+        end();
       });
     });
   }

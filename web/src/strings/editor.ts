@@ -13,11 +13,12 @@ export const editor = {
   uploadFailed: "The file was not taken",
   conflict: {
     title: "This text was changed in two ways",
-    why: "While you were typing here, the same words were changed elsewhere. Choose which to keep; the other can be found in the history.",
+    why: "While you were typing here, the same words were changed elsewhere. Choose which to keep. Theirs is in the history in any case; yours is nowhere else yet.",
     mine: "Yours",
     theirs: "Theirs",
     keepMine: "Keep yours",
     keepTheirs: "Keep theirs",
+    keepBoth: "Keep both",
     later: "Decide later",
     choose: "Choose",
   },

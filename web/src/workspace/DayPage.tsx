@@ -69,7 +69,7 @@ function Day({ space, date }: { space: Space; date: string }) {
     await queries.invalidateQueries({ queryKey: ["space", space.id] });
   };
   if (isPending) return <Loader aria-label={strings.app.loading} />;
-  if (error) return <Alert color="red">{error.message}</Alert>;
+  if (error && !data) return <Alert color="red">{error.message}</Alert>;
   if (data) return <DocumentView id={data.id} />;
   return (
     <Container size="sm" ta="center">
