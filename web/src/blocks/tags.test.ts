@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { pieces, tagIn } from "./tags";
+import { pieces, suggested, tagBefore, tagIn } from "./tags";
 
 const tags = (text: string) => pieces(text).flatMap(({ tag }) => tag ?? []);
 
@@ -22,4 +22,20 @@ test("a search for a tag alone is told from one for words", () => {
   expect(tagIn("#sea shore")).toBeUndefined();
   expect(tagIn("sea")).toBeUndefined();
   expect(tagIn("")).toBeUndefined();
+});
+
+test("the tag that is being typed is the one at the end", () => {
+  expect(tagBefore("See #Har")).toBe("Har");
+  expect(tagBefore("(#harbour/")).toBe("harbour/");
+  expect(tagBefore("#1st")).toBe("1st");
+  for (const text of ["", "#", "See #har ", "a#b", "##b", "&#b", "#12", "#12/", "# h"]) expect(tagBefore(text), text).toBeUndefined();
+});
+
+test("tags are suggested as they are used, those that begin so before those with a part that does", () => {
+  const tags = ["#harbour", "#sea", "#harbour/north", "#north", "#chart"].map((name, at) => ({ name, documents: 9 - at }));
+  expect(suggested(tags, "N")).toEqual(["north", "harbour/north"]);
+  expect(suggested(tags, "har")).toEqual(["harbour", "harbour/north"]);
+  expect(suggested(tags, "harbour")).toEqual(["harbour/north"]);
+  expect(suggested(tags, "harbour/")).toEqual(["harbour/north"]);
+  expect(suggested(tags, "arbour")).toEqual([]);
 });

@@ -5,6 +5,7 @@ import "./editor.css";
 import { BlockNoteView } from "@blocknote/mantine";
 import { SuggestionMenuController } from "@blocknote/react";
 import { Anchor, Group, Text, useComputedColorScheme } from "@mantine/core";
+import type { Transaction } from "prosemirror-state";
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 
 import type { Document } from "../api";
@@ -18,6 +19,8 @@ import { mark } from "./marking";
 import type { Status, Written } from "./saving";
 import { type Session, open } from "./session";
 import { offered } from "./slash";
+import { tagAt } from "./tagging";
+import { Tags } from "./Tags";
 import { Toolbar } from "./Toolbar";
 
 export type EditorHandle = {
@@ -93,13 +96,17 @@ function Editing({ space, document, home = document.id, canEdit, marks, ref, ...
           }}
         >
           <Toolbar />
-          <SuggestionMenuController triggerCharacter="/" getItems={(query) => offered(editor, query)} />
+          <SuggestionMenuController triggerCharacter="/" getItems={(query) => offered(editor, query)} shouldOpen={isNoTag} />
+          <Tags space={space} />
         </BlockNoteView>
         <Languages />
       </BlockNames>
     </SpaceId>
   );
 }
+
+/** A tag may have a slash in it. */
+const isNoTag = (tr: Transaction): boolean => tagAt(tr) === undefined;
 
 type Latest = { current: Pick<EditorProps, "onSaved" | "onRemote" | "onLink"> };
 

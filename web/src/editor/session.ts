@@ -21,6 +21,7 @@ import { server, upload } from "./rest";
 import { Saving, type Status, type Told } from "./saving";
 import { type Editor, schema } from "./schema";
 import { EditorSurface } from "./surface";
+import { tagging } from "./tagging";
 import { tasks } from "./tasks";
 import { find } from "./tree";
 
@@ -102,7 +103,7 @@ function editorOf(space: string, { title, blocks }: Document, leads: Leads): Edi
   return BlockNoteEditor.create({
     schema,
     dictionary,
-    extensions: [highlighting, marking, formulas, tasks],
+    extensions: [highlighting, marking, formulas, tasks, tagging()],
     // An editor cannot be empty: without content it makes a paragraph of its own.
     ...(content.length > 0 && { initialContent: content as never }),
     domAttributes: { editor: { "aria-label": label, role: "textbox", "aria-multiline": "true" } },

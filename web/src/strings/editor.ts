@@ -44,6 +44,7 @@ export const editor = {
     danger: "Danger",
     quote: "Quote",
   } as Record<string, string>,
+  tags: "Tags",
   marks: { code: "Code", formula: "Formula" },
   calloutKind: "Kind of callout",
   calloutTitle: "Title of the callout",
