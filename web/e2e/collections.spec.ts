@@ -171,6 +171,61 @@ test("cards go from column to column, by hand and by menu, and open as pages", a
   await agent.close();
 });
 
+const RED = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==";
+
+test("a collection is shown as a gallery, whose cards open as pages", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const document = await opened(owner, docent.first.address, agent, "Museum");
+  const properties = [{ name: "Kind", type: "singleSelect", options: ["Lamp", "Bell"] }, { name: "Year", type: "number" }];
+  const { ids } = await agent.call("collections_create", { schema: { name: "Exhibits", properties }, position: { position: "end", pageId: document } });
+  const { url } = await agent.call("file_upload", { name: "lamp.png", content: RED });
+  const rest = Array.from({ length: 103 }, (_, index) => ({ title: `Bell ${index + 1}` }));
+  const items = [{ title: "Old lamp", properties: { Kind: "Lamp", Year: 1871 }, content: `![The lamp](${url})\n\nIt burned oil.` }, ...rest];
+  await agent.call("collectionItems_add", { collectionBlockId: ids[0], items });
+  const collection = owner.getByRole("region", { name: "Collection Exhibits" });
+  const gallery = collection.getByRole("list", { name: "Items of Exhibits" });
+  await collection.locator("label", { hasText: "Gallery" }).click();
+  const cards = gallery.getByRole("article");
+  await expect(cards).toHaveCount(100);
+  await expect(cards.first()).toContainText("Old lamp");
+  await expect(cards.first()).toContainText("KindLamp");
+  await expect(cards.first()).toContainText("Year1871");
+  await expect(cards.first().locator("img")).toHaveJSProperty("complete", true);
+  expect(await cards.first().locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  await expect(cards.nth(1).locator("img")).toHaveCount(0);
+  await collection.getByRole("button", { name: "Show more" }).click();
+  await expect(cards).toHaveCount(104);
+  await expect(collection.getByRole("button", { name: "Show more" })).toBeHidden();
+
+  // By keys, and anywhere on a card; where there is little room, too.
+  const page = owner.getByRole("dialog", { name: "Item" });
+  await gallery.getByRole("button", { name: "Open Old lamp" }).focus();
+  await owner.keyboard.press("Enter");
+  await expect(page.getByText("It burned oil.")).toBeVisible();
+  await owner.keyboard.press("Escape");
+  await expect(page).toBeHidden();
+  await expect(gallery.getByRole("button", { name: "Open Old lamp" })).toBeFocused();
+  await owner.setViewportSize({ width: 390, height: 800 });
+  const over = () => owner.evaluate(() => window.document.documentElement.scrollWidth - window.document.documentElement.clientWidth);
+  await expect.poll(over).toBeLessThanOrEqual(0);
+  await cards.nth(1).click({ position: { x: 4, y: 4 } });
+  await expect(page.getByRole("button", { name: /Name|Title/ }).first()).toContainText("Bell 1");
+  await page.getByRole("button", { name: "Close" }).click();
+  await gallery.getByRole("button", { name: "What to do with Bell 1", exact: true }).click();
+  await owner.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(gallery.getByRole("button", { name: "Open Bell 1", exact: true })).toBeHidden();
+  await collection.getByRole("textbox", { name: "Add an item" }).fill("Anchor");
+  await owner.keyboard.press("Enter");
+  await expect(collection.getByRole("textbox", { name: "Add an item" })).toHaveValue("");
+
+  // It is remembered, and an agent sees it.
+  await owner.reload();
+  await expect(gallery.getByRole("button", { name: "Open Old lamp" })).toBeVisible();
+  const { views } = await agent.call("collectionSchema_get", { collectionBlockId: ids[0] });
+  expect((views as Record<string, unknown>[]).map(({ type }) => type)).toEqual(["table", "gallery"]);
+  await agent.close();
+});
+
 test("a long collection is loaded as it is looked at", async ({ owner, docent }) => {
   test.setTimeout(120_000);
   const agent = await Agent.connect(docent.first.mcpUrl);
@@ -193,7 +248,7 @@ test("a long collection is loaded as it is looked at", async ({ owner, docent })
   await agent.close();
 });
 
-test("axe finds nothing serious in a table, a board and an item, light and dark", async ({ owner, docent }) => {
+test("axe finds nothing serious in a table, a board, a gallery and an item, light and dark", async ({ owner, docent }) => {
   test.setTimeout(120_000);
   const agent = await Agent.connect(docent.first.mcpUrl);
   const document = await opened(owner, docent.first.address, agent, "Lantern");
@@ -225,6 +280,9 @@ test("axe finds nothing serious in a table, a board and an item, light and dark"
     await collection.locator("label", { hasText: "Board" }).click();
     await expect(collection.getByRole("article").first()).toBeVisible();
     await check(`${scheme}: board`);
+    await collection.locator("label", { hasText: "Gallery" }).click();
+    await expect(collection.getByRole("list", { name: "Items of Lamps" })).toBeVisible();
+    await check(`${scheme}: gallery`);
     await collection.getByRole("button", { name: "Open One" }).click();
     await owner.getByRole("dialog", { name: "Item" }).getByText("Text.").waitFor();
     await check(`${scheme}: item`);

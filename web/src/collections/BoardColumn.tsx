@@ -1,19 +1,22 @@
 /** A column of a board: the items of one option. Cards are dropped on it. */
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Menu, Text } from "@mantine/core";
 import { type DragEvent, useState } from "react";
 
 import { collections as words } from "../strings/collections";
 import { AddItem } from "./AddItem";
 import { type Group, type Moved, nameOf } from "./Board";
-import { Card } from "./Card";
+import { Card, saidOf } from "./Card";
 import classes from "./collections.module.css";
 import type { Collection, Item, Property, View } from "./model";
 import { Tag } from "./Tag";
 import { useItems } from "./useItems";
+import { Value } from "./Value";
 import { asks } from "./views";
 import type { Place } from "./writing";
 
 const ITEM = "application/x-docent-item";
+/** As many properties are on a card. */
+const MOST = 3;
 
 type Props = {
   place: Place;
@@ -47,7 +50,15 @@ export function BoardColumn({ place, collection, view, property, group, groups, 
       <ul className={classes.cards}>
         {items.map((item) => (
           <li key={item.id} draggable={canWrite} onDragStart={(event) => drag(event, place.block, item)}>
-            <Card place={place} collection={collection} item={item} properties={cards} property={property} groups={groups} move={move} canWrite={canWrite} />
+            <Card place={place} collection={collection} item={item} moves={<Moves item={item} property={property} groups={groups} move={move} />} canWrite={canWrite}>
+              {saidOf(item, cards)
+                .slice(0, MOST)
+                .map((one) => (
+                  <span key={one.key} className={classes.cardValue} title={one.name}>
+                    <Value property={one} value={item.properties[one.key]} />
+                  </span>
+                ))}
+            </Card>
           </li>
         ))}
       </ul>
@@ -59,6 +70,23 @@ export function BoardColumn({ place, collection, view, property, group, groups, 
       )}
       {canWrite && <AddItem place={place} label={words.newItemIn(name)} properties={group === null ? {} : { [property.key]: group }} />}
     </section>
+  );
+}
+
+/** Where a card can go without being dragged. */
+function Moves({ item, property, groups, move }: Pick<Props, "property" | "groups" | "move"> & { item: Item }) {
+  const here = item.properties[property.key] ?? null;
+  return (
+    <>
+      {groups
+        .filter((group) => group !== here)
+        .map((group) => (
+          <Menu.Item key={group ?? ""} onClick={() => move(item, group)}>
+            {words.moveTo(nameOf(group, property))}
+          </Menu.Item>
+        ))}
+      <Menu.Divider />
+    </>
   );
 }
 

@@ -15,7 +15,7 @@ import classes from "./collections.module.css";
 import { ICONS } from "./icons";
 import { ItemTitle } from "./ItemTitle";
 import { type Collection, type Item, propertiesOf, titleName } from "./model";
-import { type Opened, closeItem, useOpenedItem } from "./opened";
+import { type Opened, closeItem, leaveItem, useOpenedItem } from "./opened";
 import { useItem } from "./useItem";
 
 const Editor = lazy(() => import("../editor/Editor"));
@@ -26,7 +26,7 @@ export default function ItemDrawer() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(() => closeItem, [path]);
   return (
-    <Drawer opened={opened !== undefined} onClose={closeItem} position="right" size="xl" title={words.item} closeButtonProps={{ "aria-label": strings.app.close }}>
+    <Drawer opened={opened !== undefined} onClose={leaveItem} position="right" size="xl" title={words.item} closeButtonProps={{ "aria-label": strings.app.close }}>
       {opened && (
         <SpaceId value={opened.place.space}>
           <Opening key={opened.item} opened={opened} />

@@ -10,7 +10,7 @@ import { Row } from "./Row";
 import { useItems } from "./useItems";
 import type { Shown } from "./useView";
 import { ROW, useWindow } from "./useWindow";
-import { asks } from "./views";
+import { asks, isFiltered } from "./views";
 import type { Place } from "./writing";
 
 /** How near to the end more is loaded. */
@@ -26,7 +26,6 @@ export function ItemTable({ place, collection, shown, canWrite }: Props) {
   });
   const properties = shownIn(collection, shown.view);
   const { name } = collection.schema;
-  const isFiltered = Object.keys(shown.view.filters ?? {}).length > 0;
   const columns = properties.length + (canWrite ? 2 : 1);
   return (
     <>
@@ -50,7 +49,7 @@ export function ItemTable({ place, collection, shown, canWrite }: Props) {
           </tbody>
         </table>
         {problem && <p className={classes.nothing}>{problem}</p>}
-        {total === 0 && <p className={classes.nothing}>{isFiltered ? words.nothingFound : words.empty}</p>}
+        {total === 0 && <p className={classes.nothing}>{isFiltered(shown.view) ? words.nothingFound : words.empty}</p>}
       </div>
       {canWrite && <AddItem place={place} />}
     </>

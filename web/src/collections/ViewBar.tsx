@@ -1,11 +1,11 @@
 /** Above the items: what the collection is called, how it is shown, and what is left out. */
 import { ActionIcon, Group, Menu, Pill, SegmentedControl, Select, Title } from "@mantine/core";
-import { IconDots, IconLayoutKanban, IconTable } from "@tabler/icons-react";
+import { IconDots, IconLayoutGrid, IconLayoutKanban, IconTable } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 import { askName } from "../shell/AskName";
 import { collections as words } from "../strings/collections";
-import { type Collection, type Field, groupings, propertiesOf, titleField } from "./model";
+import { type Collection, type Field, type View, groupings, propertiesOf, titleField } from "./model";
 import type { Shown } from "./useView";
 import { filteredBy, groupOf } from "./views";
 import { type Place, changeSchema } from "./writing";
@@ -37,11 +37,12 @@ export function ViewBar({ place, collection, shown: { view, change, show }, canW
         <SegmentedControl
           size="xs"
           aria-label={words.view(name)}
-          value={isBoard ? "board" : "table"}
-          onChange={(type) => show(type as "table" | "board")}
+          value={view.type}
+          onChange={(type) => show(type as View["type"])}
           data={[
             { value: "table", label: <Form icon={<IconTable size={14} />} name={words.views.table} /> },
             { value: "board", label: <Form icon={<IconLayoutKanban size={14} />} name={words.views.board} />, disabled: groups.length === 0 },
+            { value: "gallery", label: <Form icon={<IconLayoutGrid size={14} />} name={words.views.gallery} /> },
           ]}
         />
       </Group>

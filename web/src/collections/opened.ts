@@ -13,8 +13,25 @@ function set(next: Opened | undefined): void {
   for (const watcher of watchers) watcher();
 }
 
-export const openItem = (item: Opened): void => set(item);
+/** What had the focus before, to have it again. */
+let before: Element | null = null;
+
+export function openItem(item: Opened): void {
+  before = document.activeElement;
+  set(item);
+}
+
 export const closeItem = (): void => set(undefined);
+
+/** Closes it, and goes back to where it was opened from. */
+export function leaveItem(): void {
+  closeItem();
+  // Once it is gone, and unless the focus is somewhere else by then.
+  setTimeout(() => {
+    const isNowhere = document.activeElement === null || document.activeElement === document.body;
+    if (isNowhere && before instanceof HTMLElement) before.focus({ preventScroll: true });
+  });
+}
 
 export function useOpenedItem(): Opened | undefined {
   return useSyncExternalStore(

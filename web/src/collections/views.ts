@@ -57,3 +57,6 @@ export function filteredBy({ filters }: View, { key }: Field, condition: unknown
   const { [key]: _, ...others } = (filters ?? {}) as Record<string, unknown>;
   return condition === undefined ? others : { ...others, [key]: condition };
 }
+
+/** Whether a view leaves items out. */
+export const isFiltered = ({ filters }: View): boolean => Object.keys(filters ?? {}).length > 0;

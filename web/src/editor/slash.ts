@@ -23,7 +23,7 @@ type Offer = { words: { title: string; subtext: string }; icon: FunctionComponen
 const OFFERS: Offer[] = [
   { words: strings.slash.callout, icon: IconBlockquote, aliases: ["note", "alert", "box"], block: { type: "callout" } },
   { words: strings.slash.page, icon: IconFileText, aliases: ["subpage"], block: { type: "page" } },
-  { words: strings.slash.collection, icon: IconTable, aliases: ["database", "board", "kanban", "items"], block: { type: "collection", props: { source: begun() } } },
+  { words: strings.slash.collection, icon: IconTable, aliases: ["database", "board", "kanban", "gallery", "items"], block: { type: "collection", props: { source: begun() } } },
   { words: strings.slash.card, icon: IconId, aliases: ["page"], block: { type: "page", props: { look: "card" } } },
   { words: strings.slash.caption, icon: IconLetterCase, aliases: ["small"], block: { type: "paragraph", props: { look: "caption" } } },
   { words: strings.slash.linkCard, icon: IconLink, aliases: ["bookmark", "url", "embed"], block: { type: "linkCard" } },

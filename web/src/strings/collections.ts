@@ -1,4 +1,4 @@
-/** What collections say: tables and boards of items. */
+/** What collections say: tables, boards and galleries of items. */
 export const collections = {
   title: "Title",
   name: "Name",

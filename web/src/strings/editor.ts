@@ -27,7 +27,7 @@ export const editor = {
     callout: { title: "Callout", subtext: "A box that stands out" },
     page: { title: "Page", subtext: "A page inside this document" },
     card: { title: "Card", subtext: "A page shown as a card" },
-    collection: { title: "Collection", subtext: "Items with properties, as a table or a board" },
+    collection: { title: "Collection", subtext: "Items with properties, as a table, a board or a gallery" },
     caption: { title: "Caption", subtext: "Small print" },
     linkCard: { title: "Link card", subtext: "A link with a title and a description" },
     formula: { title: "Formula", subtext: "LaTeX on a line of its own" },
