@@ -133,6 +133,61 @@ test("items are deleted and come back, and columns are made, filtered, sorted an
   await agent.close();
 });
 
+test("columns are hidden and shown again, in each view by itself", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const document = await opened(owner, docent.first.address, agent, "Stores");
+  const properties = [{ name: "Shelf", type: "text" }, { name: "Weight", type: "number" }, { name: "Sound", type: "boolean" }];
+  const { ids } = await agent.call("collections_create", { schema: { name: "Ropes", properties }, position: { position: "end", pageId: document } });
+  await agent.call("collectionItems_add", { collectionBlockId: ids[0], items: [{ title: "Hawser", properties: { Shelf: "Upper", Weight: 90, Sound: true } }] });
+  const collection = owner.getByRole("region", { name: "Collection Ropes" });
+  const column = (name: string) => collection.getByRole("button", { name: `Column ${name}` });
+  const hidden = async () => ((await agent.call("collectionSchema_get", { collectionBlockId: ids[0] })).views as Record<string, unknown>[]).map((view) => view.hidden);
+  await column("Weight").click();
+  await owner.getByRole("menuitem", { name: "Hide" }).click();
+  await expect(column("Weight")).toBeHidden();
+  await expect(column("Shelf")).toBeVisible();
+  // The title is always there.
+  await column("Title").click();
+  await expect(owner.getByRole("menuitem", { name: "Filter" })).toBeVisible();
+  await expect(owner.getByRole("menuitem", { name: "Hide" })).toBeHidden();
+  await owner.keyboard.press("Escape");
+
+  // One right after another, before the server has answered.
+  const menu = collection.getByRole("button", { name: "Columns, 1 hidden" });
+  await menu.click();
+  const check = (name: string) => owner.getByRole("menuitemcheckbox", { name });
+  await expect(check("Weight")).not.toBeChecked();
+  await check("Shelf").click();
+  await check("Sound").click();
+  await check("Weight").click();
+  await expect(check("Weight")).toBeChecked();
+  await owner.keyboard.press("Escape");
+  await expect(column("Weight")).toBeVisible();
+  await expect(column("Shelf")).toBeHidden();
+  await expect(column("Sound")).toBeHidden();
+  await expect.poll(hidden).toEqual([["shelf", "sound"]]);
+  await owner.reload();
+  await expect(column("Weight")).toBeVisible();
+  await expect(column("Shelf")).toBeHidden();
+
+  // Cards have a choice of their own.
+  await collection.locator("label", { hasText: "Gallery" }).click();
+  const card = collection.getByRole("list", { name: "Items of Ropes" }).getByRole("article");
+  await expect(card).toContainText("Upper");
+  await collection.getByRole("button", { name: "Properties" }).click();
+  await expect(check("Shelf")).toBeFocused();
+  await owner.keyboard.press("Enter");
+  await expect(card).not.toContainText("Upper");
+  await owner.keyboard.press("Escape");
+  await expect.poll(hidden).toEqual([["shelf", "sound"], ["shelf"]]);
+  await collection.locator("label", { hasText: "Table" }).click();
+  await collection.getByRole("button", { name: "Columns, 2 hidden" }).click();
+  await owner.getByRole("menuitem", { name: "Show all" }).click();
+  await expect(column("Sound")).toBeVisible();
+  await expect.poll(async () => (await hidden())[0] ?? []).toEqual([]);
+  await agent.close();
+});
+
 test("cards go from column to column, by hand and by menu, and open as pages", async ({ owner, docent }) => {
   const agent = await Agent.connect(docent.first.mcpUrl);
   const document = await opened(owner, docent.first.address, agent, "Voyage");
@@ -273,6 +328,10 @@ test("axe finds nothing serious in a table, a board, a gallery and an item, ligh
     await owner.reload();
     await expect(collection.getByRole("rowheader", { name: "One" })).toBeVisible();
     await check(`${scheme}: table`);
+    await collection.getByRole("button", { name: "Columns", exact: true }).click();
+    await owner.getByRole("menuitemcheckbox").first().waitFor();
+    await check(`${scheme}: columns`);
+    await owner.keyboard.press("Escape");
     await collection.getByRole("button", { name: /Tags of One/ }).click();
     await owner.getByRole("option").first().waitFor();
     await check(`${scheme}: options`);

@@ -12,7 +12,7 @@ import { ICONS } from "./icons";
 import { type Collection, type Field, type Property, propertiesOf } from "./model";
 import { OptionsDialog } from "./OptionsDialog";
 import type { Shown } from "./useView";
-import { type Order, orderBy, sortedBy } from "./views";
+import { type Order, hiddenBy, orderBy, sortedBy } from "./views";
 import { type Place, changeSchema } from "./writing";
 
 type Props = { place: Place; collection: Collection; field: Field; property?: Property; shown: Shown; canWrite: boolean };
@@ -23,13 +23,13 @@ export function Column({ place, collection, field, property, shown, canWrite }: 
   const order = orderBy(shown.view, field);
   const Icon = ICONS[field.type];
   const close = () => setDialog(undefined);
-  // A relation has no order, and who only reads cannot do anything else with it.
+  // A relation has no order.
   const isAsked = field.type !== "relation";
   return (
     <th scope="col" className={property ? classes.column : classes.titleColumn} aria-sort={order && (order === "up" ? "ascending" : "descending")}>
       <Menu position="bottom-start">
         <Menu.Target>
-          <button type="button" className={classes.head} aria-label={words.column(field.name)} disabled={!canWrite && !isAsked}>
+          <button type="button" className={classes.head} aria-label={words.column(field.name)}>
             <Icon size={15} />
             <span>{field.name}</span>
             {order === "up" && <IconArrowUp size={14} role="img" aria-label={words.sorted.up} />}
@@ -39,7 +39,9 @@ export function Column({ place, collection, field, property, shown, canWrite }: 
         </Menu.Target>
         <Menu.Dropdown>
           {canWrite && <Changes place={place} collection={collection} property={property} ask={setDialog} />}
+          {canWrite && <Menu.Divider />}
           {isAsked && <Asking field={field} order={order} shown={shown} ask={setDialog} />}
+          {property && <Menu.Item onClick={() => shown.change({ hidden: hiddenBy(shown.view, field, true) })}>{words.hide}</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
       {dialog === "filter" && <FilterDialog field={field} shown={shown} close={close} />}
@@ -81,7 +83,6 @@ function Asking({ field, order, shown: { view, change }, ask }: { field: Field; 
   const sort = (order: Order) => change({ sorts: sortedBy(view, field, order) });
   return (
     <>
-      <Menu.Divider />
       {order !== "up" && <Menu.Item onClick={() => sort("up")}>{words.sortUp}</Menu.Item>}
       {order !== "down" && <Menu.Item onClick={() => sort("down")}>{words.sortDown}</Menu.Item>}
       {order && <Menu.Item onClick={() => sort(undefined)}>{words.unsort}</Menu.Item>}

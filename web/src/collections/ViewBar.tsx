@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 
 import { askName } from "../shell/AskName";
 import { collections as words } from "../strings/collections";
+import { Columns } from "./Columns";
 import { type Collection, type Field, type View, groupings, propertiesOf, titleField } from "./model";
 import type { Shown } from "./useView";
 import { filteredBy, groupOf } from "./views";
@@ -12,7 +13,8 @@ import { type Place, changeSchema } from "./writing";
 
 type Props = { place: Place; collection: Collection; shown: Shown; canWrite: boolean };
 
-export function ViewBar({ place, collection, shown: { view, change, show }, canWrite }: Props) {
+export function ViewBar({ place, collection, shown, canWrite }: Props) {
+  const { view, change, show } = shown;
   const name = collection.schema.name ?? "";
   const isBoard = view.type === "board";
   const groups = groupings(collection);
@@ -34,6 +36,7 @@ export function ViewBar({ place, collection, shown: { view, change, show }, canW
             allowDeselect={false}
           />
         )}
+        <Columns collection={collection} shown={shown} />
         <SegmentedControl
           size="xs"
           aria-label={words.view(name)}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { type Collection, type View, colourOf, said } from "./model";
 import { rowsAround } from "./useWindow";
-import { activeView, asks, filteredBy, groupOf, orderBy, sortedBy, switched, withActive } from "./views";
+import { activeView, asks, filteredBy, groupOf, hiddenBy, orderBy, sortedBy, switched, withActive, withViews } from "./views";
 
 const status = { key: "status", name: "Status", type: "singleSelect" as const, options: [{ name: "Open" }, { name: "Done" }] };
 const pages = { key: "pages", name: "Pages", type: "number" as const };
@@ -57,6 +57,25 @@ describe("views", () => {
     const filtered = { ...table, filters: { pages: { gte: 1 }, status: { in: ["Open"] } } };
     expect(filteredBy(filtered, pages, { lte: 5 })).toEqual({ status: { in: ["Open"] }, pages: { lte: 5 } });
     expect(filteredBy(filtered, pages, undefined)).toEqual({ status: { in: ["Open"] } });
+  });
+});
+
+describe("columns", () => {
+  it("are hidden one at a time", () => {
+    expect(hiddenBy(table, pages, true)).toEqual(["pages"]);
+    expect(hiddenBy({ ...table, hidden: ["pages", "status"] }, pages, false)).toEqual(["status"]);
+    expect(hiddenBy({ ...table, hidden: ["pages"] }, pages, true)).toEqual(["pages"]);
+  });
+
+  it("stay hidden when another is, before the server has answered", () => {
+    for (const before of [collection([board, table], "table"), collection()]) {
+      const once = withViews(before, withActive(before, { hidden: hiddenBy(activeView(before), pages, true) }));
+      const twice = withViews(once, withActive(once, { hidden: hiddenBy(activeView(once), status, true) }));
+      expect(activeView(twice)).toMatchObject({ name: "Table", hidden: ["pages", "status"] });
+      expect(twice.views.length).toBe(Math.max(1, before.views.length));
+    }
+    const made = withViews(collection([table], "table"), switched(collection([table], "table"), "gallery"));
+    expect(activeView(made).type).toBe("gallery");
   });
 });
 

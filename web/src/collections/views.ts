@@ -60,3 +60,15 @@ export function filteredBy({ filters }: View, { key }: Field, condition: unknown
 
 /** Whether a view leaves items out. */
 export const isFiltered = ({ filters }: View): boolean => Object.keys(filters ?? {}).length > 0;
+
+/** The keys of what a view does not show, with this one or without. */
+export function hiddenBy({ hidden }: View, { key }: Field, isHidden: boolean): string[] {
+  const others = (hidden ?? []).filter((one) => one !== key);
+  return isHidden ? [...others, key] : others;
+}
+
+/** A collection as it is with other views. One that is new has no id yet, and is the one that is shown. */
+export function withViews(collection: Collection, views: View[]): Collection {
+  const kept = views.map(({ active: _, ...view }) => view);
+  return { ...collection, views: kept, activeView: views.find(({ active }) => active)?.id ?? undefined };
+}

@@ -4,11 +4,12 @@ import type { InfiniteData } from "@tanstack/react-query";
 import type { Run, WriteAnswer } from "../api";
 import { api, ask } from "../api";
 import type { components } from "../openapi.d.ts";
-import { collectionKey, queries } from "../queries";
+import { collection, collectionKey, queries } from "../queries";
 import { collections as words } from "../strings/collections";
 import { tellDone, tellProblem } from "../told";
 import type { Item, ItemPage, Schema, View } from "./model";
 import { plain } from "./model";
+import { withViews } from "./views";
 
 type Input = components["schemas"]["ItemInput"];
 
@@ -68,9 +69,17 @@ export function changeSchema(place: Place, schema: Schema, told?: string): Promi
   });
 }
 
-/** Keeps other views. */
-export function changeViews(place: Place, views: View[]): Promise<boolean> {
-  return telling(place, () => ask(api.PATCH("/api/spaces/{space}/collections/{block}", { params: { path: place }, body: { views } })));
+/** The last change of views: each says all of them, and none may overtake another. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Keeps other views; they are shown at once. */
+export async function changeViews(place: Place, views: View[]): Promise<boolean> {
+  const { queryKey } = collection(place.space, place.block);
+  const send = () => ask(api.PATCH("/api/spaces/{space}/collections/{block}", { params: { path: place }, body: { views } }));
+  // What is on its way says what was before.
+  await queries.cancelQueries({ queryKey });
+  queries.setQueryData(queryKey, (before) => before && withViews(before, views));
+  return telling(place, () => (turn = turn.then(send, send)));
 }
 
 /** Tells what fails, and asks anew what there is; answers whether it went well. */
