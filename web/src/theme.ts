@@ -1,5 +1,12 @@
 /** How the app looks; its colours are told apart by who sees little (WCAG AA), on both grounds. */
-import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+import { Badge, Container, type CSSVariablesResolver, Drawer, Modal, NavLink, Tabs, createTheme } from "@mantine/core";
+
+import { strings } from "./strings";
+import classes from "./theme.module.css";
+
+/** The title of a dialog may be as long as what it is about. */
+const TITLE = { fontWeight: 650, lineHeight: 1.35, overflowWrap: "anywhere" } as const;
+const CLOSE = { "aria-label": strings.app.close };
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -8,6 +15,15 @@ export const theme = createTheme({
   fontFamily: "Inter, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   headings: { fontWeight: "650" },
   autoContrast: true,
+  components: {
+    Badge: Badge.extend({ defaultProps: { tt: "none" } }),
+    // What it stands in has a padding of its own.
+    Container: Container.extend({ defaultProps: { px: 0 } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: CLOSE }, styles: { title: TITLE } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: CLOSE }, styles: { title: TITLE } }),
+    NavLink: NavLink.extend({ styles: { root: { borderRadius: "var(--mantine-radius-default)" } } }),
+    Tabs: Tabs.extend({ classNames: { list: classes.tabs } }),
+  },
 });
 
 /** Dimmed text that can still be read. */

@@ -56,11 +56,11 @@ function Token({ token: { id, name, readOnly, expiresAt, lastUsedAt } }: { token
           <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>
             {name}
           </Text>
-          <Badge variant="light" color={readOnly ? "gray" : "yellow"} tt="none" c="var(--mantine-color-text)">
+          <Badge variant="light" color={readOnly ? "gray" : "yellow"} c="var(--mantine-color-text)">
             {readOnly ? words.reads : words.writes}
           </Badge>
           {hasEnded && (
-            <Badge variant="dot" color="red" tt="none">
+            <Badge variant="dot" color="red">
               {words.ended}
             </Badge>
           )}

@@ -21,7 +21,7 @@ export function NewToken({ opened, close }: { opened: boolean; close: () => void
     setMade(undefined);
   };
   return (
-    <Modal opened={opened} onClose={shut} title={made ? words.made(made.name) : words.create} closeButtonProps={{ "aria-label": strings.app.close }}>
+    <Modal opened={opened} onClose={shut} title={made ? words.made(made.name) : words.create}>
       {made ? <Shown token={made.token} done={shut} /> : <Form made={setMade} />}
     </Modal>
   );

@@ -22,7 +22,7 @@ export function PasswordReminder() {
     setLater(true);
   };
   return (
-    <Paper component="aside" aria-label={words.choosePassword} withBorder p="sm" mb="md" maw={900} mx="auto">
+    <Paper component="aside" aria-label={words.choosePassword} withBorder p="sm" mb="md" maw={1140} mx="auto">
       <Group justify="space-between" gap="sm">
         <Group gap="sm" wrap="nowrap" style={{ flex: "1 1 20rem" }}>
           <IconKey size={22} aria-hidden style={{ flexShrink: 0 }} />

@@ -44,7 +44,6 @@ export function Beside({ space, document, canWrite, flush, show }: Props) {
         onClose={() => open(undefined)}
         position="right"
         title={opened && words[opened]}
-        closeButtonProps={{ "aria-label": words.close }}
       >
         {Panel && <Panel space={space.id} document={document} canWrite={canWrite} show={shown} />}
       </Drawer>

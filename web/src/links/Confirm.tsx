@@ -23,7 +23,7 @@ export function Confirm({ what, why, label, typed, act, ...button }: Props) {
       <Button variant="default" {...button} aria-label={label} onClick={open}>
         {what}
       </Button>
-      <Modal opened={opened} onClose={close} title={label ?? what} closeButtonProps={{ "aria-label": strings.links.close }}>
+      <Modal opened={opened} onClose={close} title={label ?? what}>
         <Question what={what} why={why} typed={typed} act={act} close={close} />
       </Modal>
     </>

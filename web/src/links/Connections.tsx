@@ -72,7 +72,7 @@ function Row({ space, link, connection }: Props & { connection: LinkConnection }
           {redirectUris.join(", ")}
         </Text>
         {redirectUris.length === 0 && (
-          <Badge size="xs" variant="default" tt="none">
+          <Badge size="xs" variant="default">
             {words.byCode}
           </Badge>
         )}

@@ -64,7 +64,7 @@ function Row({ entry }: { entry: AuditEntry }) {
         )}
       </Table.Td>
       <Table.Td>
-        <Badge variant="dot" tt="none" color={outcome === "ok" ? "green" : "red"}>
+        <Badge variant="dot" color={outcome === "ok" ? "green" : "red"}>
           {outcomeWords(outcome)}
         </Badge>
       </Table.Td>

@@ -35,7 +35,7 @@ export function LinkPage() {
   if (status === 403) return <NoRights space={space} />;
   if (status === 404) return <NotFound />;
   return (
-    <Stack maw={900} mx="auto">
+    <Stack maw={960} mx="auto">
       <Anchor
         size="sm"
         renderRoot={(props) => <To {...props} to="/s/$space/links" params={{ space }} activeOptions={{ exact: true }} />}

@@ -25,7 +25,7 @@ export function LinksPage() {
   const { data, error, isPending, refetch } = useQuery(links(space));
   if (error instanceof Problem && error.status === 403) return <NoRights space={space} />;
   return (
-    <Stack maw={900} mx="auto">
+    <Stack maw={960} mx="auto">
       <Group justify="space-between">
         <Title order={1} size="h2">
           {words.title}

@@ -25,7 +25,7 @@ export function NoRights({ space }: { space: string }) {
           <List.Item key={id}>
             <Group gap="xs">
               <Text>{name}</Text>
-              <Badge variant="default" tt="none">
+              <Badge variant="default">
                 {strings.links.modes[modeOf(mode)].name}
               </Badge>
             </Group>

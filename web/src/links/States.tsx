@@ -21,7 +21,7 @@ export function States({ link }: { link: Link }) {
   return (
     <Group gap={4} role="group" aria-label={strings.links.statesOf(link.name)}>
       {states(link, now).map((state) => (
-        <Badge key={state} color={COLOURS[state]} variant="dot" tt="none">
+        <Badge key={state} color={COLOURS[state]} variant="dot">
           {strings.links.states[state]}
         </Badge>
       ))}

@@ -17,7 +17,7 @@ export function ToolAnswer({ answer }: { answer: Answer }) {
     <Stack gap="xs" role="region" aria-label={words.answer} aria-live="polite">
       <Group gap="xs">
         <Text fw={600}>{words.answer}</Text>
-        <Badge variant="dot" tt="none" color={isError ? "red" : "green"}>
+        <Badge variant="dot" color={isError ? "red" : "green"}>
           {isError ? words.refused : words.done}
         </Badge>
       </Group>

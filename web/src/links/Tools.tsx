@@ -48,7 +48,7 @@ function Entry({ space, link, tool }: Props & { tool: Tool }) {
           <Title order={3} size="h6" ff="monospace" style={{ overflowWrap: "anywhere" }}>
             {tool.name}
           </Title>
-          <Badge variant="dot" tt="none" color={tool.access === "delete" ? "red" : tool.access === "read" ? "blue" : "gray"}>
+          <Badge variant="dot" color={tool.access === "delete" ? "red" : tool.access === "read" ? "blue" : "gray"}>
             {words.access[tool.access as keyof typeof words.access] ?? tool.access}
           </Badge>
         </Group>

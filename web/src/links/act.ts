@@ -30,7 +30,7 @@ export function useAct(): [boolean, (doing: () => Promise<void>) => Promise<bool
   return [busy, act];
 }
 
-export const tell = (message: string) => void notifications.show({ message, closeButtonProps: { "aria-label": strings.links.close } });
+export const tell = (message: string) => void notifications.show({ message, closeButtonProps: { "aria-label": strings.app.close } });
 
 /** Changes what is given; the rest stays. */
 export async function change(space: string, link: string, changes: LinkChange): Promise<void> {

@@ -43,7 +43,7 @@ export function Unsaved({ children }: Props) {
   return (
     <Noting.Provider value={note}>
       {children(leave)}
-      <Modal opened={isAsked} onClose={stay} title={words.title} closeButtonProps={{ "aria-label": strings.links.close }}>
+      <Modal opened={isAsked} onClose={stay} title={words.title}>
         <Stack>
           <Text size="sm">{words.why([...parts.current.values()])}</Text>
           <Group justify="flex-end">

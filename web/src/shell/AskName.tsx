@@ -32,7 +32,7 @@ export function AskName() {
     set(undefined);
   };
   return (
-    <Modal opened={now !== undefined} onClose={() => answer(undefined)} title={now?.title} centered>
+    <Modal opened={now !== undefined} onClose={() => answer(undefined)} title={now?.title}>
       {now && <Form key={now.title} asked={now} answer={answer} />}
     </Modal>
   );

@@ -28,7 +28,7 @@ export function Shortcuts({ space, opened, open, close }: { space: Space; opened
     ...(manages(space) ? [{ keys: ["G", "L"], label: words.connections }] : []),
   ];
   return (
-    <Modal opened={opened} onClose={close} title={words.shortcuts} closeButtonProps={{ "aria-label": strings.app.close }} centered>
+    <Modal opened={opened} onClose={close} title={words.shortcuts}>
       <Table>
         <Table.Tbody>
           {told.map(({ keys, label }) => (

@@ -17,7 +17,6 @@ export const document = {
   duplicate: "Duplicate",
   copyOf: (title: string) => `${title} copy`,
   useTemplate: "New document from this template",
-  close: "Close",
   byAgent: "agent",
   whoAndWhen: (who: string, when: string) => `${who}, ${when}`,
   changesIn: (count: number) => (count === 1 ? "1 change" : `${count} changes`),

@@ -12,7 +12,6 @@ export const links = {
   title: "Connections",
   loading: "Loading the connections",
   create: "New connection",
-  close: "Close",
   open: "Open",
   openNamed: (name: string) => `Open “${name}”`,
   pause: "Pause",

@@ -42,7 +42,7 @@ export function TaskDialog({ space, task, close }: { space: Space; task: Task; c
     if (await well) close();
   };
   return (
-    <Modal opened onClose={close} title={words.edit(task.markdown)} centered closeButtonProps={{ "aria-label": strings.app.close }}>
+    <Modal opened onClose={close} title={words.edit(task.markdown)}>
       <form onSubmit={(event) => void save(event)}>
         <Stack>
           <TextInput label={words.text} required {...field("text")} />

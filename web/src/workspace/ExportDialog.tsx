@@ -9,7 +9,7 @@ const words = strings.workspace;
 /** Says what an archive of the space has in it, and gives it. */
 export function ExportDialog({ space, opened, close }: { space: Space; opened: boolean; close: () => void }) {
   return (
-    <Modal opened={opened} onClose={close} title={words.exportOf(space.name)} closeButtonProps={{ "aria-label": strings.app.close }} centered>
+    <Modal opened={opened} onClose={close} title={words.exportOf(space.name)}>
       <Stack>
         <Text size="sm">{words.exportWhy}</Text>
         <Text size="sm" c="dimmed">

@@ -46,7 +46,7 @@ function Open({ space, invitation: { id, email, note, role, invitedBy, expiresAt
             {who}
           </Text>
           {!good && (
-            <Badge color="red" variant="dot" tt="none">
+            <Badge color="red" variant="dot">
               {words.dead}
             </Badge>
           )}

@@ -22,7 +22,7 @@ export function InviteDialog({ space, members, opened, close }: Props) {
     setMade(undefined);
   };
   return (
-    <Modal opened={opened} onClose={shut} title={made ? words.made : words.invite} closeButtonProps={{ "aria-label": strings.app.close }}>
+    <Modal opened={opened} onClose={shut} title={made ? words.made : words.invite}>
       {made ? <Shown made={made} done={shut} /> : <Form space={space} members={members} made={setMade} done={shut} />}
     </Modal>
   );

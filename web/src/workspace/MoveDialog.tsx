@@ -26,7 +26,7 @@ export function MoveDialog({ space, documents, close }: { space: Space; document
   const isOpen = documents.length > 0;
   const places = useMemo(() => (isOpen ? placesAmong(data?.folders ?? []) : []), [isOpen, data]);
   return (
-    <Modal opened={isOpen} onClose={close} title={words.moveCount(documents.length)} centered>
+    <Modal opened={isOpen} onClose={close} title={words.moveCount(documents.length)}>
       <Stack>
         <Select label={words.moveTo} data={places} limit={MOST} value={to} onChange={setTo} searchable data-autofocus />
         <Group justify="flex-end">

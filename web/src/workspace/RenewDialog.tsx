@@ -31,7 +31,7 @@ export function RenewDialog({ space, name, close }: { space: Space; name: string
     await queries.invalidateQueries({ queryKey: ["space", space.id, "links"] });
   };
   return (
-    <Modal opened onClose={close} title={words.couldSee(name)} centered closeButtonProps={{ "aria-label": strings.app.close }}>
+    <Modal opened onClose={close} title={words.couldSee(name)}>
       <Stack>
         {error && <Alert color="red">{error.message}</Alert>}
         {!data && !error && <Loader aria-label={strings.app.loading} />}

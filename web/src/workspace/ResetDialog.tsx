@@ -17,7 +17,7 @@ export function ResetDialog({ space, member: { person, name }, close }: Props) {
   const params = { path: { space: space.id, person } };
   const reset = async () => setUrl((await ask(api.POST("/api/spaces/{space}/members/{person}/reset", { params }))).url);
   return (
-    <Modal opened onClose={close} title={words.reset(name)} closeButtonProps={{ "aria-label": strings.app.close }}>
+    <Modal opened onClose={close} title={words.reset(name)}>
       <Stack>
         <Text size="sm">{url ? words.resetDone(name) : words.resetWhy(name)}</Text>
         {url && <Paste text={url} label={words.resetLabel} copy={words.copy} />}

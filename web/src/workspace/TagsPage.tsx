@@ -38,7 +38,7 @@ function Tags({ space }: { space: string }) {
           <Badge
             variant="light"
             size="lg"
-            tt="none"
+           
             className={classes.tag}
             rightSection={<span className={classes.count}>{documents}</span>}
             renderRoot={(props) => (
