@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 
 import { favourites } from "../queries";
 import { strings } from "../strings";
+import classes from "./shell.module.css";
 
 /** What somebody likes to have at hand; nothing where that is nothing. */
 export function Favourites({ space }: { space: string }) {
@@ -18,7 +19,7 @@ export function Favourites({ space }: { space: string }) {
       {data.map(({ id, title, icon }) => (
         <NavLink
           key={id}
-          leftSection={icon ? <span aria-hidden>{icon}</span> : <IconStar size={18} />}
+          leftSection={icon ? <span className={classes.icon} aria-hidden>{icon}</span> : <IconStar size={18} />}
           label={title || strings.app.untitled}
           noWrap
           renderRoot={(props) => <Link {...props} to="/d/$document" params={{ document: id }} activeProps={{ "data-active": true }} />}

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 
 import { strings } from "../strings";
 import { useRecent } from "./recent";
+import classes from "./shell.module.css";
 
 /** What was opened last, to go back to. */
 export function Recents({ space }: { space: string }) {
@@ -17,7 +18,7 @@ export function Recents({ space }: { space: string }) {
       {recent.map(({ id, title, icon }) => (
         <NavLink
           key={id}
-          leftSection={icon ? <span aria-hidden>{icon}</span> : <IconClock size={18} />}
+          leftSection={icon ? <span className={classes.icon} aria-hidden>{icon}</span> : <IconClock size={18} />}
           label={title || strings.app.untitled}
           noWrap
           renderRoot={(props) => <Link {...props} to="/d/$document" params={{ document: id }} activeProps={{ "data-active": true }} />}

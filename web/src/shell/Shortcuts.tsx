@@ -6,6 +6,7 @@ import { useRef } from "react";
 import type { Space } from "../api";
 import { strings } from "../strings";
 import { createDocument } from "../workspace/writing";
+import { COMMAND } from "./keys";
 import { manages, writes } from "./space";
 
 const words = strings.workspace;
@@ -21,7 +22,7 @@ export function Shortcuts({ space, opened, open, close }: { space: Space; opened
   useKeys(space, isOn && !opened, open);
   const told: Shortcut[] = [
     { keys: ["?"], label: words.shortcuts },
-    { keys: ["Ctrl", "K"], label: words.search },
+    { keys: [COMMAND, "K"], label: words.search },
     ...(writes(space) ? [{ keys: ["C"], label: words.newDocument }] : []),
     { keys: ["G", "H"], label: words.allDocuments },
     { keys: ["G", "T"], label: words.today },

@@ -29,6 +29,7 @@ import { Favourites } from "./Favourites";
 import { Recents } from "./Recents";
 import { SignOut } from "./SignOut";
 import { Spaces } from "./Spaces";
+import { keys } from "./keys";
 import { manages, writes } from "./space";
 import { spotlight } from "./spotlight";
 import classes from "./shell.module.css";
@@ -44,17 +45,7 @@ export function Sidebar({ space }: { space: Space | undefined }) {
         <Spaces space={space} />
         {space && (
           <>
-            <Button
-              fullWidth
-              variant="default"
-              justify="space-between"
-              mt="xs"
-              leftSection={<IconSearch size={16} />}
-              rightSection={<Text size="xs">Ctrl K</Text>}
-              onClick={spotlight.open}
-            >
-              {words.search}
-            </Button>
+            <Search />
             {writes(space) && (
               <Button
                 fullWidth
@@ -73,9 +64,31 @@ export function Sidebar({ space }: { space: Space | undefined }) {
       </AppShell.Section>
       <Divider />
       <AppShell.Section p="xs">
+        {space && <Others space={space} />}
         <Person />
       </AppShell.Section>
     </>
+  );
+}
+
+function Search() {
+  return (
+    <Button
+      fullWidth
+      variant="default"
+      mt="xs"
+      fw={400}
+      classNames={{ inner: classes.search, label: classes.searchLabel }}
+      leftSection={<IconSearch size={16} />}
+      rightSection={
+        <Text size="xs" c="dimmed" visibleFrom="sm">
+          {keys("K")}
+        </Text>
+      }
+      onClick={spotlight.open}
+    >
+      {words.search}
+    </Button>
   );
 }
 
@@ -98,10 +111,18 @@ function Places({ space }: { space: Space }) {
       <Favourites space={space.id} />
       <Recents space={space.id} />
       <FolderTree space={space} />
-      <Divider my="xs" />
+    </nav>
+  );
+}
+
+/** Who comes in: in sight however many folders there are. */
+function Others({ space }: { space: Space }) {
+  const params = { space: space.id };
+  return (
+    <>
       {manages(space) && <Place icon={<IconPlugConnected size={18} />} label={words.connections} link={{ to: "/s/$space/links", params }} />}
       <Place icon={<IconUsers size={18} />} label={words.members} link={{ to: "/s/$space/members", params }} />
-    </nav>
+    </>
   );
 }
 

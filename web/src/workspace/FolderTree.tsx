@@ -86,7 +86,9 @@ function Branch({ space, inside, folder, drag }: TreeProps & { folder: Folder })
         className={over ? classes.over : undefined}
         leftSection={<IconFolder size={18} />}
         label={folder.name}
-        description={undefined}
+        title={folder.name}
+        noWrap
+        miw={0}
         opened={opened}
         onChange={setOpened}
         draggable={writes(space)}
