@@ -6,6 +6,7 @@ import type { Document } from "../api";
 import { Runs } from "../blocks/Runs";
 import { backlinks } from "../queries";
 import { strings } from "../strings";
+import { titled } from "../workspace/titles";
 
 const words = strings.document;
 
@@ -20,7 +21,7 @@ export function Backlinks({ space, document }: { space: string; document: Docume
       {data.map(({ documentId, title, blockId, runs }) => (
         <li key={blockId}>
           <Anchor fw={500} renderRoot={(props) => <Link to="/d/$document" params={{ document: documentId }} hash={blockId} {...props} />}>
-            {title || strings.app.untitled}
+            {titled(title)}
           </Anchor>
           <Text size="sm" lineClamp={3}>
             <Runs runs={runs} />

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 
 import { favourites } from "../queries";
 import { strings } from "../strings";
+import { titled } from "../workspace/titles";
 import classes from "./shell.module.css";
 
 /** What somebody likes to have at hand; nothing where that is nothing. */
@@ -20,7 +21,7 @@ export function Favourites({ space }: { space: string }) {
         <NavLink
           key={id}
           leftSection={icon ? <span className={classes.icon} aria-hidden>{icon}</span> : <IconStar size={18} />}
-          label={title || strings.app.untitled}
+          label={titled(title)}
           noWrap
           renderRoot={(props) => <Link {...props} to="/d/$document" params={{ document: id }} activeProps={{ "data-active": true }} />}
         />

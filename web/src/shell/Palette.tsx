@@ -10,6 +10,7 @@ import { tagIn } from "../blocks/tags";
 import { document, search } from "../queries";
 import { strings } from "../strings";
 import { useFavourite } from "../workspace/favourites";
+import { titled } from "../workspace/titles";
 import { createDocument } from "../workspace/writing";
 import { manages, writes } from "./space";
 import { store, useEnter } from "./spotlight";
@@ -25,7 +26,7 @@ export function Palette({ space, tellShortcuts }: { space: Space; tellShortcuts:
   const found: SpotlightActionData[] = query.trim()
     ? (data?.hits ?? []).map(({ document, snippet }) => ({
         id: document.id,
-        label: `${document.icon ?? ""} ${document.title || strings.app.untitled}`.trim(),
+        label: `${document.icon ?? ""} ${titled(document.title)}`.trim(),
         description: snippet.replaceAll("**", ""),
         onClick: () => void navigate({ to: "/d/$document", params: { document: document.id } }),
       }))

@@ -3,6 +3,7 @@ import { IconClock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 import { strings } from "../strings";
+import { titled } from "../workspace/titles";
 import { useRecent } from "./recent";
 import classes from "./shell.module.css";
 
@@ -19,7 +20,7 @@ export function Recents({ space }: { space: string }) {
         <NavLink
           key={id}
           leftSection={icon ? <span className={classes.icon} aria-hidden>{icon}</span> : <IconClock size={18} />}
-          label={title || strings.app.untitled}
+          label={titled(title)}
           noWrap
           renderRoot={(props) => <Link {...props} to="/d/$document" params={{ document: id }} activeProps={{ "data-active": true }} />}
         />

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 
 import type { Space } from "../api";
 import { strings } from "../strings";
 import type { Task } from "./TaskRow";
+import { USUAL, repetition } from "./repetition";
 import { changeTask, deleteTask } from "./writing";
 
 const words = strings.tasks;
@@ -48,7 +49,14 @@ export function TaskDialog({ space, task, close }: { space: Space; task: Task; c
           <TextInput label={words.text} required {...field("text")} />
           <TextInput type="date" label={words.schedule} {...field("schedule")} />
           <TextInput type="date" label={words.deadline} {...field("deadline")} />
-          <TextInput label={words.repeat} description={words.repeatWhy} {...field("repeat")} />
+          <Autocomplete
+            label={words.repeat}
+            description={words.repeatWhy}
+            data={USUAL}
+            renderOption={({ option }) => repetition(option.value)}
+            value={given.repeat}
+            onChange={(repeat) => setGiven((one) => ({ ...one, repeat }))}
+          />
           <Group justify="space-between">
             <Group gap="xs">
               <Button variant="default" color="red" onClick={() => void act(deleteTask(space.id, task.id))}>

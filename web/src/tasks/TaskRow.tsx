@@ -5,9 +5,12 @@ import { useState } from "react";
 
 import type { Space } from "../api";
 import { Runs } from "../blocks/Runs";
+import { day, moment } from "../links/when";
 import type { components } from "../openapi.d.ts";
 import { writes } from "../shell/space";
 import { strings } from "../strings";
+import { titled } from "../workspace/titles";
+import { repetition } from "./repetition";
 import { TaskDialog } from "./TaskDialog";
 import { changeTask } from "./writing";
 
@@ -19,7 +22,7 @@ export type Task = components["schemas"]["Task"];
 export function TaskRow({ space, task }: { space: Space; task: Task }) {
   const [opened, open] = useState(false);
   const closed = task.state !== "todo";
-  const text = task.markdown.trim() || strings.app.untitled;
+  const text = task.runs.map(({ text }) => text).join("").trim() || strings.app.untitled;
   const toggle = () => {
     const state = closed ? ("todo" as const) : ("done" as const);
     void changeTask(space.id, task.id, { taskInfo: { state } }, closed ? words.reopen : words.finished);
@@ -40,7 +43,7 @@ export function TaskRow({ space, task }: { space: Space; task: Task }) {
         </Text>
         <Text size="xs" c="dimmed">
           <Anchor size="xs" renderRoot={(props) => <Link to="/d/$document" params={{ document: task.document.id }} hash={task.id} {...props} />}>
-            {task.document.title || strings.app.untitled}
+            {titled(task.document.title)}
           </Anchor>
           {facts(task).map((fact) => ` · ${fact}`)}
         </Text>
@@ -58,14 +61,11 @@ export function TaskRow({ space, task }: { space: Space; task: Task }) {
 }
 
 function facts({ scheduleDate, deadlineDate, repeat, completedAt, canceledAt }: Task): string[] {
-  const when = (time: string) => new Date(time).toLocaleString();
   return [
     scheduleDate && words.planned(day(scheduleDate)),
     deadlineDate && words.due(day(deadlineDate)),
-    typeof repeat === "string" && words.repeats(repeat),
-    completedAt && words.completed(when(completedAt)),
-    canceledAt && words.canceled(when(canceledAt)),
+    typeof repeat === "string" && words.repeats(repetition(repeat)),
+    completedAt && words.completed(moment(completedAt)),
+    canceledAt && words.canceled(moment(canceledAt)),
   ].filter((fact) => typeof fact === "string");
 }
-
-const day = (date: string) => new Date(`${date}T00:00:00`).toLocaleDateString(undefined, { dateStyle: "medium" });

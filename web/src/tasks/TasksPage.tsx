@@ -52,7 +52,7 @@ function TaskList({ space, scope }: { space: Space; scope: TaskScope }) {
   if (isPending) return <Loader aria-label={strings.app.loading} />;
   if (error) return <Alert color="red">{error.message}</Alert>;
   const all = data.pages.flatMap((page) => page.tasks);
-  if (all.length === 0) return <Text>{words.none}</Text>;
+  if (all.length === 0) return <Text c="dimmed">{words.none[scope]}</Text>;
   return (
     <>
       <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: "none" }}>
