@@ -1,5 +1,5 @@
 import { ActionIcon, Drawer, Group, Tooltip } from "@mantine/core";
-import { IconArrowBackUp, IconHistory, IconListTree, IconMessage } from "@tabler/icons-react";
+import { IconFileArrowLeft, IconHistory, IconListTree, IconMessage } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 
 import type { Document, Space } from "../api";
@@ -31,10 +31,10 @@ export function Beside({ space, document, canWrite, flush, show }: Props) {
   const shown = (block: string) => (open(undefined), show(block));
   return (
     <>
-      <Group justify="flex-end" gap="xs">
+      <Group justify="flex-end" gap="xs" mb="xs">
         {!document.trashedAt && <Star space={space.id} document={document} />}
         <Opener label={words.outline} icon={<IconListTree size={18} />} open={() => open("outline")} />
-        <Opener label={words.backlinks} icon={<IconArrowBackUp size={18} />} open={() => open("backlinks")} />
+        <Opener label={words.backlinks} icon={<IconFileArrowLeft size={18} />} open={() => open("backlinks")} />
         <Opener label={words.comments} icon={<IconMessage size={18} />} open={() => open("comments")} />
         <Opener label={words.history} icon={<IconHistory size={18} />} open={() => open("history")} />
         <Actions space={space} document={document} flush={flush} />

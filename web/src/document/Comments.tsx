@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 
 import { type Document, type WriteAnswer, api, ask } from "../api";
 import { Runs } from "../blocks/Runs";
+import { moment } from "../links/when";
 import type { components } from "../openapi.d.ts";
 import { comments, queries } from "../queries";
 import { strings } from "../strings";
@@ -50,10 +51,12 @@ export function Comments({ space, document, canWrite }: Props) {
       {threads.length === 0 && <Text c="dimmed">{words.noComments}</Text>}
       {threads.map(([first, ...answers]) => (
         <Paper key={first.id} withBorder p="xs" component="article">
-          <Said comment={first} />
-          {answers.map((answer) => (
-            <Said key={answer.id} comment={answer} />
-          ))}
+          <Stack gap="sm">
+            <Said comment={first} />
+            {answers.map((answer) => (
+              <Said key={answer.id} comment={answer} />
+            ))}
+          </Stack>
           {first.resolvedBy && (
             <Text size="xs" c="dimmed">
               {words.resolvedBy(first.resolvedBy)}
@@ -62,7 +65,7 @@ export function Comments({ space, document, canWrite }: Props) {
           {canWrite && (
             <>
               <Say label={words.answer} send={say({ replyTo: first.id })} />
-              <Button variant="subtle" size="compact-xs" onClick={() => void resolve(first.id, !first.resolvedAt)}>
+              <Button variant="subtle" size="compact-sm" mt={4} onClick={() => void resolve(first.id, !first.resolvedAt)}>
                 {first.resolvedAt ? words.reopen : words.resolve}
               </Button>
             </>
@@ -94,7 +97,7 @@ function Said({ comment: { author, byAgent, createdAt, runs } }: { comment: Comm
     <div>
       <Author name={author} byAgent={byAgent}>
         <Text size="xs" c="dimmed">
-          {new Date(createdAt).toLocaleString()}
+          {moment(createdAt)}
         </Text>
       </Author>
       <Text size="sm">
@@ -114,7 +117,7 @@ function Say({ label, send }: { label: string; send: (text: string) => Promise<b
     <form onSubmit={(event) => void submit(event)}>
       <Textarea autosize minRows={1} size="xs" mt="xs" label={label} value={text} onChange={(event) => setText(event.currentTarget.value)} />
       {text.trim() && (
-        <Button type="submit" size="compact-xs" mt={4}>
+        <Button type="submit" size="compact-sm" mt={4}>
           {words.send}
         </Button>
       )}

@@ -2,6 +2,7 @@ import { Paper, Stack, Text } from "@mantine/core";
 
 import type { components } from "../openapi.d.ts";
 import { strings } from "../strings";
+import classes from "./history.module.css";
 
 const words = strings.document;
 const KINDS: Record<string, string> = { added: words.added, removed: words.removed, changed: words.changed };
@@ -31,7 +32,7 @@ export function Comparison({ difference: { title, blocks } }: { difference: Diff
 }
 
 function Piece({ op, text }: { op: string; text: string }) {
-  if (op === "insert") return <ins>{text}</ins>;
-  if (op === "delete") return <del>{text}</del>;
+  if (op === "insert") return <ins className={classes.added}>{text}</ins>;
+  if (op === "delete") return <del className={classes.removed}>{text}</del>;
   return <span>{text}</span>;
 }

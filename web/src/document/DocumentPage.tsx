@@ -17,6 +17,7 @@ import { moveDocuments } from "../workspace/writing";
 import { Beside } from "./Beside";
 import { Heading } from "./Heading";
 import { useAnchor } from "./anchor";
+import classes from "./heading.module.css";
 import { MarksOf } from "./unseen/Marked";
 import { Notice } from "./unseen/Notice";
 import { useUnseen } from "./unseen/useUnseen";
@@ -63,7 +64,7 @@ export function DocumentView({ id }: { id: string }) {
         <Heading space={data.space} document={data.document} canWrite={canWrite} />
         <Notice unseen={unseen} show={show} />
         {canWrite ? (
-          <Suspense fallback={text}>
+          <Suspense fallback={<div className={`${classes.beside} ${classes.waiting}`}>{text}</div>}>
             <Editor ref={editor} space={data.space} document={data.document} marks={unseen.marks} canEdit />
           </Suspense>
         ) : (

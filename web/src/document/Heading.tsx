@@ -1,7 +1,9 @@
 import { Alert, Anchor, Button, Group, Text, Textarea, Title } from "@mantine/core";
 
 import type { Document } from "../api";
+import { moment } from "../links/when";
 import { strings } from "../strings";
+import { said } from "../workspace/dates";
 import classes from "./heading.module.css";
 import { useTitle } from "./useTitle";
 
@@ -10,16 +12,17 @@ const words = strings.workspace;
 /** The title of a document, which whoever writes may change in place; a daily note is called by its date. */
 export function Heading({ space, document, canWrite }: { space: string; document: Document; canWrite: boolean }) {
   return (
-    <header>
+    <header className={canWrite ? classes.beside : undefined}>
       {canWrite && !document.date ? (
         <TitleField key={document.id} space={space} document={document} />
       ) : (
-        <Title order={1}>
-          {document.icon} {document.date ? dayOf(document.date) : document.title || strings.app.untitled}
+        <Title order={1} className={classes.heading}>
+          {document.icon && <span aria-hidden>{document.icon}</span>}
+          {document.date ? said(document.date, { dateStyle: "full" }) : document.title || strings.app.untitled}
         </Title>
       )}
       <Text size="sm" c="dimmed" mb="lg">
-        {words.editedBy(document.updatedBy, new Date(document.updatedAt).toLocaleString())}
+        {words.editedBy(document.updatedBy, moment(document.updatedAt))}
       </Text>
     </header>
   );
@@ -30,8 +33,10 @@ function TitleField({ space, document }: { space: string; document: Document }) 
   const { shown, problem, theirs } = state;
   return (
     <>
-      <Title order={1} aria-label={shown || strings.app.untitled}>
+      <Title order={1} className={classes.heading} aria-label={shown || strings.app.untitled}>
+        {document.icon && <span aria-hidden>{document.icon}</span>}
         <Textarea
+          className={classes.field}
           aria-label={words.title}
           classNames={{ input: classes.title }}
           variant="unstyled"
@@ -73,9 +78,4 @@ function Contradicted({ theirs, choose }: { theirs: string; choose: (side: "mine
       </Group>
     </Alert>
   );
-}
-
-/** A daily note is called by its day, in words. */
-function dayOf(date: string): string {
-  return new Date(`${date}T00:00:00`).toLocaleDateString(undefined, { dateStyle: "full" });
 }

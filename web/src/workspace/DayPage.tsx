@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Container, Group, Loader, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Alert, Button, Container, Group, Loader, Text, TextInput, Title } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconCalendarMonth, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,8 +10,9 @@ import { useSpace, writes } from "../shell/space";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
 import { DocumentView } from "../document/DocumentPage";
+import classes from "../document/heading.module.css";
 import { Month } from "./Month";
-import { moved } from "./dates";
+import { moved, said } from "./dates";
 
 const words = strings.workspace;
 
@@ -44,7 +45,7 @@ function Days({ space, date }: { space: Space; date: string }) {
         <ActionIcon variant="subtle" aria-label={words.dayBefore} onClick={() => go(moved(date, -1))}>
           <IconChevronLeft size={18} />
         </ActionIcon>
-        <TextInput type="date" aria-label={words.today} value={date} onChange={({ currentTarget: { value } }) => value && go(value)} />
+        <TextInput type="date" aria-label={words.day} value={date} onChange={({ currentTarget: { value } }) => value && go(value)} />
         <ActionIcon variant="subtle" aria-label={words.dayAfter} onClick={() => go(moved(date, 1))}>
           <IconChevronRight size={18} />
         </ActionIcon>
@@ -72,11 +73,16 @@ function Day({ space, date }: { space: Space; date: string }) {
   if (error && !data) return <Alert color="red">{error.message}</Alert>;
   if (data) return <DocumentView id={data.id} />;
   return (
-    <Container size="sm" ta="center">
-      <Text c="dimmed" mb="md">
-        {words.noDay(date)}
-      </Text>
-      {writes(space) && <Button onClick={() => void start()}>{words.startDay}</Button>}
+    <Container size="md">
+      <div className={writes(space) ? classes.beside : undefined}>
+        <Title order={1} className={classes.heading}>
+          {said(date, { dateStyle: "full" })}
+        </Title>
+        <Text c="dimmed" my="md">
+          {words.noDay}
+        </Text>
+        {writes(space) && <Button onClick={() => void start()}>{words.startDay}</Button>}
+      </div>
     </Container>
   );
 }
