@@ -66,11 +66,11 @@ test("somebody new opens an invitation, gets an account and sees the space; the 
   await guest.goto(way);
   await guest.getByRole("button", { name: "Sign in on this device" }).click();
   await guest.getByRole("complementary", { name: "Choose a password" }).getByRole("link", { name: "Choose a password" }).click();
-  await expect(guest.getByLabel("The password until now")).toBeHidden();
-  await guest.getByLabel("A new password").fill("another lantern on the mole");
+  await expect(guest.getByLabel("Current password")).toBeHidden();
+  await guest.getByLabel("New password").fill("another lantern on the mole");
   await guest.getByRole("button", { name: "Set the password" }).click();
   await expect(guest.getByText("Your password is set.")).toBeVisible();
-  await expect(guest.getByLabel("The password until now")).toBeVisible();
+  await expect(guest.getByLabel("Current password")).toBeVisible();
   expect(complaints).toEqual([]);
   await guest.context().close();
 });

@@ -31,7 +31,11 @@ export function AccessTokens() {
       <Text size="sm">{words.why}</Text>
       {error && <Failed problem={error} again={() => void refetch()} />}
       {!data && !error && <Loader aria-label={strings.app.loading} />}
-      {data?.length === 0 && <Text c="dimmed">{words.none}</Text>}
+      {data?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {words.none}
+        </Text>
+      )}
       {data?.map((token) => (
         <Token key={token.id} token={token} />
       ))}

@@ -12,7 +12,7 @@ export function AccountPage() {
     <Container size="sm">
       <Stack gap="xl">
         <Title order={1} size="h2">
-          {strings.account.howYouSignIn}
+          {strings.account.title}
         </Title>
         <Password />
         <Accounts />

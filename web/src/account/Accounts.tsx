@@ -1,4 +1,4 @@
-import { Alert, Button, Group, PasswordInput, Stack, Table, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, PasswordInput, Stack, Table, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -27,6 +27,8 @@ export function Accounts() {
     setProblem(error && explain(error));
     await queries.invalidateQueries({ queryKey: ["identities"] });
   };
+  // Where the server knows no others, there is nothing to say.
+  if (!refused && !identities.data?.length && !providers.data?.length) return null;
   return (
     <Stack component="section">
       <Title order={2} size="h4">
@@ -48,7 +50,6 @@ export function Accounts() {
           ))}
         </Table.Tbody>
       </Table>
-      {providers.data?.length === 0 && <Text c="dimmed">{words.noProviders}</Text>}
       {providers.data && providers.data.length > 0 && (
         <>
           <PasswordInput

@@ -2,9 +2,11 @@ import { Alert, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { api, ask } from "../api";
+import { moment } from "../links/when";
 import { queries } from "../queries";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
+import { browserOf } from "./userAgent";
 
 const words = strings.account;
 
@@ -21,7 +23,7 @@ export function Browsers() {
   };
   const others = (data ?? []).filter(({ current }) => !current).map(({ id }) => id);
   return (
-    <Stack component="section">
+    <Stack component="section" gap="sm">
       <Title order={2} size="h4">
         {words.browsers}
       </Title>
@@ -29,11 +31,14 @@ export function Browsers() {
       {(data ?? []).map(({ id, userAgent, lastUsedAt, current }) => (
         <Group key={id} justify="space-between" wrap="nowrap">
           <div>
-            <Text size="sm" lineClamp={2}>
-              {userAgent} {current && <Badge size="xs">{words.thisBrowser}</Badge>}
-            </Text>
+            <Group gap="xs">
+              <Text size="sm" fw={600} title={userAgent} lineClamp={2}>
+                {browserOf(userAgent)}
+              </Text>
+              {current && <Badge variant="light">{words.thisBrowser}</Badge>}
+            </Group>
             <Text size="xs" c="dimmed">
-              {words.lastUsed(new Date(lastUsedAt).toLocaleString())}
+              {words.lastUsed(moment(lastUsedAt))}
             </Text>
           </div>
           {!current && (

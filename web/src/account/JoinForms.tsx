@@ -43,7 +43,7 @@ function NewAccount({ secret }: { secret: string }) {
       <Stack>
         <TextInput required name="name" autoComplete="name" maxLength={200} label={words.yourName} description={words.yourNameHint} />
         <TextInput required name="email" type="email" autoComplete="username" label={words.yourEmail} />
-        <PasswordField label={words.yourPassword} value={password} onChange={setPassword} />
+        <PasswordField required label={words.yourPassword} value={password} onChange={setPassword} />
         <Button type="submit" size="md" loading={busy}>
           {words.createAndJoin}
         </Button>

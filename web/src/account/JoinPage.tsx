@@ -102,7 +102,7 @@ function ToDocuments() {
 function Card({ icon, title, children }: { icon?: ReactNode; title?: string; children: ReactNode }) {
   return (
     <Center component="main" mih="100vh" p="md">
-      <Paper withBorder p="xl" radius="lg" shadow="sm" w={440} maw="100%">
+      <Paper withBorder p={{ base: "md", xs: "xl" }} radius="lg" shadow="sm" w={440} maw="100%">
         <Stack>
           {icon && (
             <ThemeIcon variant="light" size={56} radius="xl" mx="auto">

@@ -55,7 +55,7 @@ function Form({ made }: { made: (made: Made) => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Stack gap={4}>
-          <Text size="sm" fw={500} id={rights}>
+          <Text size="sm" fw={600} id={rights}>
             {words.rights}
           </Text>
           <SegmentedControl

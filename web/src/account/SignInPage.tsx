@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Divider, Paper, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Center, Divider, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
@@ -52,7 +52,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
 
   return (
     <Center component="main" mih="100vh" px="md">
-      <Paper withBorder p="xl" w={380} maw="100%">
+      <Paper withBorder p={{ base: "lg", xs: "xl" }} w={380} maw="100%">
         <Stack>
           <Title order={1} size="h3">
             {strings.app.name}
@@ -60,9 +60,12 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
           {problem && <Alert color="red">{problem}</Alert>}
           {left.length > 0 && <Alert>{strings.unsaved.waits(left.map(({ title }) => title))}</Alert>}
           {secret ? (
-            <Button loading={busy} onClick={withAddress}>
-              {words.signInHere}
-            </Button>
+            <>
+              <Text size="sm">{words.signInHereWhy}</Text>
+              <Button loading={busy} onClick={withAddress}>
+                {words.signInHere}
+              </Button>
+            </>
           ) : (
             <form onSubmit={withPassword}>
               <Stack>

@@ -22,8 +22,8 @@ export function SignedIn({ children }: { children: ReactNode }) {
   // Who is there stays while the server does not answer.
   if (error && !data) {
     return (
-      <Center h="100vh">
-        <Stack align="center">
+      <Center h="100vh" p="md">
+        <Stack align="center" ta="center">
           <Text>{strings.app.noAnswer}</Text>
           <Button onClick={() => refetch()}>{strings.app.retry}</Button>
         </Stack>

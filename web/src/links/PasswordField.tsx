@@ -18,9 +18,9 @@ const METER: Record<Strength, { part: number; colour: string }> = {
   strong: { part: 100, colour: "green" },
 };
 
-type Props = { label: string; value: string; onChange: (password: string) => void; isOptional?: boolean };
+type Props = { label: string; value: string; onChange: (password: string) => void; isOptional?: boolean; required?: boolean };
 
-export function PasswordField({ label, value, onChange, isOptional = false }: Props) {
+export function PasswordField({ label, value, onChange, isOptional = false, required }: Props) {
   const told = useId();
   // What was made has to be read once.
   const [isVisible, setVisible] = useState(false);
@@ -29,6 +29,7 @@ export function PasswordField({ label, value, onChange, isOptional = false }: Pr
       <Group align="flex-end" gap="xs">
         <PasswordInput
           label={label}
+          required={required}
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}
           visible={isVisible}

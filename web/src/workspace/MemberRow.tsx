@@ -20,8 +20,10 @@ export function MemberRow({ space, member: { person, name, email, role }, set, r
     return (
       <Table.Tr>
         <Who name={name} email={email} />
-        <Table.Td>
-          <Badge variant="light">{words.roles[role]}</Badge>
+        <Table.Td w={1}>
+          <Badge variant="light" miw="max-content">
+            {words.roles[role]}
+          </Badge>
         </Table.Td>
       </Table.Tr>
     );
