@@ -68,7 +68,7 @@ test("who signs out has saved, or is asked", async ({ docent, browser }) => {
 test("who was signed out elsewhere signs in again, and goes on where they were", async ({ docent, browser }) => {
   const { page, agent, email } = await somebody(docent, browser, "Ines");
   await page.getByRole("link", { name: "Choose a password" }).click();
-  await page.getByLabel("A new password").fill("a lantern on the north mole");
+  await page.getByRole("textbox", { name: "New password" }).fill("a lantern on the north mole");
   await page.getByRole("button", { name: "Set the password" }).click();
   await expect(page.getByText("Your password is set.")).toBeVisible();
   const id = await made(agent, "Interrupted", "So far.");
@@ -124,6 +124,19 @@ test("a title is saved as it is typed, merged with what others make of it, and k
   await page.unroute(`**/documents/${id}`);
   await page.getByRole("button", { name: "Keep mine" }).click();
   await expect.poll(() => named(id)).toBe("South pier");
+  await agent.close();
+  await page.context().close();
+});
+
+test("the caret stays beside the same letters when an agent writes before and behind it", async ({ docent, browser }) => {
+  const { page, agent } = await somebody(docent, browser, "Kari");
+  const id = await made(agent, "Both ends", "one two three four");
+  await opened(page, docent, id, "Both ends", "one two three four");
+  for (let letter = 0; letter < " three four".length; letter += 1) await page.keyboard.press("ArrowLeft");
+  await agent.call("text_replace", { id, find: "one two three four", replace: "zero one two three four five" });
+  await expect(text(page, "Both ends")).toHaveText("zero one two three four five");
+  await page.keyboard.type(" and a half");
+  await expect(text(page, "Both ends")).toHaveText("zero one two and a half three four five");
   await agent.close();
   await page.context().close();
 });
@@ -196,6 +209,60 @@ test("two versions of a block wait for a choice, and take no keys", async ({ doc
   await page.getByRole("dialog").getByRole("button", { name: "Keep both" }).click();
   await expect(text(page, "Course")).toHaveText("Steer to the harbourSteer to the endless sea and back");
   await expect.poll(() => markdown(agent, id)).toContain("Steer to the harbour\n\nSteer to the endless sea and back");
+  await agent.close();
+  await page.context().close();
+});
+
+test("a value of a collection is sent until the server takes it", async ({ docent, browser }) => {
+  const { page, agent } = await somebody(docent, browser, "Lars");
+  const id = await made(agent, "Stores", "What is left:");
+  const schema = { name: "Stores", properties: [{ key: "left", name: "Left", type: "number" }] };
+  const { ids: [collectionBlockId] } = await agent.call("collections_create", { schema, position: { position: "end", pageId: id } });
+  await agent.call("collectionItems_add", { collectionBlockId, items: [{ title: "Oil", properties: { left: 3 } }] });
+  await page.goto(`${docent.first.address}/d/${id}`);
+  await page.getByRole("button", { name: "Left of “Oil”: 3" }).click();
+  await page.route("**/items/*", (route) => (route.request().method() === "PATCH" ? route.abort() : route.fallback()));
+  await page.keyboard.type("17");
+  await page.keyboard.press("Enter");
+  await expect(left(page)).toContainText("What you wrote in “Oil” is not saved");
+  await page.unroute("**/items/*");
+  await left(page).getByRole("button", { name: "Try now" }).click();
+  await expect(left(page)).toBeEmpty();
+  const { items } = await agent.call("collectionItems_get", { collectionBlockId });
+  expect(items[0].properties.left).toBe(17);
+  await agent.close();
+  await page.context().close();
+});
+
+test("a comment that was begun is there when its panel is opened again", async ({ docent, browser }) => {
+  const { page, agent } = await somebody(docent, browser, "Marit");
+  const id = await made(agent, "Remarks", "To be discussed.");
+  await page.goto(`${docent.first.address}/d/${id}`);
+  const comment = page.getByRole("textbox", { name: "Comment on this document" });
+  await page.getByRole("button", { name: "Comments" }).click();
+  await comment.fill("Half a thought");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Unsorted" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Remarks" }).click();
+  await page.getByRole("button", { name: "Comments" }).click();
+  await expect(comment).toHaveValue("Half a thought");
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("dialog").getByRole("article").getByText("Half a thought")).toBeVisible();
+  await expect(comment).toHaveValue("");
+  await agent.close();
+  await page.context().close();
+});
+
+test("a page whose code does not come takes no other page away", async ({ docent, browser }) => {
+  const { page, agent } = await somebody(docent, browser, "Nora");
+  const id = await made(agent, "Here", "Still here.");
+  await opened(page, docent, id, "Here", "Still here.");
+  await page.route("**/assets/**", (route) => route.abort());
+  await page.getByRole("link", { name: "Tasks" }).click();
+  await expect(page.getByText("This part of the app could not be loaded")).toBeVisible();
+  await page.goBack();
+  await expect(text(page, "Here")).toHaveText("Still here.");
+  await page.unroute("**/assets/**");
   await agent.close();
   await page.context().close();
 });

@@ -55,6 +55,25 @@ test("Enter in the palette opens what was found for what is typed, not what was 
   }
 });
 
+test("tabs are called by what they show, and links by name lead to what is called so", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const { ids: [id] } = await agent.call("documents_create", { documents: [{ title: "Sea marks", markdown: "See [[Harbour lights]] and [[Nothing yet]]." }] });
+  await agent.call("documents_create", { documents: [{ title: "Harbour lights", markdown: "Red to port." }] });
+  await agent.close();
+  await owner.goto(`${docent.first.address}/d/${id}`);
+  await expect(owner).toHaveTitle("Sea marks · Docent");
+  await owner.getByRole("article").getByRole("link", { name: "Harbour lights" }).click();
+  await expect(owner.getByText("Red to port.")).toBeVisible();
+  await expect(owner).toHaveTitle("Harbour lights · Docent");
+  await owner.goBack();
+  await owner.getByRole("article").getByRole("link", { name: "Nothing yet" }).click();
+  await expect(owner.getByRole("heading", { name: "There is no document called “Nothing yet”" })).toBeVisible();
+  await owner.getByRole("button", { name: "Write it" }).click();
+  await expect(owner.getByRole("textbox", { name: "Title" })).toHaveValue("Nothing yet");
+  await owner.getByRole("link", { name: "Tasks" }).click();
+  await expect(owner).toHaveTitle("Tasks · Docent");
+});
+
 test("what is not there and what is not yours look alike", async ({ owner, docent }) => {
   await owner.goto(`${docent.first.address}/d/00000000-0000-7000-8000-000000000000`);
   await expect(owner.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
@@ -83,6 +102,7 @@ test("a folder that is inside of another is dragged to the top, and goes there b
   await owner.getByRole("button", { name: "What to do with “Nets”" }).click();
   await owner.getByRole("menuitem", { name: "Move to the top" }).click();
   await expect.poll(() => parent("Nets")).toBeUndefined();
+  await expect(owner.getByRole("navigation").getByRole("link", { name: /^(Nets|Pier|Ropes)$/ })).toHaveText(["Nets", "Pier", "Ropes"]);
   // One that stands at the top goes nowhere from there.
   await owner.getByRole("button", { name: "What to do with “Pier”" }).click();
   await expect(owner.getByRole("menuitem", { name: "Rename" })).toBeVisible();

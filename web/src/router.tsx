@@ -1,13 +1,14 @@
 /** Which address shows which page. Pages are loaded when they are gone to. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 
 import { queries, spaces } from "./queries";
 import { Broken, NotFound } from "./shell/Absent";
 import { Shell } from "./shell/Shell";
+import { lazily } from "./shell/lazily";
 import { lastSpace } from "./shell/space";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-const at = <const Path extends string>(path: Path, page: ReturnType<typeof lazyRouteComponent>) =>
+const at = <const Path extends string>(path: Path, page: ReturnType<typeof lazily>) =>
   createRoute({ getParentRoute: () => root, path, component: page });
 
 const home = createRoute({
@@ -17,26 +18,27 @@ const home = createRoute({
     const space = lastSpace(await queries.ensureQueryData(spaces));
     if (space) throw redirect({ to: "/s/$space", params: { space: space.id } });
   },
-  component: lazyRouteComponent(() => import("./workspace/NoSpacePage"), "NoSpacePage"),
+  component: lazily(async () => (await import("./workspace/NoSpacePage")).NoSpacePage),
 });
 
-const documents = lazyRouteComponent(() => import("./workspace/DocumentsPage"), "DocumentsPage");
+const documents = lazily(async () => (await import("./workspace/DocumentsPage")).DocumentsPage);
 
 const pages = [
   home,
   at("/s/$space", documents),
   at("/s/$space/folder/$folder", documents),
   at("/s/$space/in/$location", documents),
-  at("/s/$space/day/$date", lazyRouteComponent(() => import("./workspace/DayPage"), "DayPage")),
-  at("/s/$space/tasks/$scope", lazyRouteComponent(() => import("./tasks/TasksPage"), "TasksPage")),
-  at("/s/$space/tags", lazyRouteComponent(() => import("./workspace/TagsPage"), "TagsPage")),
-  at("/s/$space/tags/$tag", lazyRouteComponent(() => import("./workspace/TagPage"), "TagPage")),
-  at("/s/$space/links", lazyRouteComponent(() => import("./links/LinksPage"), "LinksPage")),
-  at("/s/$space/links/new", lazyRouteComponent(() => import("./links/NewLinkPage"), "NewLinkPage")),
-  at("/s/$space/links/$link", lazyRouteComponent(() => import("./links/LinkPage"), "LinkPage")),
-  at("/s/$space/members", lazyRouteComponent(() => import("./workspace/MembersPage"), "MembersPage")),
-  at("/d/$document", lazyRouteComponent(() => import("./document/DocumentPage"), "DocumentPage")),
-  at("/account", lazyRouteComponent(() => import("./account/AccountPage"), "AccountPage")),
+  at("/s/$space/day/$date", lazily(async () => (await import("./workspace/DayPage")).DayPage)),
+  at("/s/$space/tasks/$scope", lazily(async () => (await import("./tasks/TasksPage")).TasksPage)),
+  at("/s/$space/tags", lazily(async () => (await import("./workspace/TagsPage")).TagsPage)),
+  at("/s/$space/tags/$tag", lazily(async () => (await import("./workspace/TagPage")).TagPage)),
+  at("/s/$space/named/$name", lazily(async () => (await import("./document/NamedPage")).NamedPage)),
+  at("/s/$space/links", lazily(async () => (await import("./links/LinksPage")).LinksPage)),
+  at("/s/$space/links/new", lazily(async () => (await import("./links/NewLinkPage")).NewLinkPage)),
+  at("/s/$space/links/$link", lazily(async () => (await import("./links/LinkPage")).LinkPage)),
+  at("/s/$space/members", lazily(async () => (await import("./workspace/MembersPage")).MembersPage)),
+  at("/d/$document", lazily(async () => (await import("./document/DocumentPage")).DocumentPage)),
+  at("/account", lazily(async () => (await import("./account/AccountPage")).AccountPage)),
   // Whoever is signed in already has nothing to do there.
   createRoute({
     getParentRoute: () => root,

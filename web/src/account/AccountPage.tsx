@@ -1,5 +1,6 @@
-import { Container, Stack, Title } from "@mantine/core";
+import { Container, Stack } from "@mantine/core";
 
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { AccessTokens } from "./AccessTokens";
 import { Accounts } from "./Accounts";
@@ -11,9 +12,7 @@ export function AccountPage() {
   return (
     <Container size="sm">
       <Stack gap="xl">
-        <Title order={1} size="h2">
-          {strings.account.title}
-        </Title>
+        <PageTitle name={strings.account.title} />
         <Password />
         <Accounts />
         <AccessTokens />

@@ -1,5 +1,5 @@
 /** What somebody sees who opens an invitation, whether they are signed in or not. */
-import { Button, Center, Loader, Paper, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Button, Center, Loader, Paper, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconMailOff, IconMailOpened } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
@@ -8,6 +8,7 @@ import { type InvitationOffer, type Me, Problem, api, ask } from "../api";
 import { Failed } from "../links/Failed";
 import { useAct } from "../links/act";
 import { me, queries } from "../queries";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { JoinForms } from "./JoinForms";
 import { join } from "./join";
@@ -110,9 +111,7 @@ function Card({ icon, title, children }: { icon?: ReactNode; title?: string; chi
             </ThemeIcon>
           )}
           {title && (
-            <Title order={1} size="h3" ta="center" style={{ overflowWrap: "anywhere" }}>
-              {title}
-            </Title>
+            <PageTitle name={title} size="h3" ta="center" style={{ overflowWrap: "anywhere" }} />
           )}
           {children}
         </Stack>

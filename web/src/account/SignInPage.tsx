@@ -1,9 +1,10 @@
-import { Alert, Button, Center, Divider, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Center, Divider, Paper, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { type Me, api, explain } from "../api";
 import { useLeft } from "../shell/unsaved";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { takeProblem } from "./problems";
 
@@ -54,9 +55,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
     <Center component="main" mih="100vh" px="md">
       <Paper withBorder p={{ base: "lg", xs: "xl" }} w={380} maw="100%">
         <Stack>
-          <Title order={1} size="h3">
-            {strings.app.name}
-          </Title>
+          <PageTitle name={strings.app.name} size="h3" />
           {problem && <Alert color="red">{problem}</Alert>}
           {left.length > 0 && <Alert>{strings.unsaved.waits(left.map(({ title }) => title))}</Alert>}
           {secret ? (

@@ -1,3 +1,5 @@
+import "./bounds.css";
+
 import { Alert, Anchor, Blockquote, Checkbox, Code, Divider, Image, Table, Text, Title, type TitleOrder } from "@mantine/core";
 import { type ReactNode, useContext } from "react";
 

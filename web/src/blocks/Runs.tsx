@@ -16,11 +16,11 @@ export function Runs({ runs }: { runs: Run[] }) {
 }
 
 function marked(run: Run, space: string): ReactNode {
-  const href = run.href && safe(run.href, space);
+  const href = run.href && (isNamed(run) ? `/s/${space}/named/${encodeURIComponent(run.href)}` : safe(run.href, space));
   if (run.kind === "image" && href && isOwn(href)) return <img src={href} alt={run.text} title={run.title ?? undefined} />;
   const marks = new Set((run.marks ?? []).map((mark) => mark.split(":", 1)[0]));
   const isPlain = space !== "" && !href && !run.kind && !marks.has("code") && !marks.has("formula");
-  let shown: ReactNode = run.text.split("\n").map((line, index) => (
+  let shown: ReactNode = (run.text || (isNamed(run) ? (run.href ?? "") : "")).split("\n").map((line, index) => (
     <Fragment key={index}>
       {index > 0 && <br />}
       {isPlain ? <Tagged text={line} space={space} /> : line}
@@ -34,13 +34,19 @@ function marked(run: Run, space: string): ReactNode {
   if (marks.has("highlight")) shown = <Mark>{shown}</Mark>;
   if (href) {
     shown = (
-      <Anchor href={href} title={run.title ?? undefined} rel="noreferrer noopener">
+      <Anchor href={href} title={run.title ?? undefined} rel="noreferrer noopener" {...(isPage(href) && { renderRoot: (props) => <Link {...props} to={href} /> })}>
         {shown}
       </Anchor>
     );
   }
   return shown;
 }
+
+/** A wiki link leads to what is called so; without a label, that is its label. */
+const isNamed = ({ kind }: Run): boolean => kind === "wiki" || kind === "embed";
+
+/** Whether an address is a page of this app: then it opens in it. */
+const isPage = (href: string): boolean => /^\/(d|s)\/[^?#]*$/.test(href);
 
 /** Text in which tags lead to the documents that have them. */
 function Tagged({ text, space }: { text: string; space: string }) {

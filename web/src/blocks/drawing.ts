@@ -6,6 +6,9 @@
 /** Beyond so many characters a formula is shown as it was written. */
 const LONGEST = 5_000;
 
+/** One in a line that is longer than this may be wider than the line. */
+const LONG = 60;
+
 const HARMLESS = {
   output: "mathml",
   // No addresses, pictures, classes or styles out of a formula.
@@ -35,6 +38,8 @@ async function load(): Promise<Draw> {
   return (latex, into, displayMode) => {
     if (latex.length > LONGEST) return false;
     try {
+      if (!displayMode && latex.length > LONG) into.dataset.formula = "wide";
+      else delete into.dataset.formula;
       katex.render(latex, into, { ...HARMLESS, displayMode });
       return true;
     } catch {

@@ -6,9 +6,10 @@ import { api, ask } from "../api";
 import type { components } from "../openapi.d.ts";
 import { collection, collectionKey, queries } from "../queries";
 import { collections as words } from "../strings/collections";
+import { insist } from "../shell/insist";
 import { tellDone, tellProblem } from "../told";
 import type { Item, ItemPage, Schema, View } from "./model";
-import { plain } from "./model";
+import { named, plain } from "./model";
 import { withViews } from "./views";
 
 type Input = components["schemas"]["ItemInput"];
@@ -26,7 +27,20 @@ export async function changeItem(place: Place, item: Item, change: Change, shown
   await atOnce(place, { ...item, runs, title: change.title ?? plain(runs), properties });
   const params = { path: { ...place, item: item.id }, query: { allowNewSelectOptions: true } };
   const body: Input = { properties: {}, ...change };
-  return telling(place, () => ask(api.PATCH("/api/spaces/{space}/collections/{block}/items/{item}", { params, body })));
+  const send = async () => {
+    await ask(api.PATCH("/api/spaces/{space}/collections/{block}/items/{item}", { params, body }));
+    await queries.invalidateQueries({ queryKey: collectionKey(place.space, place.block) });
+  };
+  const key = `item/${item.id}/${Object.keys(body.properties ?? {}).join("/")}`;
+  try {
+    // Meanwhile it is shown as it will be.
+    await insist({ key, document: place.block, title: named(item), send });
+    return true;
+  } catch (problem) {
+    tellProblem(problem);
+    await queries.invalidateQueries({ queryKey: collectionKey(place.space, place.block) });
+    return false;
+  }
 }
 
 /** Shows an item as it will be. */

@@ -7,6 +7,7 @@ import { Runs } from "../blocks/Runs";
 import { moment } from "../links/when";
 import type { components } from "../openapi.d.ts";
 import { comments, queries } from "../queries";
+import { useDraft } from "../shell/draft";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
 import { Author } from "./Author";
@@ -64,7 +65,7 @@ export function Comments({ space, document, canWrite }: Props) {
           )}
           {canWrite && (
             <>
-              <Say label={words.answer} send={say({ replyTo: first.id })} />
+              <Say label={words.answer} draft={`comment/${first.id}`} send={say({ replyTo: first.id })} />
               <Button variant="subtle" size="compact-sm" mt={4} onClick={() => void resolve(first.id, !first.resolvedAt)}>
                 {first.resolvedAt ? words.reopen : words.resolve}
               </Button>
@@ -77,7 +78,7 @@ export function Comments({ space, document, canWrite }: Props) {
           {strings.app.more}
         </Button>
       )}
-      {canWrite && <Say label={words.newComment} send={say({ block: document.id })} />}
+      {canWrite && <Say label={words.newComment} draft={`comment/${document.id}`} send={say({ block: document.id })} />}
     </Stack>
   );
 }
@@ -107,8 +108,8 @@ function Said({ comment: { author, byAgent, createdAt, runs } }: { comment: Comm
   );
 }
 
-function Say({ label, send }: { label: string; send: (text: string) => Promise<boolean> }) {
-  const [text, setText] = useState("");
+function Say({ label, draft, send }: { label: string; draft: string; send: (text: string) => Promise<boolean> }) {
+  const [text, setText] = useDraft(draft);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() && (await send(text.trim()))) setText("");

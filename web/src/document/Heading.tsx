@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Group, Text, Textarea, Title } from "@mantine/co
 
 import type { Document } from "../api";
 import { moment } from "../links/when";
+import { useTabTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { said } from "../workspace/dates";
 import classes from "./heading.module.css";
@@ -11,6 +12,7 @@ const words = strings.workspace;
 
 /** The title of a document, which whoever writes may change in place; a daily note is called by its date. */
 export function Heading({ space, document, canWrite }: { space: string; document: Document; canWrite: boolean }) {
+  useTabTitle(document.date ? said(document.date, { dateStyle: "full" }) : document.title || strings.app.untitled);
   return (
     <header className={canWrite ? classes.beside : undefined}>
       {canWrite && !document.date ? (

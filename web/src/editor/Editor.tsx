@@ -6,7 +6,8 @@ import { BlockNoteView } from "@blocknote/mantine";
 import { SuggestionMenuController } from "@blocknote/react";
 import { Anchor, Group, Text, useComputedColorScheme } from "@mantine/core";
 import type { Transaction } from "prosemirror-state";
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { useRouter } from "@tanstack/react-router";
+import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from "react";
 
 import type { Document } from "../api";
 import { SpaceId } from "../blocks/Runs";
@@ -17,7 +18,7 @@ import { Languages } from "./blocks/Source";
 import { Conflicts } from "./Conflicts";
 import { mark } from "./marking";
 import type { Status, Written } from "./saving";
-import { type Session, open } from "./session";
+import { type Leads, type Session, open } from "./session";
 import { offered } from "./slash";
 import { tagAt } from "./tagging";
 import { Tags } from "./Tags";
@@ -48,8 +49,6 @@ export type EditorProps = {
   onSaved?: (written: Written) => void;
   /** After others' changes were shown: the blocks, and the revision that they belong to. */
   onRemote?: (blocks: string[], revision: number) => void;
-  /** A link to a block, a day or a page of ours was followed; without this the browser goes there. */
-  onLink?: (href: string) => void;
   ref?: Ref<EditorHandle>;
 };
 
@@ -65,7 +64,8 @@ function Editing({ space, document, home = document.id, canEdit, marks, ref, ...
   latest.current = told;
   const [session] = useState(() => open(space, document, home));
   const { editor, saving, surface, names } = session;
-  useShown(session, setStatus, latest);
+  const { history } = useRouter();
+  useShown(session, setStatus, latest, useCallback((href: string) => history.push(pageOf(href, space)), [history, space]));
   useSoundRole(session);
   useEffect(() => saving.remote(document.blocks, document.revision), [saving, document]);
   useEffect(() => marks && mark(editor, marks, names.toEditor), [editor, names, marks]);
@@ -108,26 +108,28 @@ function Editing({ space, document, home = document.id, canEdit, marks, ref, ...
 /** A tag may have a slash in it. */
 const isNoTag = (tr: Transaction): boolean => tagAt(tr) === undefined;
 
-type Latest = { current: Pick<EditorProps, "onSaved" | "onRemote" | "onLink"> };
+type Latest = { current: Pick<EditorProps, "onSaved" | "onRemote"> };
 
 /** The session is on this page as long as the page is there. */
-function useShown(session: Session, status: (status: Status) => void, latest: Latest): void {
+function useShown(session: Session, status: (status: Status) => void, latest: Latest, leads: Leads): void {
   useEffect(() => {
     session.enter({
       status,
       saved: (written) => latest.current.onSaved?.(written),
       remote: (blocks, revision) => latest.current.onRemote?.(blocks, revision),
-      leads: (href) => lead(href, latest.current.onLink),
+      leads,
     });
     return session.leave;
-  }, [session, status, latest]);
+  }, [session, status, latest, leads]);
 }
 
-function lead(href: string, onLink: EditorProps["onLink"]): void {
-  if (onLink) return onLink(href);
-  const block = /^block:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
-  if (block) window.location.assign(`/d/${block}`);
-  else if (!href.startsWith("date:")) window.location.assign(href);
+/** The page of a link to a block, a day or a page of ours. */
+function pageOf(href: string, space: string): string {
+  const [, kind, rest] = /^(block|date):\/\/(.+)$/i.exec(href) ?? [];
+  if (kind === "date") return `/s/${space}/day/${rest}`;
+  if (kind) return `/d/${rest}`;
+  const { pathname, search, hash } = new URL(href, window.location.origin);
+  return pathname + search + hash;
 }
 
 /** The package says of its text whether a menu is open, in a way that ARIA has for no text. */

@@ -133,6 +133,11 @@ function follow(event: MouseEvent, space: string, leads: Leads): void {
   const href = event.target instanceof Element ? event.target.closest("a")?.getAttribute("href") : null;
   if (!href) return;
   const address = safe(href, space);
-  if (/^(block|date):\/\//.test(href) || (address && isOwn(address) && !href.startsWith("file:"))) leads(href);
+  if (/^(block|date):\/\//.test(href) || (address && isPage(address))) leads(href);
   else if (address) window.open(address, "_blank", "noopener,noreferrer");
+}
+
+/** Whether an address is a page of this app, not a file or another door of its server. */
+function isPage(address: string): boolean {
+  return isOwn(address) && /^\/(d|s|account)(\/|$)/.test(new URL(address, window.location.origin).pathname);
 }

@@ -1,11 +1,12 @@
 /** One connection: all that can be changed about it, who uses it, and what for. */
-import { Anchor, Group, List, Loader, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Anchor, Group, List, Loader, Stack, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link as To } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { Problem } from "../api";
 import { NotFound } from "../shell/Absent";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { Activity } from "./Activity";
 import { AddressSection } from "./AddressSection";
@@ -109,9 +110,7 @@ function Head({ space, link }: Props) {
   return (
     <Stack gap="xs">
       <Group justify="space-between" align="flex-start">
-        <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
-          {link.name}
-        </Title>
+        <PageTitle name={link.name} style={{ overflowWrap: "anywhere" }} />
         <PauseButton space={space} link={link} size="sm" />
       </Group>
       <States link={link} />

@@ -1,10 +1,11 @@
 /** All connections of a space: what each may see and do, its state, and how it is used. */
-import { Button, Group, Loader, Stack, Title } from "@mantine/core";
+import { Button, Group, Loader, Stack } from "@mantine/core";
 import { IconPlayerPause, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link as To } from "@tanstack/react-router";
 
 import { Problem } from "../api";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { setAllPaused, useAct } from "./act";
 import { AllPaused, useAllPaused } from "./AllPaused";
@@ -27,9 +28,7 @@ export function LinksPage() {
   return (
     <Stack maw={960} mx="auto">
       <Group justify="space-between">
-        <Title order={1} size="h2">
-          {words.title}
-        </Title>
+        <PageTitle name={words.title} />
         {data && data.length > 0 && <Actions space={space} />}
       </Group>
       {isPending && <Loader aria-label={words.loading} />}

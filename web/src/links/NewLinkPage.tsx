@@ -1,9 +1,10 @@
 /** The guide to a new connection: it starts from the least, and ends with an address to paste. */
-import { Button, Group, Paper, Stack, Stepper, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, Stack, Stepper, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { Problem, api, ask } from "../api";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { useAct } from "./act";
 import { Done } from "./Done";
@@ -15,6 +16,7 @@ import { forget, links, useNow, usePlace } from "./questions";
 import { shown } from "./reach";
 import { sentence } from "./sentence";
 import { StepTitle } from "./StepTitle";
+import { Unsaved, useUnsaved } from "./unsaved";
 
 const words = strings.links.guide;
 
@@ -33,13 +35,11 @@ export function NewLinkPage() {
   if (error instanceof Problem && error.status === 403) return <NoRights space={space} />;
   return (
     <Stack maw={760} mx="auto">
-      <Title order={1} size="h2">
-        {words.title}
-      </Title>
+      <PageTitle name={words.title} />
       {made ? (
         <Done space={space} made={made} name={draft.name.trim()} password={draft.password} />
       ) : (
-        <Guide space={space} draft={draft} setDraft={setDraft} create={create} />
+        <Unsaved>{() => <Guide space={space} draft={draft} setDraft={setDraft} create={create} />}</Unsaved>
       )}
     </Stack>
   );
@@ -51,6 +51,7 @@ function Guide({ space, draft, setDraft, create }: Props) {
   const [active, setActive] = useState(0);
   const [told, setTold] = useState<string>();
   const [busy, act] = useAct();
+  useUnsaved(words.title, draft !== FIRST);
   const now = useNow();
   const step = STEPS[active] ?? "name";
   const isLast = active === STEPS.length - 1;

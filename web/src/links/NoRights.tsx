@@ -2,6 +2,7 @@
 import { Badge, Group, List, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { modeOf } from "./model";
 import { names } from "./questions";
@@ -12,9 +13,7 @@ export function NoRights({ space }: { space: string }) {
   const { data } = useQuery(names(space));
   return (
     <Stack maw={700} mx="auto">
-      <Title order={1} size="h2">
-        {words.title}
-      </Title>
+      <PageTitle name={words.title} />
       <Text>{words.why}</Text>
       <Title order={2} size="h4">
         {words.names}

@@ -4,6 +4,8 @@
  */
 import { useSyncExternalStore } from "react";
 
+import { dropDrafts, hasDrafts } from "./draft";
+
 export type Work = {
   /** The document that it belongs to, and what that is called. */
   document: string;
@@ -48,6 +50,7 @@ export async function flushAll(): Promise<Work[]> {
 }
 
 export function dropAll(): void {
+  dropDrafts();
   for (const work of [...works.values()]) work.drop();
   works.clear();
   shown = [];
@@ -66,7 +69,7 @@ function listen(listener: () => void): () => void {
 
 window.addEventListener("beforeunload", (event) => {
   const unsaved = [...works.values()].filter((work) => work.unsaved());
-  if (unsaved.length === 0) return;
+  if (unsaved.length === 0 && !hasDrafts()) return;
   for (const work of unsaved) void work.flush();
   event.preventDefault();
 });

@@ -16,5 +16,7 @@ export const app = {
   home: "Go to your documents",
   untitled: "Untitled",
   skip: "Skip to the content",
+  notLoaded: "This part of the app could not be loaded: the server does not answer, or has been upgraded since this tab was opened.",
+  reload: "Load the page anew",
   broken: "Something went wrong on this page",
 };

@@ -1,4 +1,4 @@
-import { Alert, Button, Container, Loader, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Alert, Button, Container, Loader, Stack, Tabs, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 
@@ -7,6 +7,7 @@ import { SpaceId } from "../blocks/Runs";
 import { type TaskScope, tasks } from "../queries";
 import { NotFound } from "../shell/Absent";
 import { useSpace, writes } from "../shell/space";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { NewTask } from "./NewTask";
 import { TaskRow } from "./TaskRow";
@@ -22,9 +23,7 @@ export function TasksPage() {
   if (!space) return <Loader aria-label={strings.app.loading} />;
   return (
     <Container size="md">
-      <Title order={1} size="h2" mb="md">
-        {words.title}
-      </Title>
+      <PageTitle name={words.title} mb="md" />
       <Tabs value={scope} onChange={(chosen) => chosen && void navigate({ to: "/s/$space/tasks/$scope", params: { space: space.id, scope: chosen } })}>
         <Tabs.List mb="md">
           {Object.entries(words.scopes).map(([value, label]) => (

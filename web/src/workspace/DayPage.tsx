@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Container, Group, Loader, Text, TextInput, Title } from "@mantine/core";
+import { ActionIcon, Alert, Button, Container, Group, Loader, Text, TextInput } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconCalendarMonth, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 
 import { type Space, api, ask } from "../api";
 import { daily, queries } from "../queries";
+import { PageTitle } from "../shell/PageTitle";
 import { useSpace, writes } from "../shell/space";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
@@ -75,9 +76,7 @@ function Day({ space, date }: { space: Space; date: string }) {
   return (
     <Container size="md">
       <div className={writes(space) ? classes.beside : undefined}>
-        <Title order={1} className={classes.heading}>
-          {said(date, { dateStyle: "full" })}
-        </Title>
+        <PageTitle size="h1" className={classes.heading} name={said(date, { dateStyle: "full" })} />
         <Text c="dimmed" my="md">
           {words.noDay}
         </Text>

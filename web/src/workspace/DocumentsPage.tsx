@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Container, Loader, Text, Title } from "@mantine/core";
+import { Alert, Box, Button, Container, Loader, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { documents, folders, type Place } from "../queries";
 import { Empty, NotFound } from "../shell/Absent";
 import { useSpace, writes } from "../shell/space";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { DocumentTable } from "./DocumentTable";
 import { ImportArea } from "./ImportArea";
@@ -25,9 +26,7 @@ export function DocumentsPage() {
   if ((folder && tree && !named) || (location && !NAMES[location])) return <NotFound />;
   const title = folder ? named?.name : location ? NAMES[location] : words.allDocuments;
   const heading = (
-    <Title order={1} size="h2">
-      {title}
-    </Title>
+    <PageTitle name={title ?? ""} />
   );
   const list = <Documents space={space} place={place} />;
   const takes = writes(space) && location !== "trash";

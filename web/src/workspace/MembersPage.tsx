@@ -1,4 +1,4 @@
-import { Alert, Button, Container, Group, Loader, Table, Text, Title } from "@mantine/core";
+import { Alert, Button, Container, Group, Loader, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconUserPlus } from "@tabler/icons-react";
@@ -8,6 +8,7 @@ import { useState } from "react";
 import { type Member, type Space, api, ask } from "../api";
 import { members, queries } from "../queries";
 import { manages, useSpace } from "../shell/space";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
 import { Invitations } from "./Invitations";
@@ -54,9 +55,7 @@ function Members({ space }: { space: Space }) {
   return (
     <Container size="md">
       <Group justify="space-between" mb="xs">
-        <Title order={1} size="h2">
-          {words.members}
-        </Title>
+        <PageTitle name={words.members} />
         {manages(space) && (
           <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
             {strings.invitations.invite}

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Box, Button, Container, Loader, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Box, Button, Container, Loader, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 
 import type { Space } from "../api";
 import { tagged } from "../queries";
 import { useSpace } from "../shell/space";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import { DocumentTable } from "./DocumentTable";
 
@@ -17,9 +18,7 @@ export function TagPage() {
   if (!space) return <Loader aria-label={strings.app.loading} />;
   return (
     <Container size="lg" key={`${space.id} ${tag}`}>
-      <Title order={1} size="h2">
-        #{tag}
-      </Title>
+      <PageTitle name={`#${tag}`} />
       <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/s/$space/tags" params={{ space: space.id }} />}>
         {words.allTags}
       </Anchor>

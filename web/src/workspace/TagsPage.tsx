@@ -1,9 +1,10 @@
-import { Alert, Badge, Container, Group, Loader, Text, Title } from "@mantine/core";
+import { Alert, Badge, Container, Group, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { tags } from "../queries";
 import { useSpace } from "../shell/space";
+import { PageTitle } from "../shell/PageTitle";
 import { strings } from "../strings";
 import classes from "./table.module.css";
 
@@ -15,9 +16,7 @@ export function TagsPage() {
   if (!space) return <Loader aria-label={strings.app.loading} />;
   return (
     <Container size="lg">
-      <Title order={1} size="h2">
-        {words.tags}
-      </Title>
+      <PageTitle name={words.tags} />
       <Text c="dimmed" size="sm" my="md">
         {words.tagsWhy}
       </Text>

@@ -12,9 +12,9 @@ const words = strings.workspace;
 export type Target = { folderId: string } | { location: "unsorted" | "templates" } | "trash";
 
 /** Makes a document there and opens it. */
-export async function createDocument(space: string, place: { folderId?: string; location?: string }, navigate: UseNavigateResult<string>) {
+export async function createDocument(space: string, place: { folderId?: string; location?: string }, navigate: UseNavigateResult<string>, title = "") {
   await telling(async () => {
-    const body = { title: "", ...place };
+    const body = { title, ...place };
     const made = await ask(api.POST("/api/spaces/{space}/documents", { params: { path: { space } }, body }));
     await changed(space);
     const [document] = made.ids;

@@ -2,7 +2,6 @@
 import { COLORS_DEFAULT, createStyleSpec, createStyleSpecFromTipTapMark, defaultStyleSpecs } from "@blocknote/core";
 import { createReactInlineContentSpec } from "@blocknote/react";
 
-import type { Run } from "../../api";
 import { Runs } from "../../blocks/Runs";
 import { USUAL, pieceOf } from "../runs";
 
@@ -11,7 +10,7 @@ export const piece = createReactInlineContentSpec(
   { type: "piece", propSchema: { run: { default: "" } }, content: "none" },
   {
     render: ({ inlineContent }) => {
-      const runs = pieceOf(inlineContent.props.run).map(called);
+      const runs = pieceOf(inlineContent.props.run);
       return (
         <span className="docent-piece" data-kind={runs[0]?.kind}>
           <Runs runs={runs} />
@@ -20,11 +19,6 @@ export const piece = createReactInlineContentSpec(
     },
   },
 );
-
-/** A wiki link without a label is called by its target. */
-function called(run: Run): Run {
-  return run.kind === "wiki" || run.kind === "embed" ? { ...run, text: run.text || run.href || "" } : run;
-}
 
 type Marked = { dom: HTMLElement; contentDOM: HTMLElement };
 
