@@ -220,8 +220,9 @@ test("a value of a collection is sent until the server takes it", async ({ docen
   const { ids: [collectionBlockId] } = await agent.call("collections_create", { schema, position: { position: "end", pageId: id } });
   await agent.call("collectionItems_add", { collectionBlockId, items: [{ title: "Oil", properties: { left: 3 } }] });
   await page.goto(`${docent.first.address}/d/${id}`);
-  await page.getByRole("button", { name: "Left of “Oil”: 3" }).click();
+  await page.getByRole("button", { name: "Left of Oil: 3" }).click();
   await page.route("**/items/*", (route) => (route.request().method() === "PATCH" ? route.abort() : route.fallback()));
+  await page.keyboard.press("Control+a");
   await page.keyboard.type("17");
   await page.keyboard.press("Enter");
   await expect(left(page)).toContainText("What you wrote in “Oil” is not saved");

@@ -29,6 +29,23 @@ test("an agent's edit appears in the open document within a second, with its nam
   await agent.close();
 });
 
+test("what an agent does many times is told once, and taken back together", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const { ids } = await agent.call("documents_create", { documents: [{ title: "Soundings", markdown: "By the lead:" }] });
+  await owner.goto(`${docent.first.address}/d/${ids[0]}`);
+  const text = owner.getByRole("textbox", { name: "Text of Soundings" });
+  await expect(text).toBeVisible();
+  for (let fathoms = 1; fathoms <= 6; fathoms += 1) {
+    await agent.call("markdown_add", { markdown: `${fathoms} fathoms.`, position: "end", pageId: ids[0] });
+  }
+  const told = owner.getByRole("alert").filter({ hasText: "First link, an agent, changed this document" });
+  await expect(told).toContainText("6 times");
+  await expect(told).toHaveCount(1);
+  await told.getByRole("button", { name: "Undo" }).click();
+  await expect(text).toHaveText("By the lead:");
+  await agent.close();
+});
+
 test("a document's history shows what an agent did, and brings back what was", async ({ owner, docent }) => {
   const agent = await Agent.connect(docent.first.mcpUrl);
   const { ids } = await agent.call("documents_create", { documents: [{ title: "Orders", markdown: "Keep watch." }] });

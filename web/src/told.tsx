@@ -17,20 +17,44 @@ export function tellProblem(problem: unknown): void {
 /** Says what was done, and offers to take it back. */
 export function tellDone(what: string, space: string, written: WriteAnswer[]): void {
   const changes = written.flatMap(({ changeId }) => changeId ?? []);
-  const id = notifications.show({
-    autoClose: 10_000,
-    closeButtonProps,
-    message: (
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{what}</Text>
-        {changes.length > 0 && (
-          <Anchor component="button" size="sm" fw={600} onClick={() => (notifications.hide(id), void takeBack(space, changes))}>
-            {strings.app.undo}
-          </Anchor>
-        )}
-      </Group>
-    ),
-  });
+  const id = notifications.show({ ...USUAL, message: <Done what={what} undo={() => undo()} isUndone={changes.length > 0} /> });
+  const undo = () => (notifications.hide(id), void takeBack(space, changes));
+}
+
+/** What is told under one id, as long as it is told. */
+const gathered = new Map<string, string[]>();
+
+/** As [`tellDone`], for what happens again and again: told once, with how often, and taken back together. */
+export function tellAgain(id: string, say: (count: number) => string, space: string, change: string): void {
+  const before = gathered.get(id);
+  const changes = [...(before ?? []), change];
+  gathered.set(id, changes);
+  const undo = () => (notifications.hide(id), void takeBack(space, changes));
+  const told = {
+    ...USUAL,
+    id,
+    // Another time begins the time anew.
+    autoClose: USUAL.autoClose + changes.length,
+    onClose: () => void gathered.delete(id),
+    message: <Done what={say(changes.length)} undo={undo} isUndone />,
+  };
+  if (before) notifications.update(told);
+  else notifications.show(told);
+}
+
+const USUAL = { autoClose: 10_000, closeButtonProps };
+
+function Done({ what, undo, isUndone }: { what: string; undo: () => void; isUndone: boolean }) {
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm">{what}</Text>
+      {isUndone && (
+        <Anchor component="button" size="sm" fw={600} onClick={undo}>
+          {strings.app.undo}
+        </Anchor>
+      )}
+    </Group>
+  );
 }
 
 /** The last first: each may stand on the one before. */

@@ -4,6 +4,7 @@ import { type ReactNode, Suspense, lazy, useEffect } from "react";
 
 import type { Me } from "../api";
 import { me } from "../queries";
+import { forgetRecent } from "../shell/recent";
 import { belongsTo } from "../shell/unsaved";
 import { strings } from "../strings";
 import { SignInPage } from "./SignInPage";
@@ -17,6 +18,8 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const { data, isPending, error, refetch } = useQuery(me);
   useEffect(() => {
     if (data) belongsTo(data.id);
+    // What somebody opened is nothing for whoever sits here next.
+    if (data === null) forgetRecent();
   }, [data]);
   if (isPending) return <Waiting />;
   // Who is there stays while the server does not answer.

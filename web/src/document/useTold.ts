@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { me } from "../queries";
 import { type Happened, useHappened } from "../shell/live";
 import { strings } from "../strings";
-import { tellDone } from "../told";
+import { tellAgain } from "../told";
 
 const words = strings.document;
 
@@ -14,8 +14,8 @@ export function useTold(document: string, space: string | undefined): void {
   const follow = useCallback(
     ({ documents, author, byAgent, changeId }: Happened) => {
       if (!space || !documents.includes(document) || (!byAgent && author === mine?.name)) return;
-      const what = byAgent ? words.agentWrote(author) : words.editedBy(author);
-      tellDone(what, space, [{ changeId, ids: [], documents: [] }]);
+      // An agent makes many changes one after the other.
+      tellAgain(`${document}/${author}`, byAgent ? words.agentWrote(author) : words.editedBy(author), space, changeId);
     },
     [document, space, mine],
   );

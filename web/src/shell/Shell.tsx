@@ -1,10 +1,12 @@
 import { Anchor, AppShell, Burger, Group, Text, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense, lazy, useEffect, useRef } from "react";
 
 import { PasswordReminder } from "../account/PasswordReminder";
 import { useOpenedItem } from "../collections/opened";
+import { me, spaces } from "../queries";
 import { strings } from "../strings";
 import { AskName } from "./AskName";
 import { LeftBehind } from "./LeftBehind";
@@ -12,6 +14,7 @@ import { Palette } from "./Palette";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
 import { useLive } from "./live";
+import { forgetRecent } from "./recent";
 import { useSpace } from "./space";
 import classes from "./shell.module.css";
 
@@ -21,6 +24,10 @@ const ItemDrawer = lazy(() => import("../collections/ItemDrawer"));
 export function Shell() {
   const space = useSpace();
   useLive(space?.id);
+  const [{ data: person }, { data: all }] = [useQuery(me), useQuery(spaces)];
+  useEffect(() => {
+    if (person && all) forgetRecent(person.id, all.map(({ id }) => id));
+  }, [person, all]);
   const [opened, { toggle, close }] = useDisclosure(false);
   const [told, shortcuts] = useDisclosure(false);
   const item = useOpenedItem();

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api, ask } from "../api";
 import { strings } from "../strings";
 import { tellProblem } from "../told";
+import { forgetRecent } from "./recent";
 import { type Work, dropAll, flushAll } from "./unsaved";
 
 const words = strings.unsaved;
@@ -19,6 +20,7 @@ export function SignOut() {
       return tellProblem(problem);
     }
     dropAll();
+    forgetRecent();
     // Everything that was kept belongs to who was here.
     location.assign("/");
   };

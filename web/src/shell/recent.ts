@@ -93,3 +93,9 @@ function told(recent: Recent[], news: string): Recent[] {
   const known = JSON.parse(news) as Record<string, Recent | null>;
   return recent.flatMap((one) => (known[one.id] === undefined ? one : (known[one.id] ?? [])));
 }
+
+/** Forgets what was opened where somebody does not belong any more; all of it where nobody is there. */
+export function forgetRecent(person?: string, spaces: string[] = []): void {
+  const kept = new Set(spaces.map((space) => keyOf(person ?? "", space)));
+  for (const key of Object.keys(localStorage)) if (key.startsWith("recent/") && !kept.has(key)) localStorage.removeItem(key);
+}

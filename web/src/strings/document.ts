@@ -1,4 +1,6 @@
 /** What the page of a document says. */
+const often = (times: number) => (times === 1 ? "" : `, ${times} times`);
+
 export const document = {
   history: "History",
   comments: "Comments",
@@ -43,8 +45,8 @@ export const document = {
   reopen: "Open again",
   resolvedBy: (who: string) => `Resolved by ${who}`,
   showResolved: "Show resolved",
-  editedBy: (who: string) => `${who} changed this document`,
-  agentWrote: (who: string) => `${who}, an agent, changed this document`,
+  editedBy: (who: string) => (times: number) => `${who} changed this document${often(times)}`,
+  agentWrote: (who: string) => (times: number) => `${who}, an agent, changed this document${often(times)}`,
   unseen: "Written by an agent, not looked at yet",
   unseenBy: (who: string) => `Written by an agent, not looked at yet: ${who}`,
   looked: "Written by an agent, looked at just now",
