@@ -3,6 +3,7 @@ import { QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react
 
 import { type Document, Problem, api, ask } from "./api";
 import type { Question } from "./collections/model";
+import { isAlone, pageOf } from "./collections/pages";
 import { strings } from "./strings";
 
 export const queries = new QueryClient({
@@ -204,17 +205,22 @@ export const collection = (space: string, block: string) =>
     queryFn: () => ask(api.GET("/api/spaces/{space}/collections/{block}", { params: { path: { space, block } } })),
   });
 
-/** Items on one page: as many as are seen at once, and some more. */
-const ITEMS = 100;
+/** Items on the first page: as many as are seen at once, and some more; and on the next ones: as many as there can be. */
+const FIRST = 100;
+const MORE = 200;
 
 export const items = (space: string, block: string, { view, filter, sort }: Question) =>
   infiniteQueryOptions({
     queryKey: [...collectionKey(space, block), "items", { view, filter, sort }],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam: cursor }) => {
+    queryFn: ({ pageParam: cursor, queryKey, signal }) => {
+      // Who looks at it stops when all is asked for anew, and does not go on from page to page beside that.
+      signal.throwIfAborted();
       const conditions = filter && Object.keys(filter).length > 0 ? JSON.stringify(filter) : undefined;
-      const query = { view, filter: conditions, sort: sort?.join(",") || undefined, cursor, limit: ITEMS };
-      return ask(api.GET("/api/spaces/{space}/collections/{block}/items", { params: { path: { space, block }, query } }));
+      const query = { view, filter: conditions, sort: sort?.join(",") || undefined, cursor, limit: cursor ? MORE : FIRST };
+      const load = () => ask(api.GET("/api/spaces/{space}/collections/{block}/items", { params: { path: { space, block }, query } }));
+      const kept = isAlone(queries.getQueryData(collection(space, block).queryKey)) && queries.getQueryCache().find({ queryKey });
+      return kept ? pageOf(kept, cursor, load) : load();
     },
     getNextPageParam: (page) => page.cursor ?? undefined,
   });
