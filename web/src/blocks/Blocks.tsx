@@ -1,12 +1,16 @@
 import "./bounds.css";
 
-import { Alert, Anchor, Blockquote, Checkbox, Code, Divider, Image, Table, Text, Title, type TitleOrder } from "@mantine/core";
+import { Anchor, Blockquote, Checkbox, Code, Divider, Image, Table, Text, Title, type TitleOrder } from "@mantine/core";
+import { IconFileText } from "@tabler/icons-react";
 import { type ReactNode, useContext } from "react";
 
 import type { Block } from "../api";
 import { Marked } from "../document/unseen/Marked";
+import classes from "./blocks.module.css";
+import { Callout, type CalloutProperty } from "./Callout";
 import { Collection } from "./Collection";
 import { Formula } from "./Formula";
+import { LinkCard } from "./LinkCard";
 import { isOwn, Runs, safe, SpaceId } from "./Runs";
 
 /** Blocks one below the other, and what is inside each; addresses name them. Neighbouring list items are one list. */
@@ -38,7 +42,7 @@ function listOf(block: Block): string | undefined {
 function List({ items }: { items: Block[] }) {
   const list = items[0] && listProperty(items[0]);
   const entries = items.map((item) => (
-    <li key={item.id} style={list?.type === "task" || list?.type === "toggle" ? { listStyle: "none" } : undefined}>
+    <li key={item.id} className={list?.type === "task" || list?.type === "toggle" ? classes.signed : undefined}>
       <Item block={item} />
     </li>
   ));
@@ -51,7 +55,7 @@ function Item({ block }: { block: Block }) {
   if (list?.type === "toggle") {
     return (
       <details open id={block.id}>
-        <summary>
+        <summary className={classes.summary}>
           <Marked block={block.id}>
             <Runs runs={block.runs ?? []} />
           </Marked>
@@ -83,7 +87,7 @@ function Item({ block }: { block: Block }) {
   return (
     <>
       <Marked block={block.id}>
-        <Prose block={block} />
+        <Prose block={block} gap={4} />
       </Marked>
       {inside}
     </>
@@ -106,7 +110,8 @@ function Single({ block }: { block: Block }): ReactNode {
     return (
       <section>
         <Marked block={block.id}>
-          <Title order={2} id={block.id}>
+          <Title order={2} size="h3" mt="lg" mb="xs" id={block.id} className={classes.page}>
+            <IconFileText size={20} aria-hidden />
             <Runs runs={block.runs ?? []} />
           </Title>
         </Marked>
@@ -147,9 +152,10 @@ function Whole({ block }: { block: Block }): ReactNode {
       return <Divider id={block.id} my="md" />;
     case "image":
       return url && isOwn(url) ? <Image id={block.id} src={url} alt={text ?? ""} maw="100%" w="auto" my="md" /> : <Leading id={block.id} text={text} url={url} />;
+    case "link_card":
+      return <LinkCard id={block.id} title={text ?? ""} description={properties.description} url={url} />;
     case "video":
     case "file":
-    case "link_card":
       return <Leading id={block.id} text={text} url={url} />;
     default:
       return (
@@ -173,11 +179,11 @@ function Leading({ id, text, url }: { id: string; text?: string | null; url?: st
 function Framed({ block }: { block: Block }) {
   const content = (
     <>
-      <Prose block={block} />
+      <Prose block={block} gap={4} />
       <Blocks blocks={block.children} />
     </>
   );
-  if (block.properties.callout) return <Alert my="md">{content}</Alert>;
+  if (block.properties.callout) return <Callout {...(block.properties.callout as CalloutProperty)}>{content}</Callout>;
   return (
     <Blockquote my="md" p="sm">
       {content}
@@ -185,7 +191,7 @@ function Framed({ block }: { block: Block }) {
   );
 }
 
-function Prose({ block }: { block: Block }) {
+function Prose({ block, gap = "xs" }: { block: Block; gap?: number | "xs" }) {
   const runs = <Runs runs={block.runs ?? []} />;
   const level = /^h([1-6])$/.exec(String(block.properties.style ?? ""))?.[1];
   // The document's title is the page's only heading of the first level.
@@ -198,7 +204,7 @@ function Prose({ block }: { block: Block }) {
   }
   const caption = block.properties.style === "caption";
   return (
-    <Text id={block.id} my="xs" size={caption ? "sm" : undefined} c={caption ? "dimmed" : undefined}>
+    <Text id={block.id} my={gap} size={caption ? "sm" : undefined} c={caption ? "dimmed" : undefined}>
       {runs}
     </Text>
   );
