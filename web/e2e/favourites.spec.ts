@@ -22,7 +22,7 @@ test("somebody keeps documents at hand", async ({ owner, docent }) => {
   await section.getByRole("link", { name: "Moon table" }).click();
   await expect(owner.getByRole("textbox", { name: "Title" })).toHaveValue("Moon table");
   await owner.keyboard.press("Control+k");
-  await owner.getByRole("textbox", { name: "Search documents, or go somewhere" }).fill("favourites");
+  await owner.getByRole("textbox", { name: "Search, or go somewhere" }).fill("favourites");
   await owner.getByRole("dialog").getByRole("button", { name: "Remove from favourites" }).click();
   await expect(section.getByRole("link")).toHaveText(["Star chart"]);
 

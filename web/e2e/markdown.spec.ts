@@ -41,7 +41,7 @@ test("a space is taken along as an archive, which comes back the same", async ({
   await owner.getByRole("button", { name: "Switch the space" }).click();
   await owner.getByRole("menuitem", { name: "Export…" }).click();
   const saving = owner.waitForEvent("download");
-  await owner.getByRole("link", { name: "Download the archive" }).click();
+  await owner.getByRole("link", { name: "Download", exact: true }).click();
   const saved = await saving;
   expect(saved.suggestedFilename()).toMatch(/\.zip$/);
   const archive = info.outputPath("space.zip");

@@ -35,7 +35,7 @@ test("tags lead to the documents that have them", async ({ owner, docent }) => {
   await expect(owner.getByRole("heading", { name: "#fairway" })).toBeVisible();
 
   await owner.keyboard.press("Control+k");
-  await owner.getByRole("textbox", { name: "Search documents, or go somewhere" }).fill("#fairway/north");
+  await owner.getByRole("textbox", { name: "Search, or go somewhere" }).fill("#fairway/north");
   await owner.getByRole("dialog").getByRole("button", { name: "Documents with #fairway/north" }).click();
   await expect(owner.getByRole("heading", { name: "#fairway/north" })).toBeVisible();
 });

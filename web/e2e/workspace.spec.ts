@@ -33,7 +33,7 @@ test("the palette finds what an agent wrote", async ({ owner, docent }) => {
   const agent = await Agent.connect(docent.first.mcpUrl);
   await agent.call("documents_create", { documents: [{ title: "Fog signal", markdown: "Two long blasts every minute." }] });
   await owner.keyboard.press("Control+k");
-  await owner.getByRole("textbox", { name: "Search documents, or go somewhere" }).fill("blasts");
+  await owner.getByRole("textbox", { name: "Search, or go somewhere" }).fill("blasts");
   await owner.getByRole("dialog").getByRole("button", { name: /Fog signal/ }).click();
   await expect(owner.getByText("Two long blasts every minute.")).toBeVisible();
   await agent.close();

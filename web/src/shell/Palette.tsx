@@ -12,6 +12,7 @@ import { strings } from "../strings";
 import { useFavourite } from "../workspace/favourites";
 import { titled } from "../workspace/titles";
 import { createDocument } from "../workspace/writing";
+import classes from "./shell.module.css";
 import { manages, writes } from "./space";
 import { store, useEnter } from "./spotlight";
 
@@ -52,6 +53,8 @@ export function Palette({ space, tellShortcuts }: { space: Space; tellShortcuts:
       shortcut={["mod + K"]}
       scrollable
       maxHeight={420}
+      centered={false}
+      classNames={{ actionDescription: classes.snippet }}
       searchProps={{ leftSection: <IconSearch size={18} />, placeholder: words.searchHint, "aria-label": words.searchHint, ...enter }}
     />
   );

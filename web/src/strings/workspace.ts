@@ -3,7 +3,7 @@ export const workspace = {
   sidebar: "Workspace",
   openSidebar: "Open or close the sidebar",
   search: "Search",
-  searchHint: "Search documents, or go somewhere",
+  searchHint: "Search, or go somewhere",
   nothingFound: "Nothing found. Try fewer or other words.",
   newDocument: "New document",
   newFolder: "New folder",
@@ -32,7 +32,7 @@ export const workspace = {
     "A zip archive of Markdown files: a folder for each folder, a file for each document, with the pictures and files that they show. " +
     "Any editor reads it, and Docent imports it as it was.",
   exportLeaves: "What is in the trash, comments, history and connections stay here.",
-  exportNow: "Download the archive",
+  exportNow: "Download",
   exportFolder: "Export as Markdown",
   spaceName: "Name of the space",
   theme: "Light or dark",

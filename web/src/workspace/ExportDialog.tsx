@@ -15,7 +15,7 @@ export function ExportDialog({ space, opened, close }: { space: Space; opened: b
         <Text size="sm" c="dimmed">
           {words.exportLeaves}
         </Text>
-        <Group justify="flex-end">
+        <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>
             {strings.app.cancel}
           </Button>
