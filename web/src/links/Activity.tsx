@@ -1,5 +1,5 @@
 /** What a connection was used for: calls a day, and each of them. */
-import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Box, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -14,6 +14,8 @@ import { counted, summary } from "./usage";
 
 const words = strings.links.activity;
 const SPANS = [7, 30, 90];
+/** The height of the chart with all that belongs to it, in pixels. */
+const CHART = 205;
 
 type Props = { space: string; link: Link };
 
@@ -45,7 +47,8 @@ function PerDay({ space, link }: Props) {
         />
       </Group>
       {error && <Failed problem={error} again={() => void refetch()} />}
-      {counts && calls > 0 && <DayChart counts={counts} />}
+      {/* Its room is kept while it is asked for. */}
+      <Box mih={data || error ? undefined : CHART}>{counts && calls > 0 && <DayChart counts={counts} />}</Box>
     </Section>
   );
 }

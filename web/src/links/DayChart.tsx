@@ -7,12 +7,12 @@ import { strings } from "../strings";
 import { DataTable } from "./DataTable";
 import classes from "./daychart.module.css";
 import { type Count, readsOf, steps, summary } from "./usage";
-import { day, number } from "./when";
+import { day, dayOfYear, number } from "./when";
 
 const words = strings.links.activity;
 const HEIGHT = 120;
-const SLOT = 10;
-const BAR = 7;
+/** How much of its day a bar takes; of a few days less, or they were walls. */
+const BAR = (days: number) => (days > 10 ? 0.7 : 0.4);
 
 const READS = "var(--mantine-primary-color-filled)";
 const WRITES = "var(--mantine-color-orange-filled)";
@@ -43,7 +43,7 @@ export function DayChart({ counts }: { counts: Count[] }) {
         <Bars counts={counts} steps={most} hatch={`url(#${hatched})`} />
         <Dates counts={counts} />
       </Box>
-      <Button variant="subtle" size="compact-xs" mt="xs" aria-expanded={isOpen} onClick={toggle}>
+      <Button variant="subtle" size="compact-sm" mt="xs" aria-expanded={isOpen} onClick={toggle}>
         {words.asTable}
       </Button>
       <Collapse expanded={isOpen}>
@@ -69,24 +69,19 @@ type BarsProps = { counts: Count[]; steps: number[]; hatch: string };
 function Bars({ counts, steps, hatch }: BarsProps) {
   const { calls, denials } = summary(counts);
   const scale = HEIGHT / (steps.at(-1) ?? 1);
+  const [slot, bar] = [1 / counts.length, BAR(counts.length)];
   return (
-    <svg
-      role="img"
-      aria-label={words.summary(calls, denials, counts.length)}
-      viewBox={`0 0 ${counts.length * SLOT} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      width="100%"
-      height={HEIGHT}
-    >
+    // Widths are parts of what there is: stretched, the hatching would be streaks.
+    <svg role="img" aria-label={words.summary(calls, denials, counts.length)} width="100%" height={HEIGHT} className={classes.bars}>
       {steps.map((step) => (
-        <line key={step} x2={counts.length * SLOT} y1={HEIGHT - step * scale} y2={HEIGHT - step * scale} className={classes.line} />
+        <line key={step} x2="100%" y1={HEIGHT - step * scale} y2={HEIGHT - step * scale} className={classes.line} />
       ))}
       {counts.map((count, index) => (
         <Tooltip key={count.date} label={<Told count={count} />} withArrow openDelay={50}>
           <g className={classes.day}>
             {/* The whole slot, so that days without calls are pointed at as easily. */}
-            <rect x={index * SLOT} width={SLOT} height={HEIGHT} className={classes.slot} />
-            <Stacked count={count} x={index * SLOT + (SLOT - BAR) / 2} scale={scale} hatch={hatch} />
+            <rect x={percent(index * slot)} width={percent(slot)} height={HEIGHT} className={classes.slot} />
+            <Stacked count={count} x={percent((index + (1 - bar) / 2) * slot)} width={percent(bar * slot)} scale={scale} hatch={hatch} />
           </g>
         </Tooltip>
       ))}
@@ -94,15 +89,17 @@ function Bars({ counts, steps, hatch }: BarsProps) {
   );
 }
 
-type StackedProps = { count: Count; x: number; scale: number; hatch: string };
+const percent = (part: number) => `${100 * part}%`;
+
+type StackedProps = { count: Count; x: string; width: string; scale: number; hatch: string };
 
 /** From the foot up. */
-function Stacked({ count, x, scale, hatch }: StackedProps) {
+function Stacked({ count, x, width, scale, hatch }: StackedProps) {
   const parts: [number, string][] = [[readsOf(count), READS], [count.writes, WRITES], [count.denials, hatch]];
   let top = HEIGHT;
   return parts.map(([number, fill]) => {
     top -= number * scale;
-    return number > 0 && <rect key={fill} x={x} y={top} width={BAR} height={number * scale} fill={fill} />;
+    return number > 0 && <rect key={fill} x={x} y={top} width={width} height={number * scale} fill={fill} />;
   });
 }
 
@@ -124,7 +121,7 @@ function Dates({ counts }: { counts: Count[] }) {
     <Group justify="space-between" className={classes.dates} aria-hidden>
       {shown.map((count) => (
         <Text key={count?.date} size="xs" c="dimmed">
-          {day(count?.date ?? "")}
+          {dayOfYear(count?.date ?? "")}
         </Text>
       ))}
     </Group>
@@ -134,13 +131,13 @@ function Dates({ counts }: { counts: Count[] }) {
 /** The newest first, and only days with calls. */
 function Figures({ counts }: { counts: Count[] }) {
   return (
-    <DataTable label={words.perDay} heads={[words.date, words.calls, words.reads, words.writes, words.refused]} minWidth={360} tabularNums>
+    <DataTable label={words.perDay} heads={[words.date, words.calls, words.reads, words.writes, words.refused]} minWidth={300} tabularNums>
       {counts
         .filter(({ calls }) => calls > 0)
         .reverse()
         .map((count) => (
           <Table.Tr key={count.date}>
-            <Table.Td>{day(count.date)}</Table.Td>
+            <Table.Td className={classes.date}>{dayOfYear(count.date)}</Table.Td>
             <Table.Td>{number(count.calls)}</Table.Td>
             <Table.Td>{number(readsOf(count))}</Table.Td>
             <Table.Td>{number(count.writes)}</Table.Td>

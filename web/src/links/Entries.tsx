@@ -80,6 +80,8 @@ export function outcomeWords(outcome: string): string {
   return outcome === "ok" ? words.ok : (words.outcomes[outcome as keyof typeof words.outcomes] ?? outcome);
 }
 
-const unit = (unit: string) => new Intl.NumberFormat(undefined, { style: "unit", unit, maximumFractionDigits: 1 });
-const [milliseconds, plain, kilo] = [unit("millisecond"), unit("byte"), unit("kilobyte")] as const;
+const unit = (unit: string, unitDisplay: "short" | "long" = "short") =>
+  new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 });
+// In short, 312 of them were “312 byte”.
+const [milliseconds, plain, kilo] = [unit("millisecond"), unit("byte", "long"), unit("kilobyte")] as const;
 const bytes = (count: number) => (count < 1000 ? plain.format(count) : kilo.format(count / 1000));

@@ -1,5 +1,7 @@
 /** Times in the reader's own locale and time zone. */
 
+import { said } from "../workspace/dates";
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86_400],
   ["month", 30 * 86_400],
@@ -25,5 +27,8 @@ export const second = (at: string) => secondFormat.format(Date.parse(at));
 
 /** A date without a time (YYYY-MM-DD) is of no time zone: it is read as the reader's own. */
 export const day = (date: string) => dayFormat.format(Date.parse(date.length === 10 ? `${date}T12:00` : date));
+
+/** The same where the year goes without saying. */
+export const dayOfYear = (date: string) => said(date, { day: "numeric", month: "short" });
 
 export const number = (count: number) => count.toLocaleString();
