@@ -180,9 +180,9 @@ test("what was changed about a connection and not saved is asked about before it
   await expect(owner.getByText("Saved. It holds")).toBeVisible();
   await owner.getByRole("tab", { name: "Activity" }).click();
   await expect(dialog).toBeHidden();
-  await owner.getByRole("tab", { name: "What it may" }).click();
+  await owner.getByRole("tab", { name: "Settings" }).click();
   await owner.getByRole("textbox", { name: "Note to yourself" }).fill("");
   await owner.getByRole("link", { name: "All documents" }).click();
-  await dialog.getByRole("button", { name: "Leave without saving" }).click();
+  await dialog.getByRole("button", { name: "Leave", exact: true }).click();
   await expect(owner.getByRole("heading", { name: "All documents" })).toBeVisible();
 });

@@ -80,7 +80,7 @@ test("a space of many documents is as quick to use as a small one", async ({ own
   const looked = `lamp ${MANY - 10}`;
   tell("the palette", await taking(async () => {
     await owner.keyboard.press("Control+k");
-    await owner.getByRole("textbox", { name: "Search documents, or go somewhere" }).fill(looked);
+    await owner.getByRole("textbox", { name: "Search, or go somewhere" }).fill(looked);
     await owner.getByRole("dialog").getByRole("button", { name: new RegExp(`Page ${MANY - 10} of the lamp`) }).waitFor();
   }));
   tell("from there to the document", await taking(async () => {

@@ -44,7 +44,7 @@ test("Enter in the palette opens what was found for what is typed, not what was 
   const titles = ["Skerry north", "Skerry south"];
   await agent.call("documents_create", { documents: titles.map((title) => ({ title, markdown: "A rock." })) });
   await agent.close();
-  const search = owner.getByRole("textbox", { name: "Search documents, or go somewhere" });
+  const search = owner.getByRole("textbox", { name: "Search, or go somewhere" });
   for (const title of titles) {
     await owner.keyboard.press("Control+k");
     await search.fill("Skerry");

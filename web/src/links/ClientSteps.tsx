@@ -38,6 +38,7 @@ function Lines({ client }: { client: Client }) {
     <List
       type={client.areWays ? "unordered" : "ordered"}
       spacing="sm"
+      size="sm"
       aria-label={words.steps(client.name)}
       styles={{ itemWrapper: { display: "block" }, itemLabel: { display: "block" } }}
     >

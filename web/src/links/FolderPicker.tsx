@@ -28,7 +28,7 @@ export function FolderPicker({ space, chosen, onChange, label = words.folders, d
   const hits = text.trim() === "" ? undefined : found(nodes, text, MOST);
   return (
     <Stack component="fieldset" gap="xs" p={0} m={0} style={{ border: 0, minWidth: 0 }}>
-      <Text component="legend" size="sm" fw={500} p={0}>
+      <Text component="legend" size="sm" fw={600} p={0}>
         {label}
       </Text>
       <Text size="xs" c="dimmed">
@@ -83,7 +83,6 @@ function Twig({ node, ids, toggle, isReached }: { node: Node } & Omit<BranchProp
         <ActionIcon
           variant="subtle"
           color="gray"
-          size="sm"
           aria-expanded={isOpen}
           aria-label={(isOpen ? words.collapse : words.expand)(node.name)}
           style={{ visibility: node.children.length > 0 ? "visible" : "hidden" }}

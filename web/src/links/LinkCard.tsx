@@ -1,5 +1,5 @@
 /** One connection in the list. */
-import { Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Box, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { Link as To } from "@tanstack/react-router";
 
 import { strings } from "../strings";
@@ -7,7 +7,7 @@ import type { Link } from "./model";
 import { PauseButton } from "./PauseButton";
 import { useNow } from "./questions";
 import { sentence } from "./sentence";
-import { Sparkline } from "./Sparkline";
+import { HEIGHT, Sparkline } from "./Sparkline";
 import { States } from "./States";
 import type { Count } from "./usage";
 import { ago, moment } from "./when";
@@ -30,7 +30,7 @@ export function LinkCard({ space, link, counts }: { space: string; link: Link; c
         <Text style={{ overflowWrap: "anywhere" }}>{sentence(link)}</Text>
         <Group justify="space-between">
           <Stack gap={2}>
-            {counts && <Sparkline counts={counts} />}
+            {link.calls > 0 && <Box h={HEIGHT}>{counts && <Sparkline counts={counts} />}</Box>}
             <Facts link={link} />
           </Stack>
           <Group gap="xs">

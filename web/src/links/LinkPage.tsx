@@ -39,6 +39,8 @@ export function LinkPage() {
     <Stack maw={960} mx="auto">
       <Anchor
         size="sm"
+        py={2}
+        w="fit-content"
         renderRoot={(props) => <To {...props} to="/s/$space/links" params={{ space }} activeOptions={{ exact: true }} />}
       >
         {words.back}
@@ -109,11 +111,11 @@ function Head({ space, link }: Props) {
   ];
   return (
     <Stack gap="xs">
-      <Group justify="space-between" align="flex-start">
-        <PageTitle name={link.name} style={{ overflowWrap: "anywhere" }} />
-        <PauseButton space={space} link={link} size="sm" />
+      <PageTitle name={link.name} style={{ overflowWrap: "anywhere" }} />
+      <Group justify="space-between">
+        <States link={link} />
+        <PauseButton space={space} link={link} />
       </Group>
-      <States link={link} />
       <Text style={{ overflowWrap: "anywhere" }}>{sentence(link)}</Text>
       <Text size="sm" c="dimmed">
         {facts.join(" · ")}

@@ -1,5 +1,5 @@
 /** Shuts one connection, or lets it in again. */
-import { Button, type ButtonProps } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 
 import { strings } from "../strings";
@@ -8,13 +8,13 @@ import type { Link } from "./model";
 
 const words = strings.links;
 
-export function PauseButton({ space, link, size = "xs" }: { space: string; link: Link; size?: ButtonProps["size"] }) {
+export function PauseButton({ space, link }: { space: string; link: Link }) {
   const [busy, act] = useAct();
   const Icon = link.enabled ? IconPlayerPause : IconPlayerPlay;
   return (
     <Button
       variant="default"
-      size={size}
+      size="xs"
       loading={busy}
       leftSection={<Icon size={14} aria-hidden />}
       aria-label={(link.enabled ? words.pauseNamed : words.resumeNamed)(link.name)}

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { Problem } from "../api";
 import { strings } from "../strings";
+import { titled } from "../workspace/titles";
 import { type Preview, preview } from "./preview";
 import { type Reach, given, isEmpty } from "./reach";
 
@@ -45,10 +46,12 @@ function Shown({ documents, folders, first }: Preview) {
         <List size="sm" aria-label={words.first}>
           {first.map(({ id, title, location }) => (
             <List.Item key={id}>
-              {title || strings.app.untitled}{" "}
-              <Text span c="dimmed" size="xs">
-                {words.locations[location as keyof typeof words.locations] ?? location}
-              </Text>
+              {titled(title)}{" "}
+              {location !== "folder" && (
+                <Text span c="dimmed" size="xs">
+                  {words.locations[location as keyof typeof words.locations] ?? location}
+                </Text>
+              )}
             </List.Item>
           ))}
         </List>

@@ -5,7 +5,7 @@ import { day } from "./when";
 
 const BAR = 4;
 const GAP = 1;
-const HEIGHT = 24;
+export const HEIGHT = 24;
 
 export function Sparkline({ counts }: { counts: Count[] }) {
   const { calls, busiest } = summary(counts);

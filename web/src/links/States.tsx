@@ -6,10 +6,11 @@ import type { Link } from "./model";
 import { useNow } from "./questions";
 import { type State, states } from "./state";
 
+/** Seen on both grounds. */
 const COLOURS: Record<State, string> = {
   on: "green",
-  paused: "gray",
-  pausedWithAll: "gray",
+  paused: "gray.5",
+  pausedWithAll: "gray.5",
   expired: "red",
   endsSoon: "yellow",
   broken: "red",

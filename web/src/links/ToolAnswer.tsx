@@ -1,5 +1,6 @@
 /** What a tool answered: as data to look through where it is data, else as text; whatever is in it stays text. */
 import { Badge, Code, Group, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 
 import { strings } from "../strings";
 import type { Answer, Content } from "./calls";
@@ -21,19 +22,40 @@ export function ToolAnswer({ answer }: { answer: Answer }) {
           {isError ? words.refused : words.done}
         </Badge>
       </Group>
-      {isError && <Notice color="red">{content.map(({ text }) => text ?? "").join("\n")}</Notice>}
+      {isError && (
+        <Notice color="red" style={{ overflowWrap: "anywhere" }}>
+          {content.map(({ text }) => refusal(text ?? "")).join("\n")}
+        </Notice>
+      )}
       {data !== undefined && (
         <>
           <DataTree value={data} />
-          <details>
-            <summary>{words.asText}</summary>
-            {pieces}
-          </details>
+          <AsText>{pieces}</AsText>
         </>
       )}
+      {isError && <AsText>{pieces}</AsText>}
       {!isError && data === undefined && pieces}
     </Stack>
   );
+}
+
+function AsText({ children }: { children: ReactNode }) {
+  return (
+    <details>
+      <summary>{words.asText}</summary>
+      {children}
+    </details>
+  );
+}
+
+/** What a refusal says to people; the agent reads all of it. */
+function refusal(text: string): string {
+  try {
+    const { error } = JSON.parse(text) as { error?: { message?: unknown } };
+    return typeof error?.message === "string" ? error.message : text;
+  } catch {
+    return text;
+  }
 }
 
 function Piece({ part }: { part: Content }) {

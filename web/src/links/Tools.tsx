@@ -43,16 +43,16 @@ function Entry({ space, link, tool }: Props & { tool: Tool }) {
   const [isOpen, { toggle }] = useDisclosure(false);
   return (
     <Paper component="li" withBorder p="sm">
-      <Group justify="space-between">
-        <Group gap="xs">
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <Group gap="xs" miw={0}>
           <Title order={3} size="h6" ff="monospace" style={{ overflowWrap: "anywhere" }}>
             {tool.name}
           </Title>
-          <Badge variant="dot" color={tool.access === "delete" ? "red" : tool.access === "read" ? "blue" : "gray"}>
+          <Badge variant="dot" color={tool.access === "delete" ? "red" : tool.access === "read" ? "blue" : "gray.5"}>
             {words.access[tool.access as keyof typeof words.access] ?? tool.access}
           </Badge>
         </Group>
-        <Button size="xs" variant="default" aria-expanded={isOpen} aria-label={words.tryNamed(tool.name)} onClick={toggle}>
+        <Button size="xs" variant="default" flex="none" aria-expanded={isOpen} aria-label={words.tryNamed(tool.name)} onClick={toggle}>
           {words.try}
         </Button>
       </Group>

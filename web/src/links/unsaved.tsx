@@ -46,7 +46,7 @@ export function Unsaved({ children }: Props) {
       <Modal opened={isAsked} onClose={stay} title={words.title}>
         <Stack>
           <Text size="sm">{words.why([...parts.current.values()])}</Text>
-          <Group justify="flex-end">
+          <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={go}>
               {words.leave}
             </Button>

@@ -277,7 +277,7 @@ export const links = {
     },
   },
   page: {
-    tabs: { settings: "What it may", protection: "Protection", clients: "Applications", activity: "Activity", tools: "Tools" },
+    tabs: { settings: "Settings", protection: "Protection", clients: "Applications", activity: "Activity", tools: "Tools" },
     back: "All connections",
     created: (when: string) => `Made ${when}`,
     save: "Save",
@@ -299,7 +299,7 @@ export const links = {
   unsaved: {
     title: "Leave without saving?",
     why: (parts: string[]) => `What you changed under ${all(quoted(parts))} is not saved.`,
-    leave: "Leave without saving",
+    leave: "Leave",
     stay: "Stay here",
   },
   connections: {
