@@ -83,7 +83,7 @@ export const tagged = (space: string, tag: string) =>
 /** Where documents are listed: everywhere when nothing is said. */
 export type Place = { folder?: string; location?: string };
 
-/** Documents on the first page, and on those after it: whoever goes on will see many. */
+/** How many of a list are on its first page; of documents on those after it: whoever goes on will see many. */
 const FIRST = 100;
 const NEXT = 500;
 
@@ -205,8 +205,7 @@ export const collection = (space: string, block: string) =>
     queryFn: () => ask(api.GET("/api/spaces/{space}/collections/{block}", { params: { path: { space, block } } })),
   });
 
-/** Items on the first page: as many as are seen at once, and some more; and on the next ones: as many as there can be. */
-const FIRST = 100;
+/** Items on the next pages: as many as there can be. */
 const MORE = 200;
 
 export const items = (space: string, block: string, { view, filter, sort }: Question) =>

@@ -1,11 +1,11 @@
 /** Which address shows which page. Pages are loaded when they are gone to. */
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 
-import { queries, spaces } from "./queries";
+import { document, queries, spaces } from "./queries";
 import { Broken, NotFound } from "./shell/Absent";
 import { Shell } from "./shell/Shell";
 import { lazily } from "./shell/lazily";
-import { lastSpace } from "./shell/space";
+import { lastSpace, writes } from "./shell/space";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = <const Path extends string>(path: Path, page: ReturnType<typeof lazily>) =>
@@ -23,6 +23,9 @@ const home = createRoute({
 
 const documents = lazily(async () => (await import("./workspace/DocumentsPage")).DocumentsPage);
 
+/** The editor's code, for who writes anywhere. */
+const editor = async () => (await queries.ensureQueryData(spaces)).some(writes) && import("./editor/Editor");
+
 const pages = [
   home,
   at("/s/$space", documents),
@@ -37,7 +40,13 @@ const pages = [
   at("/s/$space/links/new", lazily(async () => (await import("./links/NewLinkPage")).NewLinkPage)),
   at("/s/$space/links/$link", lazily(async () => (await import("./links/LinkPage")).LinkPage)),
   at("/s/$space/members", lazily(async () => (await import("./workspace/MembersPage")).MembersPage)),
-  at("/d/$document", lazily(async () => (await import("./document/DocumentPage")).DocumentPage)),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/d/$document",
+    // All that the page will need comes at once, instead of one after the other.
+    loader: ({ params }) => void Promise.allSettled([queries.prefetchQuery(document(params.document)), editor()]),
+    component: lazily(async () => (await import("./document/DocumentPage")).DocumentPage),
+  }),
   at("/account", lazily(async () => (await import("./account/AccountPage")).AccountPage)),
   // Whoever is signed in already has nothing to do there.
   createRoute({

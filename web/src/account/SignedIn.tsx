@@ -7,6 +7,7 @@ import { me } from "../queries";
 import { forgetRecent } from "../shell/recent";
 import { belongsTo } from "../shell/unsaved";
 import { strings } from "../strings";
+import { useSamePerson } from "./person";
 import { SignInPage } from "./SignInPage";
 
 /** Invitations are for who is signed in and who is not. */
@@ -16,8 +17,8 @@ const JoinPage = lazy(async () => ({ default: (await import("./JoinPage")).JoinP
 export function SignedIn({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const { data, isPending, error, refetch } = useQuery(me);
+  useSamePerson(data === undefined ? undefined : (data?.id ?? null));
   useEffect(() => {
-    if (data) belongsTo(data.id);
     // What somebody opened is nothing for whoever sits here next.
     if (data === null) forgetRecent();
   }, [data]);

@@ -17,6 +17,7 @@ import { highlighting } from "./highlight";
 import { toEditor } from "./mapping";
 import { marking } from "./marking";
 import { Names } from "./names";
+import { pasting } from "./paste";
 import { server, upload } from "./rest";
 import { Saving, type Status, type Told } from "./saving";
 import { type Editor, schema } from "./schema";
@@ -110,6 +111,7 @@ function editorOf(space: string, { title, blocks }: Document, leads: Leads): Edi
     resolveFileUrl: async (url) => safe(url, space) ?? url,
     _tiptapOptions: { editorProps: { handleDOMEvents: apart } },
     uploadFile: (file) => kept(space, file),
+    pasteHandler: pasting((file) => kept(space, file).then(({ props }) => props)),
     links: { isValidLink: (href) => isOurs(href) || safe(href, space) !== undefined, onClick: (event) => follow(event, space, leads) },
   }) as unknown as Editor;
 }
