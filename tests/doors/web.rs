@@ -27,8 +27,24 @@ async fn paths_for_programs_are_never_pages() {
         "/links/unknown/mcp",
         "/files/unknown/a.png",
         "/assets/unknown.js",
+        "/favicon.ico",
+        "/robots.txt",
     ] {
         let answer = visitor.get(path).await;
         assert_eq!((answer.status, &answer.body["error"]), (404, &"not_found".into()), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_description_for_people_runs_no_script_but_its_own() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor(Uuid::nil());
+    let page = visitor.get("/api/docs").await;
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("script-src 'self';") && policy.contains("frame-ancestors 'none'"));
+    let text = String::from_utf8_lossy(&page.bytes).into_owned();
+    assert!(text.contains(r#"<script src="/api/docs.js" defer></script>"#), "{text}");
+    assert!(!text.contains("<script>"), "a script within the page would not run");
+    let script = visitor.get("/api/docs.js").await;
+    assert_eq!(script.headers["content-type"], "text/javascript; charset=utf-8");
 }

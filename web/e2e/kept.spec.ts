@@ -1,5 +1,5 @@
 /** Nothing that somebody typed is lost without their being asked, whatever happens meanwhile. */
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 
 import { Agent } from "./agent";
 import type { Docent } from "./docent";
@@ -235,6 +235,19 @@ test("a value of a collection is sent until the server takes it", async ({ docen
   await page.context().close();
 });
 
+test("no tab goes on in the name of somebody else", async ({ docent, browser }) => {
+  const { page, agent } = await somebody(docent, browser, "Olav");
+  await expect(page.getByRole("link", { name: "Olav" })).toBeVisible();
+  const { page: elsewhere, agent: other } = await somebody(docent, browser, "Petra", page.context());
+  await expect(elsewhere.getByRole("link", { name: "Petra" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Petra" })).toBeVisible();
+  await elsewhere.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+  await agent.close();
+  await other.close();
+  await page.context().close();
+});
+
 test("a comment that was begun is there when its panel is opened again", async ({ docent, browser }) => {
   const { page, agent } = await somebody(docent, browser, "Marit");
   const id = await made(agent, "Remarks", "To be discussed.");
@@ -269,13 +282,13 @@ test("a page whose code does not come takes no other page away", async ({ docent
 });
 
 /** A person of their own with a space, a browser and an agent. */
-async function somebody(docent: Docent, browser: Browser, name: string) {
+async function somebody(docent: Docent, browser: Browser, name: string, context?: BrowserContext) {
   const email = `${name.toLowerCase()}@example.org`;
   await docent.command("user", "create", email, "--name", name);
   const { signInUrl } = await docent.command<{ signInUrl: string }>("user", "reset", email);
   await docent.command("space", "create", `Place of ${name}`, "--owner", email);
   const { url } = await docent.command<{ url: string }>("link", "create", "--space", `Place of ${name}`, "--name", "Clerk", "--mode", "read_write", "--whole-space", "--allow-delete");
-  const page = await (await browser.newContext()).newPage();
+  const page = await (context ?? (await browser.newContext())).newPage();
   await page.goto(signInUrl);
   await page.getByRole("button", { name: "Sign in on this device" }).click();
   await page.getByRole("navigation", { name: "Workspace" }).waitFor();

@@ -52,5 +52,5 @@ export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
 
 /** What a failed request says, in words. */
 export function explain(error: Refusal | undefined): string {
-  return error?.message ?? error?.error ?? strings.app.noAnswer;
+  return error?.message ?? (error ? (strings.app.refusals[error.error] ?? error.error) : strings.app.noAnswer);
 }

@@ -42,7 +42,9 @@ use aide::{
     transform::{TransformOpenApi, TransformOperation},
 };
 use axum::{
-    Json, Router, middleware,
+    Json, Router,
+    http::{HeaderName, header},
+    middleware,
     response::{Html, IntoResponse},
     routing::get,
 };
@@ -88,9 +90,19 @@ pub(crate) fn routes(app: &App) -> Router<App> {
     let description = Json(description);
     rooms
         .route("/api/openapi.json", get(move || async move { description.into_response() }))
-        .route("/api/docs", get(|| async { Html(include_str!("api/docs.html")) }))
+        .route("/api/docs", get(docs))
+        .route("/api/docs.js", get(|| async { (SCRIPT, include_str!("api/docs.js")) }))
         .layer(middleware::from_fn_with_state(app.clone(), record::record))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+}
+
+const SCRIPT: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")];
+/// The description for people runs its one script, and asks this server alone.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+async fn docs() -> impl IntoResponse {
+    ([(header::CONTENT_SECURITY_POLICY, DOCS_POLICY)], Html(include_str!("api/docs.html")))
 }
 
 /// The `OpenAPI` document of this door.

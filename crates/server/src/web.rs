@@ -33,7 +33,10 @@ pub(crate) async fn serve(method: Method, uri: Uri) -> Response {
     }
     let mut response = match Dist::get(path) {
         Some(file) if !path.is_empty() => shown(path, file),
-        _ if path.starts_with("assets/") => return Error::not_found().into_response(),
+        // What looks like a file, and is none: `favicon.ico`, `robots.txt`.
+        _ if path.starts_with("assets/") || is_file(path) => {
+            return Error::not_found().into_response();
+        }
         _ => match Dist::get("index.html") {
             Some(page) => shown("index.html", page),
             None => Html(include_str!("web/absent.html")).into_response(),
@@ -42,6 +45,11 @@ pub(crate) async fn serve(method: Method, uri: Uri) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     response
+}
+
+/// Whether a path names a file at the top, where no page has a full stop in its address.
+fn is_file(path: &str) -> bool {
+    !path.contains('/') && path.contains('.')
 }
 
 /// Files below `assets/` are named by their content and never change; the page is asked for anew.

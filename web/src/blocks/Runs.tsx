@@ -34,7 +34,7 @@ function marked(run: Run, space: string): ReactNode {
   if (marks.has("highlight")) shown = <Mark>{shown}</Mark>;
   if (href) {
     shown = (
-      <Anchor href={href} title={run.title ?? undefined} rel="noreferrer noopener" {...(isPage(href) && { renderRoot: (props) => <Link {...props} to={href} /> })}>
+      <Anchor href={href} title={run.title ?? undefined} rel="noreferrer noopener" {...(isPage(href) ? { renderRoot: (props) => <Link {...props} to={href} /> } : isOwn(href) ? {} : { target: "_blank" })}>
         {shown}
       </Anchor>
     );

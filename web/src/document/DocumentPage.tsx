@@ -27,6 +27,8 @@ import { useTold } from "./useTold";
 const Editor = lazy(() => import("../editor/Editor"));
 
 const words = strings.document;
+/** Blocks that fill a page. */
+const SEEN_FIRST = 60;
 
 /** One document by its address; a block may be named behind the `#`. */
 export function DocumentPage() {
@@ -52,7 +54,8 @@ export function DocumentView({ id }: { id: string }) {
   const text = (
     <MarksOf value={unseen.marks}>
       <IsNow value>
-        <Blocks blocks={data.document.blocks} />
+        {/* Until the editor is there, what is seen first. */}
+        <Blocks blocks={canWrite ? data.document.blocks.slice(0, SEEN_FIRST) : data.document.blocks} />
       </IsNow>
     </MarksOf>
   );

@@ -1,6 +1,7 @@
 /** Sends changes of blocks to the server, and files. */
 import { Problem, type WriteAnswer, api, ask } from "../api";
 import type { components } from "../openapi.d.ts";
+import { queries, spaces } from "../queries";
 import { strings } from "../strings";
 import type { Call, NewBlock, Position } from "./changes";
 import { Failed, type Server, type Version, type Written } from "./saving";
@@ -69,6 +70,8 @@ async function told<T>(asked: Promise<T>): Promise<T> {
     return await asked;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    // Perhaps they may only read from now on, or belong to the space no more.
+    if (error.status === 403 || error.status === 404) void queries.invalidateQueries({ queryKey: spaces.queryKey });
     throw new Failed(why(error.status), error.message);
   }
 }

@@ -1,13 +1,14 @@
 import { Anchor, AppShell, Burger, Group, Text, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Outlet, useParams, useRouterState } from "@tanstack/react-router";
 import { Suspense, lazy, useEffect, useRef } from "react";
 
 import { PasswordReminder } from "../account/PasswordReminder";
 import { useOpenedItem } from "../collections/opened";
 import { me, spaces } from "../queries";
 import { strings } from "../strings";
+import { NotFound } from "./Absent";
 import { AskName } from "./AskName";
 import { LeftBehind } from "./LeftBehind";
 import { Palette } from "./Palette";
@@ -28,6 +29,8 @@ export function Shell() {
   useEffect(() => {
     if (person && all) forgetRecent(person.id, all.map(({ id }) => id));
   }, [person, all]);
+  const { space: named } = useParams({ strict: false });
+  const isElsewhere = named !== undefined && all !== undefined && !all.some(({ id }) => id === named);
   const [opened, { toggle, close }] = useDisclosure(false);
   const [told, shortcuts] = useDisclosure(false);
   const item = useOpenedItem();
@@ -60,7 +63,7 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         <PasswordReminder />
         <LeftBehind />
-        <Outlet />
+        {isElsewhere ? <NotFound /> : <Outlet />}
       </AppShell.Main>
       {space && <Palette space={space} tellShortcuts={shortcuts.open} />}
       {space && <Shortcuts space={space} opened={told} open={shortcuts.open} close={shortcuts.close} />}

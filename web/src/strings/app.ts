@@ -16,6 +16,17 @@ export const app = {
   home: "Go to your documents",
   untitled: "Untitled",
   skip: "Skip to the content",
+  /** What is said of a refusal that says nothing itself. */
+  refusals: {
+    not_found: "It is not there, or it is not for you to see.",
+    unauthorized: "Sign in first.",
+    forbidden: "You may not do that here.",
+    conflict: "Somebody else changed it meanwhile. Look at it again, and try once more.",
+    rate_limited: "That was too much at once. Wait a moment, and try again.",
+    unavailable: "The server is busy. Try again in a moment.",
+    overloaded: "The server is busy. Try again in a moment.",
+    internal: "Something went wrong at the server. Try again.",
+  } as Record<string, string>,
   notLoaded: "This part of the app could not be loaded: the server does not answer, or has been upgraded since this tab was opened.",
   reload: "Load the page anew",
   broken: "Something went wrong on this page",

@@ -6,6 +6,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 
 import { type Space, api, ask } from "../api";
 import { daily, queries } from "../queries";
+import { NotFound } from "../shell/Absent";
 import { PageTitle } from "../shell/PageTitle";
 import { useSpace, writes } from "../shell/space";
 import { strings } from "../strings";
@@ -13,7 +14,7 @@ import { tellProblem } from "../told";
 import { DocumentView } from "../document/DocumentPage";
 import classes from "../document/heading.module.css";
 import { Month } from "./Month";
-import { moved, said } from "./dates";
+import { isDay, moved, said } from "./dates";
 
 const words = strings.workspace;
 
@@ -23,6 +24,7 @@ export function DayPage() {
   const space = useSpace();
   if (!space) return <Loader aria-label={strings.app.loading} />;
   const day = date === "today" ? todayIn(space) : date;
+  if (!isDay(day)) return <NotFound />;
   return (
     <>
       <Days space={space} date={day} />
