@@ -300,6 +300,16 @@ test("a long collection is loaded as it is looked at", async ({ owner, docent })
     await expect(collection.getByRole("rowheader", { name: "Ship 600", exact: true })).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 30_000 });
   expect(await collection.getByRole("row").count()).toBeLessThan(80);
+  // The heads of its columns stay in view, and so do titles.
+  await expect(collection.getByRole("button", { name: "Column Number" })).toBeInViewport();
+  await owner.setViewportSize({ width: 340, height: 700 });
+  const at = async (name: string) => {
+    const [head, box] = [await collection.getByRole("button", { name }).boundingBox(), await table.boundingBox()];
+    return Math.round((head?.x ?? 0) - (box?.x ?? 0));
+  };
+  await table.evaluate((box) => box.scrollTo(40, box.scrollTop));
+  await expect.poll(() => at("Column Number")).toBeLessThan(170);
+  expect(await at("Column Title")).toBe(1);
   await agent.close();
 });
 

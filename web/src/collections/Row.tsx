@@ -40,7 +40,7 @@ export const Row = memo(function Row({ at, place, collection, properties, item, 
           <Cell place={place} item={item} property={property} canWrite={canWrite} />
         </td>
       ))}
-      {canWrite && <td />}
+      {canWrite && <td className={classes.newColumn} />}
     </tr>
   );
 });
