@@ -146,6 +146,7 @@ test("columns are hidden and shown again, in each view by itself", async ({ owne
   await owner.getByRole("menuitem", { name: "Hide" }).click();
   await expect(column("Weight")).toBeHidden();
   await expect(column("Shelf")).toBeVisible();
+  await expect(collection.getByRole("button", { name: "Columns, 1 hidden" })).toBeFocused();
   // The title is always there.
   await column("Title").click();
   await expect(owner.getByRole("menuitem", { name: "Filter" })).toBeVisible();
@@ -208,8 +209,19 @@ test("cards go from column to column, by hand and by menu, and open as pages", a
   await field.press("Enter");
   await expect(column("Doing").getByRole("button", { name: "Open Sail" })).toBeVisible();
   const block = await blockOf(agent, document);
+  // Where the view hides what its columns are made by, cards move as ever.
+  await expect(collection.getByRole("button", { name: "Properties" })).toHaveCount(0);
+  const { views } = await agent.call("collectionSchema_get", { collectionBlockId: block });
+  const hiding = (views as Record<string, unknown>[]).map((view) => ({ ...view, ...(view.type === "board" && { hidden: ["status"] }) }));
+  await agent.call("collectionSchema_update", { collectionBlockId: block, views: hiding });
+  await column("Done").getByRole("article").hover();
+  await column("Done").getByRole("button", { name: "What to do with Pack" }).click();
+  await owner.getByRole("menuitem", { name: "Move to No status" }).click();
+  await expect(column("No status").getByRole("button", { name: "Open Pack" })).toBeVisible();
+  await column("No status").getByRole("listitem").dragTo(column("Done"));
+  await expect(column("Done").getByRole("button", { name: "Open Pack" })).toBeVisible();
   const read = async () => (await agent.call("collectionItems_get", { collectionBlockId: block })).items as Record<string, any>[];
-  expect((await read()).map(({ title, properties }) => [title, properties.status])).toEqual([
+  await expect.poll(async () => (await read()).map(({ title, properties }) => [title, properties.status])).toEqual([
     ["Pack", "Done"],
     ["Sail", "Doing"],
   ]);

@@ -37,7 +37,9 @@ export function BoardColumn({ place, collection, view, property, group, groups, 
   const condition = group ?? { empty: true };
   const { all, total, hasMore, problem, more } = useItems(place, { ...asked, filter: { ...asked.filter, [property.key]: condition } });
   const { over, handlers } = useDroppedItem(canWrite ? place.block : undefined, (item) => move(item, group));
-  const items = withMoved(all, moved, group);
+  // A view that hides what its columns are made by leaves it out of its items.
+  const found = view.hidden?.includes(property.key) ? all.map((item) => withGroup(item, property, group)) : all;
+  const items = withMoved(found, moved, group);
   const name = nameOf(group, property);
   return (
     <section className={classes.boardColumn} data-over={over || undefined} aria-label={name} {...handlers}>
@@ -97,6 +99,8 @@ export function withMoved(items: Item[], moved: Moved[], group: Group): Item[] {
   const coming = moved.filter(({ item, to }) => to === group && !items.some(({ id }) => id === item.id));
   return [...staying, ...coming.map(({ item }) => item)];
 }
+
+const withGroup = (item: Item, { key }: Property, group: Group): Item => ({ ...item, properties: { ...item.properties, [key]: group ?? undefined } });
 
 function drag(event: DragEvent, block: string, item: Item): void {
   event.stopPropagation();

@@ -1,7 +1,7 @@
 /** The head of a column: what it is, and what can be done with it. */
 import { ActionIcon, Menu, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconFilter, IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { askName } from "../shell/AskName";
 import { collections as words } from "../strings/collections";
@@ -22,11 +22,17 @@ export function Column({ place, collection, field, property, shown, canWrite }: 
   const [dialog, setDialog] = useState<Dialog>();
   const order = orderBy(shown.view, field);
   const Icon = ICONS[field.type];
+  const head = useRef<HTMLTableCellElement>(null);
   const close = () => setDialog(undefined);
+  const hide = () => {
+    shown.change({ hidden: hiddenBy(shown.view, field, true) });
+    // The focus is where the column is shown again.
+    head.current?.closest("section")?.querySelector<HTMLElement>("[data-columns]")?.focus();
+  };
   // A relation has no order.
   const isAsked = field.type !== "relation";
   return (
-    <th scope="col" className={property ? classes.column : classes.titleColumn} aria-sort={order && (order === "up" ? "ascending" : "descending")}>
+    <th ref={head} scope="col" className={property ? classes.column : classes.titleColumn} aria-sort={order && (order === "up" ? "ascending" : "descending")}>
       <Menu position="bottom-start">
         <Menu.Target>
           <button type="button" className={classes.head} aria-label={words.column(field.name)}>
@@ -41,7 +47,7 @@ export function Column({ place, collection, field, property, shown, canWrite }: 
           {canWrite && <Changes place={place} collection={collection} property={property} ask={setDialog} />}
           {canWrite && <Menu.Divider />}
           {isAsked && <Asking field={field} order={order} shown={shown} ask={setDialog} />}
-          {property && <Menu.Item onClick={() => shown.change({ hidden: hiddenBy(shown.view, field, true) })}>{words.hide}</Menu.Item>}
+          {property && <Menu.Item onClick={hide}>{words.hide}</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
       {dialog === "filter" && <FilterDialog field={field} shown={shown} close={close} />}

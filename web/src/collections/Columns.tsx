@@ -5,19 +5,22 @@ import { IconColumns3 } from "@tabler/icons-react";
 import { collections as words } from "../strings/collections";
 import { type Collection, propertiesOf, shownIn } from "./model";
 import type { Shown } from "./useView";
-import { hiddenBy } from "./views";
+import { groupOf, hiddenBy } from "./views";
 
 export function Columns({ collection, shown: { view, change } }: { collection: Collection; shown: Shown }) {
-  const all = propertiesOf(collection);
+  // Cards say by their place what the columns of a board are made by.
+  const group = view.type === "board" ? groupOf(collection, view) : undefined;
+  const all = propertiesOf(collection).filter((property) => property !== group);
   if (all.length === 0) return null;
   const shown = new Set(shownIn(collection, view));
+  const hidden = all.filter((property) => !shown.has(property)).length;
   const name = view.type === "table" ? words.columns : words.properties;
   return (
     // What Mantine puts first in a menu for the focus is no item of it: the first item has the focus.
     <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button variant="default" size="xs" leftSection={<IconColumns3 size={14} />}>
-          {shown.size < all.length ? words.someHidden(name, all.length - shown.size) : name}
+        <Button data-columns variant="default" size="xs" leftSection={<IconColumns3 size={14} />}>
+          {hidden > 0 ? words.someHidden(name, hidden) : name}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflowY: "auto" }}>
@@ -26,7 +29,7 @@ export function Columns({ collection, shown: { view, change } }: { collection: C
             {property.name}
           </Menu.CheckboxItem>
         ))}
-        {shown.size < all.length && (
+        {hidden > 0 && (
           <>
             <Menu.Divider />
             <Menu.Item onClick={() => change({ hidden: [] })}>{words.showAll}</Menu.Item>
