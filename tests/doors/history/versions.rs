@@ -231,6 +231,33 @@ async fn versions_are_listed_and_what_is_said_about_a_document_is_none() {
     );
 }
 
+/// What somebody wrote minutes ago is a version of its own, however soon they bring back another.
+#[tokio::test]
+async fn what_was_there_before_a_version_was_brought_back_is_listed() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let one = document(&ada, "One", "first").await;
+    let (_, said) = now(&ada, &one).await;
+    let block = blocks(&said)[0].clone();
+    ada.put(&format!("~/blocks/{block}"), runs("an hour of work")).await.ok();
+    ada.put(&format!("~/blocks/{block}"), runs("two hours of work")).await.ok();
+    let (written, _) = now(&ada, &one).await;
+    ada.post(&format!("~/documents/{one}/versions/1/restore"), json!({})).await.ok();
+    let (restored, _) = now(&ada, &one).await;
+    ada.put(&format!("~/blocks/{block}"), runs("and on")).await.ok();
+    let (last, _) = now(&ada, &one).await;
+    let page = ada.get(&format!("~/documents/{one}/versions")).await.ok();
+    let listed: Vec<_> = page["versions"]
+        .as_array()
+        .expect("versions")
+        .iter()
+        .map(|it| (it["revision"].as_i64().unwrap(), it["changes"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(listed, [(last, 1), (restored, 1), (written, 3)], "{page}");
+    let there = then(&ada, &one, written).await;
+    assert!(there.to_string().contains("two hours of work"), "{there}");
+}
+
 /// A document that goes and comes back begins its revisions anew.
 #[tokio::test]
 async fn a_document_that_came_back_has_the_versions_since() {

@@ -172,7 +172,7 @@ function Saved({ status, session: { saving } }: { status: Status; session: Sessi
           {state === "refused" && problem && `: ${problem}`}
         </Text>
         {conflict && <Action name={strings.conflict.choose} act={() => setChoosing(true)} />}
-        {(state === "offline" || state === "refused") && <Action name={strings.retry} act={() => void saving.flush()} />}
+        {(state === "offline" || state === "refused") && <Action name={strings.retry} act={() => void saving.retry()} />}
       </Group>
       <Conflicts
         conflict={isChoosing ? conflict : undefined}

@@ -25,8 +25,9 @@ function part(whole: Version, home: string, block: string): Version {
   return { blocks: found.children, revision: whole.revision };
 }
 
-function send(space: string, call: Call, seen: number, key: string): Promise<WriteAnswer> {
+function send(space: string, asked: Call, seen: number, key: string): Promise<WriteAnswer> {
   const header = { "Idempotency-Key": key };
+  const call = wellFormed(asked);
   switch (call.call) {
     case "add": {
       const body = { position: place(call.position), blocks: call.blocks.map(input) };
@@ -46,6 +47,16 @@ function send(space: string, call: Call, seen: number, key: string): Promise<Wri
     }
   }
 }
+
+/** Half a character, as some programs leave one at a cut, is none that can be sent (RFC 8259, section 8.2). */
+function wellFormed<T>(value: T): T {
+  if (typeof value === "string") return value.replace(LONE, "\ufffd") as T;
+  if (Array.isArray(value)) return value.map(wellFormed) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wellFormed(inner)])) as T;
+}
+
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function place(position: Position): components["schemas"]["Position"] {
   return "after" in position ? { side: "after", of: position.after } : { side: "start", of: position.startOf };
@@ -72,9 +83,12 @@ async function told<T>(asked: Promise<T>): Promise<T> {
     if (!(error instanceof Problem)) throw error;
     // Perhaps they may only read from now on, or belong to the space no more.
     if (error.status === 403 || error.status === 404) void queries.invalidateQueries({ queryKey: spaces.queryKey });
-    throw new Failed(why(error.status), error.message);
+    throw new Failed(why(error.status), error.message, OF_BLOCKS.includes(error.status));
   }
 }
+
+/** Refusals that are about what was sent, not about who sends it or where it goes. */
+const OF_BLOCKS = [400, 413, 422];
 
 function why(status: number): Failed["why"] {
   // Too many requests and a server that is being restarted are over soon; who was signed out signs in again.

@@ -25,6 +25,7 @@ class Kept implements Server {
     await Promise.resolve();
     const failing = this.failing.shift();
     if (failing === "offline" || failing === "refused") throw new Failed(failing, failing);
+    if (call.call !== "move" && JSON.stringify(call).includes("impossible")) throw new Failed("refused", "too long", true);
     const answer = this.answers.get(key) ?? this.write(call, seen);
     this.answers.set(key, answer);
     if (failing === "lost") throw new Failed("offline", failing);
@@ -148,6 +149,22 @@ describe("saving", () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(status()?.state).toBe("saved");
     expect(server.log).toEqual(["add x"]);
+  });
+
+  it("saves all else while a block is refused, and that once it says something else", async () => {
+    const { server, surface, saving, type, status } = begin([p("a"), p("b")]);
+    type(p("a", "impossible"), p("b", "B"), p("new", "fine"), p("newer", "impossible, too"), p("newest", "fine"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(words(server.blocks)).toEqual(["a", "B", "fine", "fine"]);
+    expect(status()).toMatchObject({ state: "refused", problem: expect.stringMatching(/^“impossible.*”: too long$/) });
+    expect(saving.unsaved).toBe(true);
+    saving.remote([p("a", "a"), ...server.blocks.slice(1)], server.revision);
+    expect(words(surface.blocks)).toEqual(["impossible", "B", "fine", "impossible, too", "fine"]);
+    type(p("a", "possible"), p("b", "B"), p("new", "fine"), p("newer", "possible, too"), p("newest", "fine"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(words(server.blocks)).toEqual(["possible", "B", "fine", "possible, too", "fine"]);
+    expect(status()?.state).toBe("saved");
+    expect(saving.unsaved).toBe(false);
   });
 
   it("says what is refused, and tries again with the next change", async () => {

@@ -1,5 +1,6 @@
 /** Saves a document block by block, and takes in what others do to it meanwhile. */
 import type { Block } from "../api";
+import { Aside } from "./aside";
 import { type Call, type NewBlock, changes } from "./changes";
 import { contentOf } from "./content";
 import { intact } from "./intact";
@@ -24,6 +25,8 @@ export class Failed extends Error {
   constructor(
     readonly why: "offline" | "stale" | "refused",
     message: string,
+    /** Whether it was refused for what the blocks say: others may be taken. */
+    readonly isOfBlocks = false,
   ) {
     super(message);
   }
@@ -72,6 +75,9 @@ export class Saving {
   /** The revision of the whole document that was taken in last. */
   private taken: number;
   private readonly held = new Map<string, Conflict>();
+  private readonly aside = new Aside();
+  /** Whether new blocks are sent one by one, to learn which is refused. */
+  private isCareful = false;
   private pending: Version | undefined;
   private sending: Sending | undefined;
   private running: Promise<void> | undefined;
@@ -118,6 +124,12 @@ export class Saving {
     await this.run();
   }
 
+  /** As `flush`, with what was refused before. */
+  async retry(): Promise<void> {
+    this.aside.clear();
+    await this.flush();
+  }
+
   /** The person chose one side of a conflict, or that both stand one below the other. */
   resolve(blockId: string, side: Side): void {
     const conflict = this.held.get(blockId);
@@ -136,7 +148,7 @@ export class Saving {
 
   /** Whether there is anything that the server has not got. */
   get unsaved(): boolean {
-    return this.sending !== undefined || this.held.size > 0 || this.calls().length > 0;
+    return this.sending !== undefined || this.held.size > 0 || this.calls().length > 0 || this.aside.first !== undefined;
   }
 
   /** Begins again after an end: a component may be shown twice. */
@@ -240,15 +252,17 @@ export class Saving {
   }
 
   private next(): Sending | undefined {
-    const [call] = this.calls();
+    const [first] = this.calls();
     // What is the same from now on is the same blocks, which is quickly seen.
-    if (!call && this.held.size === 0) this.base = this.mine();
+    if (!first && this.held.size === 0 && !this.aside.first) this.base = this.mine();
+    if (!first) this.isCareful = false;
+    const call = first?.call === "add" && this.isCareful ? { ...first, blocks: first.blocks.slice(0, 1) } : first;
     return call && { call, seen: this.seen, key: crypto.randomUUID() };
   }
 
   /** What is to be sent; a block that both sides changed waits for the person. */
   private calls(): Call[] {
-    const calls = changes(this.document, this.base, this.mine());
+    const calls = changes(this.document, this.base, this.aside.without(this.mine(), find(this.document, this.base)));
     for (const call of calls) if (call.call === "delete") this.held.delete(call.id);
     return calls.filter((call) => call.call !== "set" || !this.held.has(call.id));
   }
@@ -273,7 +287,9 @@ export class Saving {
       this.wait(Math.min(LONGEST_RETRY, RETRY * 2 ** (this.failures - 1)));
       return false;
     }
+    const refused = this.sending?.call;
     this.sending = undefined;
+    if (error.isOfBlocks && refused && this.sets(refused, error.message)) return true;
     if (error.why === "refused" || this.failures > MOST_STALE) {
       this.trouble = { state: "refused", message: error.message };
       // Whoever tries again begins anew.
@@ -288,6 +304,16 @@ export class Saving {
     }
   }
 
+  /** Sets aside what was refused, so that all else is saved; answers whether that could be. */
+  private sets(refused: Call, why: string): boolean {
+    if (refused.call !== "add" && refused.call !== "set") return false;
+    const [block, ...more] = refused.call === "add" ? refused.blocks : [{ ...refused.content, id: refused.id, children: [] }];
+    if (more.length > 0) this.isCareful = true;
+    else if (block) this.aside.set(block, refused.call === "add", why);
+    this.failures = 0;
+    return true;
+  }
+
   private wait(milliseconds: number): void {
     if (this.closed) return;
     clearTimeout(this.timer);
@@ -300,6 +326,7 @@ export class Saving {
     const { trouble } = this;
     if (conflicts.length > 0) this.told.status({ state: "conflict", conflicts });
     else if (trouble) this.told.status({ state: trouble.state, conflicts, problem: trouble.message });
+    else if (this.aside.first && !this.running && !this.timer) this.told.status({ state: "refused", conflicts, problem: this.aside.first });
     else this.told.status({ state: this.running || this.timer ? "saving" : "saved", conflicts });
   }
 }

@@ -69,7 +69,7 @@ function begin(space: string, document: Document, home: string): Session {
     title: title || app.untitled,
     isShown: false,
     unsaved: () => saving.unsaved,
-    flush: () => saving.flush(),
+    flush: () => saving.retry(),
     drop: end,
   };
   const status = (status: Status) => {

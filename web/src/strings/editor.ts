@@ -9,6 +9,7 @@ export const editor = {
     conflict: "Somebody changed what you are changing",
     refused: "Not saved",
   },
+  refused: (words: string, why: string) => (words ? `“${words}”: ${why}` : why),
   retry: "Try now",
   uploadFailed: "The file was not taken",
   conflict: {

@@ -17,6 +17,8 @@ use crate::{
 
 /// Changes that one caller makes within this time are one version.
 const TOGETHER: TimeDelta = TimeDelta::minutes(5);
+/// Changes that are a version each, and end the one before them.
+const BRING_BACK: [&str; 2] = ["documents_restore", "changes_revert"];
 /// As many bytes of edits lead to a version.
 const MOST_BYTES: i64 = 32 * 1024 * 1024;
 /// As many changes are looked at for a page.
@@ -151,7 +153,13 @@ fn folded(changes: impl Iterator<Item = Listed>, limit: usize) -> Page {
 impl Listed {
     fn takes(&self, earlier: &Self) -> bool {
         let apart = self.made_at.signed_duration_since(earlier.made_at);
-        self.caller == earlier.caller && apart <= TOGETHER
+        let alike = !self.brings_back() && !earlier.brings_back();
+        alike && self.caller == earlier.caller && apart <= TOGETHER
+    }
+
+    /// Whether it made the document what it was before: then what it was in between is a version.
+    fn brings_back(&self) -> bool {
+        BRING_BACK.contains(&self.action.as_str())
     }
 }
 
