@@ -3,6 +3,9 @@ import type { Page } from "@playwright/test";
 import { serious } from "./axe";
 import { expect, listen, test } from "./test";
 
+// Each goes a long way, under axe at every turn.
+test.setTimeout(90_000);
+
 const LOOKS = ["light", "dark"] as const;
 
 /** Axe, light and dark. */
