@@ -15,6 +15,7 @@ import { DocumentView } from "../document/DocumentPage";
 import classes from "../document/heading.module.css";
 import { Month } from "./Month";
 import { isDay, moved, said } from "./dates";
+import month from "./month.module.css";
 
 const words = strings.workspace;
 
@@ -26,10 +27,10 @@ export function DayPage() {
   const day = date === "today" ? todayIn(space) : date;
   if (!isDay(day)) return <NotFound />;
   return (
-    <>
+    <div className={month.page}>
       <Days space={space} date={day} />
       <Day key={day} space={space} date={day} />
-    </>
+    </div>
   );
 }
 
@@ -44,7 +45,7 @@ function Days({ space, date }: { space: Space; date: string }) {
   const go = (day: string) => void navigate({ to: "/s/$space/day/$date", params: { space: space.id, date: day } });
   return (
     <Container size="sm">
-      <Group justify="center" mb="md">
+      <Group justify="center" gap="xs" mb="md">
         <ActionIcon variant="subtle" aria-label={words.dayBefore} onClick={() => go(moved(date, -1))}>
           <IconChevronLeft size={18} />
         </ActionIcon>
