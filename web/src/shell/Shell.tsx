@@ -51,9 +51,11 @@ export function Shell() {
         {strings.app.skip}
       </Anchor>
       <AppShell.Header hiddenFrom="sm">
-        <Group h="100%" px="md">
+        <Group h="100%" px="md" wrap="nowrap">
           <Burger opened={opened} onClick={toggle} size="sm" aria-label={strings.workspace.openSidebar} />
-          <Text fw={700}>{space?.name ?? strings.app.name}</Text>
+          <Text fw={700} truncate>
+            {space?.name ?? strings.app.name}
+          </Text>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar aria-label={strings.workspace.sidebar}>

@@ -1,14 +1,15 @@
 import { Group, Menu, Text, UnstyledButton } from "@mantine/core";
 import { IconDownload, IconPlus, IconSelector } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { type Space, api } from "../api";
+import type { Space } from "../api";
 import { spaces } from "../queries";
 import { strings } from "../strings";
 import { ExportDialog } from "../workspace/ExportDialog";
-import { askName } from "./AskName";
+import classes from "./shell.module.css";
+import { useNewSpace } from "./useNewSpace";
 
 const words = strings.workspace;
 
@@ -16,15 +17,8 @@ const words = strings.workspace;
 export function Spaces({ space }: { space: Space | undefined }) {
   const { data: all = [] } = useQuery(spaces);
   const navigate = useNavigate();
-  const queries = useQueryClient();
+  const make = useNewSpace();
   const [exporting, setExporting] = useState(false);
-  const make = async () => {
-    const name = await askName({ title: words.newSpace, label: words.spaceName });
-    if (!name) return;
-    const { data } = await api.POST("/api/spaces", { body: { name } });
-    await queries.invalidateQueries({ queryKey: spaces.queryKey });
-    if (data) await navigate({ to: "/s/$space", params: { space: data.id } });
-  };
   return (
     <>
       <Menu width="target" position="bottom-start">
@@ -34,7 +28,7 @@ export function Spaces({ space }: { space: Space | undefined }) {
               <Text fw={700} truncate>
                 {space?.name ?? strings.app.name}
               </Text>
-              <IconSelector size={16} />
+              <IconSelector size={16} className={classes.sign} />
             </Group>
           </UnstyledButton>
         </Menu.Target>

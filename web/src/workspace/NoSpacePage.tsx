@@ -1,12 +1,15 @@
-import { Container, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 
+import { Empty } from "../shell/Absent";
+import { useNewSpace } from "../shell/useNewSpace";
 import { strings } from "../strings";
 
-/** What somebody sees who belongs to no space: the switcher above makes one. */
+/** What somebody sees who belongs to no space. */
 export function NoSpacePage() {
+  const make = useNewSpace();
   return (
-    <Container size="sm">
-      <Text>{strings.workspace.noSpaces}</Text>
-    </Container>
+    <Empty title={strings.workspace.noSpaces} why={strings.workspace.noSpacesWhy}>
+      <Button onClick={() => void make()}>{strings.workspace.newSpace}</Button>
+    </Empty>
   );
 }
