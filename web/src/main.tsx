@@ -20,7 +20,7 @@ if (root) {
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={colours} defaultColorScheme="auto">
         <QueryClientProvider client={queries}>
-          <Notifications position="bottom-left" />
+          <Notifications position="bottom-right" />
           <SignedIn>
             <RouterProvider router={router} />
           </SignedIn>

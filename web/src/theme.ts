@@ -1,5 +1,5 @@
 /** How the app looks; its colours are told apart by who sees little (WCAG AA), on both grounds. */
-import { Badge, Container, type CSSVariablesResolver, Drawer, Modal, NavLink, Tabs, createTheme } from "@mantine/core";
+import { ActionIcon, Badge, Container, type CSSVariablesResolver, Drawer, Modal, NavLink, Notification, Tabs, createTheme } from "@mantine/core";
 
 import { strings } from "./strings";
 import classes from "./theme.module.css";
@@ -16,12 +16,14 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
   autoContrast: true,
   components: {
+    ActionIcon: ActionIcon.extend({ classNames: { root: classes.action } }),
     Badge: Badge.extend({ defaultProps: { tt: "none" } }),
     // What it stands in has a padding of its own.
     Container: Container.extend({ defaultProps: { px: 0 } }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps: CLOSE }, styles: { title: TITLE } }),
     Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: CLOSE }, styles: { title: TITLE } }),
     NavLink: NavLink.extend({ styles: { root: { borderRadius: "var(--mantine-radius-default)" } } }),
+    Notification: Notification.extend({ defaultProps: { withBorder: true } }),
     Tabs: Tabs.extend({ classNames: { list: classes.tabs } }),
   },
 });

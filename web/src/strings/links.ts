@@ -25,7 +25,7 @@ export const links = {
   pausedAll: "All connections are paused. No agent gets in until you resume them.",
   resumedAll: "Connections are on again, but for those that are paused themselves.",
   allPaused: "All connections of this space are paused",
-  allPausedWhy: "No agent gets in, by none of them. Resuming brings back all that are not paused themselves.",
+  allPausedWhy: "No agent gets in by any of them. Resuming brings back all that are not paused themselves.",
   lastUsed: (ago: string) => `Last used ${ago}`,
   neverUsed: "Never used",
   calls: (number: number) => count(number, "call", "calls"),
