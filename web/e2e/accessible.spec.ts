@@ -2,6 +2,37 @@ import { Agent } from "./agent";
 import { serious } from "./axe";
 import { expect, test } from "./test";
 
+test("axe finds nothing serious in what opens over the pages", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const { ids } = await agent.call("documents_create", { documents: [{ title: "Menus", markdown: "Words" }] });
+  await agent.close();
+  await owner.goto(`${docent.first.address}/d/${ids[0]}`);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await owner.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await owner.keyboard.press("Control+k");
+    await owner.getByRole("dialog").getByRole("textbox").fill("Words");
+    await expect(owner.getByRole("dialog").getByRole("button", { name: /Menus/ })).toBeVisible();
+    expect.soft(await serious(owner), `${colorScheme} palette`).toEqual([]);
+    await owner.keyboard.press("Escape");
+    await expect(owner.getByRole("dialog")).toBeHidden();
+    await owner.locator(".bn-editor").getByText("Words").click();
+    await owner.keyboard.press("End");
+    await owner.keyboard.type(" /");
+    await expect(owner.getByRole("listbox", { name: "Kinds of blocks" })).toBeVisible();
+    expect.soft(await serious(owner), `${colorScheme} slash menu`).toEqual([]);
+    await owner.keyboard.press("Escape");
+    await owner.keyboard.press("Backspace");
+    await owner.keyboard.press("Backspace");
+    for (const menu of ["What to do with this document", "Outline", "Comments", "History"]) {
+      await owner.getByRole("button", { name: menu, exact: true }).click();
+      await owner.getByRole("menu").or(owner.getByRole("dialog")).first().waitFor();
+      expect.soft(await serious(owner), `${colorScheme} ${menu}`).toEqual([]);
+      await owner.keyboard.press("Escape");
+      await expect(owner.getByRole("menu").or(owner.getByRole("dialog"))).toHaveCount(0);
+    }
+  }
+});
+
 test("axe finds nothing serious on the main pages, light and dark", async ({ owner, docent }) => {
   test.setTimeout(300_000);
   const agent = await Agent.connect(docent.first.mcpUrl);

@@ -67,6 +67,22 @@ test("undo takes back what was typed, and nothing that an agent wrote meanwhile"
   await agent.close();
 });
 
+test("whoever has named a document writes on in its text", async ({ owner }) => {
+  await owner.getByRole("button", { name: "New document" }).click();
+  await expect(owner.getByRole("textbox", { name: "Title" })).toBeFocused();
+  await owner.keyboard.type("Letter");
+  await owner.keyboard.press("Enter");
+  await owner.keyboard.type("cats are on the pier");
+  await expect(owner.locator(".bn-editor")).toHaveText("cats are on the pier");
+  await expect(owner.getByRole("textbox", { name: "Title" })).toHaveValue("Letter");
+  await owner.getByRole("link", { name: "Today", exact: true }).click();
+  await owner.getByRole("button", { name: "The day after" }).click();
+  await owner.getByRole("button", { name: "Start this day's note" }).click();
+  await expect(owner.locator(".bn-editor")).toBeFocused();
+  await owner.keyboard.type("good hands");
+  await expect(owner.locator(".bn-editor")).toHaveText("good hands");
+});
+
 test("a picture that is pasted with a page becomes a file", async ({ owner, docent }) => {
   const { agent, text, kept } = await opened(owner, docent, "Clipping", "Here:");
   await text.getByText("Here:").click();

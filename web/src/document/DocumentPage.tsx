@@ -1,7 +1,7 @@
 import { Alert, Button, Container, Group, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { Suspense, lazy, useRef } from "react";
+import { Suspense, lazy, useRef, useState } from "react";
 
 import { type Document, Problem } from "../api";
 import { Blocks } from "../blocks/Blocks";
@@ -37,7 +37,9 @@ export function DocumentPage() {
 }
 
 /** A document: its title, what is in it, and beside it what was said of it and what it was. */
-export function DocumentView({ id }: { id: string }) {
+export function DocumentView({ id, takesFocus = false }: { id: string; takesFocus?: boolean }) {
+  // Before the editor is there: it takes the focus as soon as it is.
+  const [isEntered, setEntered] = useState(takesFocus);
   const { data, error, refetch } = useQuery(document(id));
   const { data: all } = useQuery(spaces);
   const editor = useRef<EditorHandle>(null);
@@ -50,6 +52,7 @@ export function DocumentView({ id }: { id: string }) {
   // What is shown stays while the server does not answer: somebody may be writing in it.
   if (error && (!data || isGone(error))) return <Broken error={error} reset={() => void refetch()} />;
   if (!data || !home) return <Loader aria-label={strings.app.loading} />;
+  const enter = () => (editor.current ? editor.current.focus() : setEntered(true));
   const flush = async () => editor.current?.flush();
   const text = (
     <MarksOf value={unseen.marks}>
@@ -64,11 +67,11 @@ export function DocumentView({ id }: { id: string }) {
       <Container size="md" component="article">
         <Beside space={home} document={data.document} canWrite={canWrite} flush={flush} show={show} />
         {data.document.trashedAt && <InTrash space={data.space} document={data.document} />}
-        <Heading space={data.space} document={data.document} canWrite={canWrite} />
+        <Heading space={data.space} document={data.document} canWrite={canWrite} onEnter={enter} />
         <Notice unseen={unseen} show={show} />
         {canWrite ? (
           <Suspense fallback={<div className={`${classes.beside} ${classes.waiting}`}>{text}</div>}>
-            <Editor ref={editor} space={data.space} document={data.document} marks={unseen.marks} canEdit />
+            <Editor ref={editor} space={data.space} document={data.document} marks={unseen.marks} canEdit takesFocus={isEntered} />
           </Suspense>
         ) : (
           text

@@ -10,13 +10,21 @@ import { useTitle } from "./useTitle";
 
 const words = strings.workspace;
 
+type Props = {
+  space: string;
+  document: Document;
+  canWrite: boolean;
+  /** Whoever has named it writes on in the text. */
+  onEnter: () => void;
+};
+
 /** The title of a document, which whoever writes may change in place; a daily note is called by its date. */
-export function Heading({ space, document, canWrite }: { space: string; document: Document; canWrite: boolean }) {
+export function Heading({ space, document, canWrite, onEnter }: Props) {
   useTabTitle(document.date ? said(document.date, { dateStyle: "full" }) : document.title || strings.app.untitled);
   return (
     <header className={canWrite ? classes.beside : undefined}>
       {canWrite && !document.date ? (
-        <TitleField key={document.id} space={space} document={document} />
+        <TitleField key={document.id} space={space} document={document} onEnter={onEnter} />
       ) : (
         <Title order={1} className={classes.heading}>
           {document.icon && <span aria-hidden>{document.icon}</span>}
@@ -30,7 +38,7 @@ export function Heading({ space, document, canWrite }: { space: string; document
   );
 }
 
-function TitleField({ space, document }: { space: string; document: Document }) {
+function TitleField({ space, document, onEnter }: Omit<Props, "canWrite">) {
   const { state, titling } = useTitle(space, document);
   const { shown, problem, theirs } = state;
   return (
@@ -47,7 +55,7 @@ function TitleField({ space, document }: { space: string; document: Document }) 
           autoFocus={document.title === "" && document.blocks.length === 0}
           value={shown}
           onChange={(event) => titling.typed(event.currentTarget.value.replaceAll("\n", " "))}
-          onKeyDown={(event) => event.key === "Enter" && (event.preventDefault(), event.currentTarget.blur())}
+          onKeyDown={(event) => event.key === "Enter" && (event.preventDefault(), onEnter())}
           onBlur={() => void titling.flush()}
         />
       </Title>

@@ -31,6 +31,8 @@ export type EditorHandle = {
   flush: () => Promise<void>;
   /** Whether there is anything that the server has not got. */
   unsaved: () => boolean;
+  /** Puts the caret where the text begins. */
+  focus: () => void;
   /** The server's id of a block that the editor shows (`data-id` of its element). */
   blockId: (shown: string) => string;
 };
@@ -45,6 +47,8 @@ export type EditorProps = {
   canEdit: boolean;
   /** The blocks that have a bar in the margin. */
   marks?: Marks;
+  /** Whether somebody writes at once. */
+  takesFocus?: boolean;
   /** After each call that changed something. */
   onSaved?: (written: Written) => void;
   /** After others' changes were shown: the blocks, and the revision that they belong to. */
@@ -57,7 +61,7 @@ export default function Editor(props: EditorProps) {
   return <Editing key={`${props.space}/${props.document.id}`} {...props} />;
 }
 
-function Editing({ space, document, home = document.id, canEdit, marks, ref, ...told }: EditorProps) {
+function Editing({ space, document, home = document.id, canEdit, marks, takesFocus = false, ref, ...told }: EditorProps) {
   const theme = useComputedColorScheme("light");
   const [status, setStatus] = useState<Status>({ state: "saved", conflicts: [] });
   const latest = useRef(told);
@@ -67,6 +71,10 @@ function Editing({ space, document, home = document.id, canEdit, marks, ref, ...
   const { history } = useRouter();
   useShown(session, setStatus, latest, useCallback((href: string) => history.push(pageOf(href, space)), [history, space]));
   useSoundRole(session);
+  const [isTaken] = useState(takesFocus);
+  useEffect(() => {
+    if (isTaken) begin(editor);
+  }, [editor, isTaken]);
   useEffect(() => saving.remote(document.blocks, document.revision), [saving, document]);
   const marked = useRef(marks);
   useEffect(() => {
@@ -79,9 +87,10 @@ function Editing({ space, document, home = document.id, canEdit, marks, ref, ...
       remote: ({ blocks, revision }) => saving.remote(blocks, revision),
       flush: () => saving.flush(),
       unsaved: () => saving.unsaved,
+      focus: () => begin(editor),
       blockId: names.toServer,
     }),
-    [saving, names],
+    [editor, saving, names],
   );
   return (
     <SpaceId value={space}>
@@ -121,6 +130,12 @@ function opened(space: string, document: Document, home: string, marks: Marks | 
 
 type Latest = { current: Pick<EditorProps, "onSaved" | "onRemote"> };
 
+function begin(editor: Session["editor"]): void {
+  const [first] = editor.document;
+  if (first) editor.setTextCursorPosition(first, "start");
+  editor.focus();
+}
+
 /** The session is on this page as long as the page is there. */
 function useShown(session: Session, status: (status: Status) => void, latest: Latest, leads: Leads): void {
   useEffect(() => {
@@ -152,7 +167,18 @@ function useSoundRole({ editor }: Session): void {
     const observer = new MutationObserver(sound);
     observer.observe(element, { attributeFilter: ["aria-expanded"] });
     sound();
-    return () => observer.disconnect();
+    // Nor does it name its menu, which scrolls.
+    const around = element.closest(".bn-container");
+    const naming = new MutationObserver(() => {
+      const menu = around?.querySelector('[role="listbox"]:not([aria-label])');
+      menu?.setAttribute("aria-label", strings.slash.menu);
+      menu?.setAttribute("tabindex", "0");
+    });
+    if (around) naming.observe(around, { childList: true, subtree: true });
+    return () => {
+      observer.disconnect();
+      naming.disconnect();
+    };
   }, [editor]);
 }
 

@@ -52,6 +52,8 @@ export function Palette({ space, tellShortcuts }: { space: Space; tellShortcuts:
       nothingFound={words.nothingFound}
       shortcut={["mod + K"]}
       scrollable
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+      attributes={{ content: { "aria-label": words.search } }}
       maxHeight={420}
       centered={false}
       classNames={{ actionDescription: classes.snippet }}

@@ -24,6 +24,7 @@ export const editor = {
     choose: "Choose",
   },
   slash: {
+    menu: "Kinds of blocks",
     group: "More",
     callout: { title: "Callout", subtext: "A box that stands out" },
     page: { title: "Page", subtext: "A page inside this document" },

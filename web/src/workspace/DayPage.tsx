@@ -3,6 +3,7 @@ import { useLocalStorage } from "@mantine/hooks";
 import { IconCalendarMonth, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { type Space, api, ask } from "../api";
 import { daily, queries } from "../queries";
@@ -64,7 +65,9 @@ function Days({ space, date }: { space: Space; date: string }) {
 
 function Day({ space, date }: { space: Space; date: string }) {
   const { data, isPending, error } = useQuery(daily(space.id, date));
+  const [isBegun, setBegun] = useState(false);
   const start = async () => {
+    setBegun(true);
     const body = { position: { side: "end" as const, date }, blocks: [{ kind: "text", properties: {}, runs: [{ text: "" }] }] };
     try {
       await ask(api.POST("/api/spaces/{space}/blocks", { params: { path: { space: space.id } }, body }));
@@ -75,7 +78,7 @@ function Day({ space, date }: { space: Space; date: string }) {
   };
   if (isPending) return <Loader aria-label={strings.app.loading} />;
   if (error && !data) return <Alert color="red">{error.message}</Alert>;
-  if (data) return <DocumentView id={data.id} />;
+  if (data) return <DocumentView id={data.id} takesFocus={isBegun} />;
   return (
     <Container size="md">
       <div className={writes(space) ? classes.beside : undefined}>
