@@ -131,7 +131,7 @@ function Dates({ counts }: { counts: Count[] }) {
 /** The newest first, and only days with calls. */
 function Figures({ counts }: { counts: Count[] }) {
   return (
-    <DataTable label={words.perDay} heads={[words.date, words.calls, words.reads, words.writes, words.refused]} minWidth={300} tabularNums>
+    <DataTable label={words.perDay} heads={[words.date, words.calls, words.reads, words.writes, words.refused]} minWidth={300} horizontalSpacing={6} tabularNums>
       {counts
         .filter(({ calls }) => calls > 0)
         .reverse()
