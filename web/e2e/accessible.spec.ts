@@ -3,12 +3,14 @@ import { serious } from "./axe";
 import { expect, test } from "./test";
 
 test("axe finds nothing serious in what opens over the pages", async ({ owner, docent }) => {
+  test.setTimeout(180_000);
   const agent = await Agent.connect(docent.first.mcpUrl);
   const { ids } = await agent.call("documents_create", { documents: [{ title: "Menus", markdown: "Words" }] });
   await agent.close();
   await owner.goto(`${docent.first.address}/d/${ids[0]}`);
   for (const colorScheme of ["light", "dark"] as const) {
     await owner.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await owner.locator(".bn-editor").waitFor();
     await owner.keyboard.press("Control+k");
     await owner.getByRole("dialog").getByRole("textbox").fill("Words");
     await expect(owner.getByRole("dialog").getByRole("button", { name: /Menus/ })).toBeVisible();

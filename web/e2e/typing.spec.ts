@@ -93,7 +93,7 @@ test("a picture that is pasted with a page becomes a file", async ({ owner, doce
     clipboardData.setData("text/html", `<p>From the paper</p><img src="data:image/png;base64,${dot}">`);
     document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, dot);
-  await expect(text.getByRole("img")).toHaveAttribute("src", /\/files\//);
+  await expect(text.locator("img")).toHaveAttribute("src", /\/files\//);
   await expect.poll(kept).toMatch(/file:\/\/|\/files\//);
   expect(await kept()).not.toContain("base64");
   await agent.close();
