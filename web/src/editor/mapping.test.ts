@@ -168,3 +168,41 @@ it("gives the items of a copied collection names of their own", () => {
   const [copy] = toBlocks(toEditor([collection]).map((block) => ({ ...block, id: "copy" })));
   expect(copy?.children[0]?.id).toBe(`copy/${collection.children[0]?.id}`);
 });
+
+/** What is kept of HTML that is pasted into an editor, told as text. */
+function pasted(html: string): string[][] {
+  const parsed = BlockNoteEditor.create({ schema }).tryParseHTMLToBlocks(html);
+  const [block] = toBlocks(parsed as never).filter(({ kind }) => kind === "table");
+  return (block?.rows ?? []).map((row) => row.map((cell) => cell.map(({ text }) => text).join("")));
+}
+
+describe("no cell of a table that is pasted is lost", () => {
+  it("where cells are merged over columns and rows", () => {
+    const merged = "<table><tr><td colspan=2>merged</td></tr><tr><td rowspan=2>a</td><td>IN CELL</td></tr><tr><td>c</td></tr></table>";
+    expect(pasted(merged)).toEqual([
+      ["merged", ""],
+      ["a", "IN CELL"],
+      ["", "c"],
+    ]);
+  });
+
+  it("where rows differ in length", () => {
+    expect(pasted("<table><tr><th>One</th></tr><tr><td>a</td><td>b</td><td>c</td></tr></table>")).toEqual([
+      ["One", "", ""],
+      ["a", "b", "c"],
+    ]);
+  });
+
+  it("and what was kept comes back as it is", () => {
+    const content = {
+      type: "tableContent",
+      rows: [
+        { cells: [{ type: "tableCell", content: [{ type: "text", text: "A", styles: {} }], props: { colspan: 2, rowspan: 1, textAlignment: "center" } }] },
+        { cells: ["b", "c"].map((text) => ({ type: "tableCell", content: [{ type: "text", text, styles: {} }], props: {} })) },
+      ],
+    };
+    const kept = toBlocks([{ id: "t", type: "table", props: {}, content, children: [] }]);
+    expect(kept[0]).toMatchObject({ rows: [[[{ text: "A" }], []], [[{ text: "b" }], [{ text: "c" }]]], properties: { columns: ["center", "none"] } });
+    expect(through(kept)).toEqual(kept);
+  });
+});

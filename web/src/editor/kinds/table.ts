@@ -1,4 +1,6 @@
 /** A table of inline text. Its first row is the heading. */
+import type { Run } from "../../api";
+import { spread } from "../grid";
 import { type Inline, toInline, toRuns } from "../runs";
 import { type Kind } from "./kind";
 
@@ -11,9 +13,17 @@ const ALIGNED: Record<string, string> = { none: "left", left: "justify", center:
 
 const alignedAs = (column: unknown): Record<string, unknown> => ({ textAlignment: ALIGNED[String(column)] ?? "left" });
 
-const columnOf = (cell: Cell | Inline[]): string => {
-  const alignment = Array.isArray(cell) ? "left" : cell.props.textAlignment;
+const columnOf = (cell: Cell | Inline[] | undefined): string => {
+  const alignment = !cell || Array.isArray(cell) ? "left" : cell.props.textAlignment;
   return Object.keys(ALIGNED).find((column) => ALIGNED[column] === alignment) ?? "none";
+};
+
+const runsOf = (cell: Cell | Inline[] | undefined): Run[] => (cell ? toRuns(Array.isArray(cell) ? cell : cell.content) : []);
+
+/** How far a cell that the editor has merged reaches. */
+const spanOf = (cell: Cell | Inline[]) => {
+  const { colspan, rowspan } = Array.isArray(cell) ? {} : cell.props;
+  return { columns: Number(colspan ?? 1), rows: Number(rowspan ?? 1) };
 };
 
 export const table: Kind = {
@@ -30,11 +40,12 @@ export const table: Kind = {
     return { type: "table", props: {}, content: { type: "tableContent", headerRows: 1, rows: shown } satisfies TableContent };
   },
   toContent: ({ content }) => {
-    const { rows } = content as TableContent;
-    const columns = (rows[0]?.cells ?? []).map(columnOf);
+    // Merged cells and rows of many lengths come with what is pasted.
+    const rows = spread((content as TableContent).rows.map(({ cells }) => cells), spanOf);
+    const columns = (rows[0] ?? []).map(columnOf);
     return {
       kind: "table",
-      rows: rows.map(({ cells }) => cells.map((cell) => toRuns(Array.isArray(cell) ? cell : cell.content))),
+      rows: rows.map((cells) => cells.map(runsOf)),
       properties: columns.some((column) => column !== "none") ? { columns } : {},
     };
   },
