@@ -1,5 +1,6 @@
-/** Pictures that are pasted as part of a page, whole in their addresses, are kept as files: as text nobody could read them. */
+/** What is pasted: HTML from elsewhere is mended, and pictures whole in their addresses are kept as files, for nobody could read them as text. */
 import { tellProblem } from "../told";
+import { mend } from "./elsewhere";
 import type { Editor } from "./schema";
 
 type Upload = (file: File) => Promise<{ url: string }>;
@@ -7,13 +8,33 @@ type Paste = { event: ClipboardEvent; editor: unknown; defaultPasteHandler: () =
 
 /** What the editor does with a paste. */
 export function pasting(upload: Upload): (paste: Paste) => boolean | undefined {
-  return ({ event, editor, defaultPasteHandler }) => {
-    const html = event.clipboardData?.getData("text/html") ?? "";
-    if (!/<img[^>]+src=["']?data:/i.test(html)) return defaultPasteHandler();
+  return ({ event, editor: unnamed, defaultPasteHandler }) => {
+    const editor = unnamed as Editor;
+    const page = isVerbatim(editor) ? undefined : fromElsewhere(event.clipboardData);
+    const isMended = page !== undefined && mend(page);
+    const hasPictures = page?.querySelector('img[src^="data:" i]') ?? null;
+    if (!page || !(isMended || hasPictures)) return defaultPasteHandler();
     event.preventDefault();
-    void withFiles(html, upload).then((kept) => (editor as Editor).pasteHTML(kept), tellProblem);
+    const html = page.body.innerHTML;
+    if (!hasPictures) editor.pasteHTML(html);
+    else void withFiles(html, upload).then((kept) => editor.pasteHTML(kept), tellProblem);
     return true;
   };
+}
+
+/** What the editor itself copied, and what it makes more of than of HTML. */
+const BETTER = ["blocknote/html", "vscode-editor-data", "text/markdown"];
+
+/** The page that somebody copied outside of the editor. */
+export function fromElsewhere(clipboard: DataTransfer | null): Document | undefined {
+  const html = BETTER.some((type) => clipboard?.types.includes(type)) ? "" : clipboard?.getData("text/html");
+  return html ? new DOMParser().parseFromString(html, "text/html") : undefined;
+}
+
+/** Whether the caret is where every character counts, and only plain text is pasted. */
+function isVerbatim(editor: Editor): boolean {
+  const { $from, $to } = editor.prosemirrorState.selection;
+  return Boolean($from.parent.type.spec.code && $to.parent.type.spec.code);
 }
 
 /** The same, with addresses of files in the place of data. A picture that is not taken is left out, and told. */
