@@ -83,18 +83,62 @@ test("whoever has named a document writes on in its text", async ({ owner }) => 
   await expect(owner.locator(".bn-editor")).toHaveText("good hands");
 });
 
+/** Pastes HTML as the browser does. */
+async function paste(page: Page, html: string): Promise<void> {
+  await page.evaluate((html) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/html", html);
+    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, html);
+}
+
 test("a picture that is pasted with a page becomes a file", async ({ owner, docent }) => {
   const { agent, text, kept } = await opened(owner, docent, "Clipping", "Here:");
   await text.getByText("Here:").click();
   await owner.keyboard.press("End");
   const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-  await owner.evaluate((dot) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/html", `<p>From the paper</p><img src="data:image/png;base64,${dot}">`);
-    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, dot);
+  await paste(owner, `<p>From the paper</p><img src="data:image/png;base64,${dot}">`);
   await expect(text.locator("img")).toHaveAttribute("src", /\/files\//);
   await expect.poll(kept).toMatch(/file:\/\/|\/files\//);
   expect(await kept()).not.toContain("base64");
+  await agent.close();
+});
+
+test("no cell of a table with merged cells that is pasted is lost", async ({ owner, docent }) => {
+  const { agent, text, kept } = await opened(owner, docent, "Merged", "Here:");
+  await text.getByText("Here:").click();
+  await owner.keyboard.press("End");
+  await owner.keyboard.press("Enter");
+  const rows = "<tr><td colspan=2>merged</td></tr><tr><td rowspan=2><p>a</p><p>second para</p></td><td>IN CELL</td></tr><tr><td>c</td></tr>";
+  await paste(owner, `<p>before</p><table>${rows}</table><p>after</p>`);
+  const cells = ["merged", "", "a second para", "IN CELL", "", "c"];
+  await expect(text.getByRole("cell").or(text.getByRole("columnheader"))).toHaveText(cells);
+  await expect.poll(kept).toContain("before\n\n| merged | |\n| --- | --- |\n| a second para | IN CELL |\n| | c |\n\nafter");
+  await owner.reload();
+  await expect(text.getByRole("cell").or(text.getByRole("columnheader"))).toHaveText(cells);
+  await agent.close();
+});
+
+test("pictures that are pasted and not taken leave nothing behind, and are told once", async ({ owner, docent }) => {
+  const { agent, text, kept } = await opened(owner, docent, "Refused", "Here:");
+  await owner.route("**/files", (route) => route.fulfill({ status: 413, json: { error: "too_large", message: "Too large a file." } }));
+  await text.getByText("Here:").click();
+  await owner.keyboard.press("End");
+  const asked = () => owner.waitForResponse((answer) => answer.status() === 413);
+  const twice = asked().then(asked);
+  await owner.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    for (const name of ["off.png", "also off.png"]) clipboardData.items.add(new File(["picture"], name, { type: "image/png" }));
+    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await twice;
+  await expect(owner.getByText("Too large a file.")).toHaveCount(1);
+  await expect(text.getByText("off.png")).toHaveCount(0);
+  await text.getByText("Here:").click();
+  await owner.keyboard.press("End");
+  await owner.keyboard.type(" nothing.");
+  await expect.poll(kept).toContain("Here: nothing.");
+  expect(await kept()).not.toContain("off.png");
+  await expect(owner.getByText("Too large a file.")).toHaveCount(1);
   await agent.close();
 });

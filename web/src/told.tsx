@@ -10,8 +10,17 @@ const closeButtonProps = { "aria-label": strings.app.close };
 
 /** Says what failed. */
 export function tellProblem(problem: unknown): void {
+  showProblem(problem);
+}
+
+/** As [`tellProblem`], for what may fail many times for one reason: told once, as long as it stands there. */
+export function tellProblemOnce(what: string, problem: unknown): void {
+  showProblem(problem, what);
+}
+
+function showProblem(problem: unknown, what?: string): void {
   const message = problem instanceof Problem ? problem.message : strings.app.noAnswer;
-  notifications.show({ color: "red", title: strings.app.failed, message, closeButtonProps });
+  notifications.show({ ...(what && { id: `${what}: ${message}` }), color: "red", title: strings.app.failed, message, closeButtonProps });
 }
 
 /** Says what was done, and offers to take it back. */

@@ -10,7 +10,6 @@ import { app } from "../strings/app";
 import { dictionary } from "../strings/dictionary";
 import { editor as strings } from "../strings/editor";
 import { type Work, note, noted } from "../shell/unsaved";
-import { tellProblem } from "../told";
 import { apart } from "./apart";
 import { formulas } from "./formulas";
 import { highlighting } from "./highlight";
@@ -18,13 +17,14 @@ import { toEditor } from "./mapping";
 import { marking } from "./marking";
 import { Names } from "./names";
 import { pasting } from "./paste";
-import { server, upload } from "./rest";
+import { server } from "./rest";
 import { Saving, type Status, type Told } from "./saving";
 import { type Editor, schema } from "./schema";
 import { EditorSurface } from "./surface";
 import { tagging } from "./tagging";
 import { tasks } from "./tasks";
 import { find } from "./tree";
+import { kept, keptIn } from "./uploads";
 
 /** What the page that shows a session wants to hear. */
 export type Hears = Told & { leads: Leads };
@@ -101,7 +101,7 @@ function begin(space: string, document: Document, home: string): Session {
 function editorOf(space: string, { title, blocks }: Document, leads: Leads): Editor {
   const label = strings.region(title || strings.untitled);
   const content = toEditor(blocks);
-  return BlockNoteEditor.create({
+  const editor: Editor = BlockNoteEditor.create({
     schema,
     dictionary,
     extensions: [highlighting, marking, formulas, tasks, tagging()],
@@ -110,19 +110,11 @@ function editorOf(space: string, { title, blocks }: Document, leads: Leads): Edi
     domAttributes: { editor: { "aria-label": label, role: "textbox", "aria-multiline": "true" } },
     resolveFileUrl: async (url) => safe(url, space) ?? url,
     _tiptapOptions: { editorProps: { handleDOMEvents: apart } },
-    uploadFile: (file) => kept(space, file),
+    uploadFile: (file, block) => keptIn(editor, block, kept(space, file), file.name),
     pasteHandler: pasting((file) => kept(space, file).then(({ props }) => props)),
     links: { isValidLink: (href) => isOurs(href) || safe(href, space) !== undefined, onClick: (event) => follow(event, space, leads) },
   }) as unknown as Editor;
-}
-
-async function kept(space: string, file: File): Promise<{ props: { url: string; name: string } }> {
-  try {
-    return { props: await upload(space, file) };
-  } catch (problem) {
-    tellProblem(problem);
-    throw problem;
-  }
+  return editor;
 }
 
 /** Whether an address is one that only we understand. */
