@@ -13,11 +13,19 @@ type Wrapped = ComponentProps<typeof FileBlockWrapper>;
 
 const file_ = { name: { default: "" }, url: { default: "" }, ...kept } as const;
 
+/** Reads a picture as the package does, but for the slash that the browser ends the address of a file of ours with. */
+function unslashed<Read extends { url?: string | undefined }>(parse: (element: HTMLElement) => Read | undefined) {
+  return (element: HTMLElement): Read | undefined => {
+    const read = parse(element);
+    return read?.url ? { ...read, url: read.url.replace(/^(file:\/\/[0-9a-f-]{36})\/$/i, "$1") } : read;
+  };
+}
+
 export const image = createReactBlockSpec(
   { type: "image", propSchema: { ...file_, caption: { default: "" } }, content: "none" },
   {
     meta: { fileBlockAccept: ["image/*"] },
-    parse: imageParse({}),
+    parse: unslashed(imageParse({})),
     runsBefore: ["file"],
     render: (props) => (
       <FileBlockWrapper {...(props as unknown as Wrapped)} buttonIcon={<IconPhoto size={24} />}>
@@ -31,7 +39,7 @@ export const video = createReactBlockSpec(
   { type: "video", propSchema: file_, content: "none" },
   {
     meta: { fileBlockAccept: ["video/*"] },
-    parse: videoParse({}),
+    parse: unslashed(videoParse({})),
     runsBefore: ["file"],
     render: (props) => (
       <FileBlockWrapper {...(props as unknown as Wrapped)} buttonIcon={<IconVideo size={24} />}>
