@@ -1,4 +1,7 @@
+import type { Page } from "@playwright/test";
+
 import { Agent } from "./agent";
+import type { Docent } from "./docent";
 import { expect, test } from "./test";
 
 test("an agent's edit appears in the open document within a second, with its name, and is undone from there", async ({ owner, docent }) => {
@@ -46,6 +49,90 @@ test("what an agent does many times is told once, and taken back together", asyn
   await agent.close();
 });
 
+/** Opens a document with the link's agent beside it: what the agent wrote is undone from the toast. */
+async function together(owner: Page, docent: Docent, title: string, markdown: string) {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const { ids } = await agent.call("documents_create", { documents: [{ title, markdown }] });
+  await owner.goto(`${docent.first.address}/d/${ids[0]}`);
+  const text = owner.getByRole("textbox", { name: `Text of ${title}` });
+  await expect(text).toBeVisible();
+  const told = owner.getByRole("alert").filter({ hasText: "First link, an agent, changed this document" });
+  return {
+    text,
+    replace: async (find: string, replace: string) => {
+      await agent.call("text_replace", { id: ids[0], find, replace });
+      await expect(text).toContainText(replace);
+    },
+    write: async (behind: string, words: string) => {
+      await text.getByText(behind).click();
+      await owner.keyboard.press("End");
+      await owner.keyboard.type(words);
+    },
+    undo: ({ isTypingOn = false } = {}) => {
+      const button = told.getByRole("button", { name: "Undo" });
+      return isTypingOn ? button.dispatchEvent("click") : button.click();
+    },
+    kept: async () => (await agent.call("blocks_get", { id: ids[0], format: "markdown" })).markdown as string,
+    agent,
+  };
+}
+
+test("an agent's words are taken back from among those that a person wrote since", async ({ owner, docent }) => {
+  const { text, replace, write, undo, kept, agent } = await together(owner, docent, "Lamp", "The lamp is lit.");
+  await replace("lamp", "lantern");
+  await write("The lantern is lit.", " My own sentence.");
+  await expect.poll(kept).toContain("My own sentence.");
+  await undo();
+  await expect(owner.getByRole("alert").filter({ hasText: "Taken back" })).toBeVisible();
+  await expect(text).toHaveText("The lamp is lit. My own sentence.");
+  expect(await kept()).toContain("The lamp is lit. My own sentence.");
+  await agent.close();
+});
+
+test("what is typed while a change is taken back is neither lost nor doubled", async ({ owner, docent }) => {
+  const { text, replace, write, undo, kept, agent } = await together(owner, docent, "Oil", "The lamp is lit.");
+  await replace("lamp", "lantern");
+  await write("The lantern is lit.", " My own sentence.");
+  // The caret stays where it is: they type on while it is being taken back.
+  await undo({ isTypingOn: true });
+  await owner.keyboard.type(" And more, letter by letter.", { delay: 30 });
+  await expect(text).toHaveText("The lamp is lit. My own sentence. And more, letter by letter.");
+  await expect.poll(kept).toContain("The lamp is lit. My own sentence. And more, letter by letter.");
+  await agent.close();
+});
+
+test("an agent's words that a person changed since stay, and can be compared", async ({ owner, docent }) => {
+  const { text, replace, write, undo, kept, agent } = await together(owner, docent, "Torch", "The lamp\n\nThe wind");
+  await replace("lamp", "lantern");
+  await write("The lantern", "s burn");
+  await expect.poll(kept).toContain("The lanterns burn");
+  await undo();
+  const left = owner.getByRole("alert").filter({ hasText: "That was not taken back" });
+  await expect(left).toContainText("“The lanterns burn” was changed since in the same place.");
+  await expect(text).toContainText("The lanterns burn");
+  await left.getByRole("button", { name: "Compare in the history" }).click();
+  await expect(owner.getByRole("dialog", { name: "History" })).toBeVisible();
+  await expect(left).toBeHidden();
+  await agent.close();
+});
+
+test("several changes are taken back from among a person's words, but for what contradicts", async ({ owner, docent }) => {
+  const { text, replace, write, undo, kept, agent } = await together(owner, docent, "Log", "The lamp is lit.\n\nThe wind is west.\n\nThe sea");
+  await replace("lamp", "lantern");
+  await replace("lit", "bright");
+  await replace("west", "north");
+  await replace("sea", "ocean");
+  await write("The lantern is bright.", " Mine.");
+  await write("The ocean", "s");
+  await expect.poll(kept).toContain("The oceans");
+  await undo();
+  const left = owner.getByRole("alert").filter({ hasText: "Not all of it was taken back" });
+  await expect(left).toContainText("“The oceans” was changed since in the same place.");
+  await expect(text).toHaveText("The lamp is lit. Mine.The wind is west.The oceans");
+  expect(await kept()).toContain("The lamp is lit. Mine.");
+  await agent.close();
+});
+
 test("a document's history shows what an agent did, and brings back what was", async ({ owner, docent }) => {
   const agent = await Agent.connect(docent.first.mcpUrl);
   const { ids } = await agent.call("documents_create", { documents: [{ title: "Orders", markdown: "Keep watch." }] });
@@ -63,6 +150,12 @@ test("a document's history shows what an agent did, and brings back what was", a
   await expect(panel.locator("ins, del").first()).toBeVisible();
   await panel.getByRole("button", { name: "Bring this back" }).click();
   await expect(owner.getByRole("article").getByText("Keep watch. Sleep never.")).toBeVisible();
+
+  // That is taken back only as long as nobody worked on it.
+  await agent.call("text_replace", { id: ids[0], find: "Sleep never", replace: "Sleep now" });
+  await owner.getByRole("alert").filter({ hasText: "Brought back" }).getByRole("button", { name: "Undo" }).click();
+  const left = owner.getByRole("alert").filter({ hasText: "That was not taken back" });
+  await expect(left).toContainText("Somebody has worked on it since. It stays as it is now.");
   await agent.close();
 });
 

@@ -1,5 +1,5 @@
 /** What is said at the edge of the page: that something was done and can be taken back, or failed. */
-import { Anchor, Group, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 
 import { Problem, type WriteAnswer, api, ask } from "./api";
@@ -33,12 +33,22 @@ export function tellDone(what: string, space: string, written: WriteAnswer[]): v
 /** What is told under one id, as long as it is told. */
 const gathered = new Map<string, string[]>();
 
+/** A document in which changes are told: others write in it meanwhile. */
+export type Place = {
+  space: string;
+  document: string;
+  /** Saves what is being typed in it. */
+  flush: () => Promise<void>;
+  /** Shows what became of it. */
+  compare: () => void;
+};
+
 /** As [`tellDone`], for what happens again and again: told once, with how often, and taken back together. */
-export function tellAgain(id: string, say: (count: number) => string, space: string, change: string): void {
+export function tellAgain(id: string, say: (count: number) => string, place: Place, change: string): void {
   const before = gathered.get(id);
   const changes = [...(before ?? []), change];
   gathered.set(id, changes);
-  const undo = () => (notifications.hide(id), void takeBack(space, changes));
+  const undo = () => (notifications.hide(id), void takeBack(place.space, changes, place));
   const told = {
     ...USUAL,
     id,
@@ -66,15 +76,60 @@ function Done({ what, undo, isUndone }: { what: string; undo: () => void; isUndo
   );
 }
 
-/** The last first: each may stand on the one before. */
-async function takeBack(space: string, changes: string[]): Promise<void> {
+/** The last first: each may stand on the one before. What cannot be taken back is told, the rest is. */
+async function takeBack(space: string, changes: string[], place?: Place): Promise<void> {
   try {
+    const left: string[][] = [];
+    // What is being typed is merged, too: no words of the person's wait for an answer to a conflict.
+    await place?.flush();
     for (const change of [...changes].reverse()) {
-      await ask(api.POST("/api/spaces/{space}/changes/{change}/revert", { params: { path: { space, change } }, body: {} }));
+      const inTheWay = await takeBackOne(space, change, place);
+      if (inTheWay) left.push(inTheWay);
     }
-    notifications.show({ message: strings.app.undone, closeButtonProps });
+    if (left.length > 0) tellLeft(left.length === changes.length, [...new Set(left.flat())], place);
+    else notifications.show({ message: strings.app.undone, closeButtonProps });
   } catch (problem) {
     tellProblem(problem);
   }
   await queries.invalidateQueries();
+}
+
+/** Undefined where it is done, or else the passages that are in the way, as far as they can be named. */
+async function takeBackOne(space: string, change: string, place: Place | undefined): Promise<string[] | undefined> {
+  try {
+    await ask(api.POST("/api/spaces/{space}/changes/{change}/revert", { params: { path: { space, change } }, body: {} }));
+    return undefined;
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.status !== 409) throw problem;
+    if (!place) return [];
+    // Merging is a part of the editor, which is not loaded before it is needed.
+    const { takeBackWords } = await import("./document/takingBack");
+    return takeBackWords(place, change);
+  }
+}
+
+/** As many passages are named. */
+const MOST_NAMED = 3;
+
+/** Says what was not taken back, and leads to where it can be compared. */
+function tellLeft(isAll: boolean, passages: string[], place: Place | undefined): void {
+  const named = passages.slice(0, MOST_NAMED).map(strings.app.passage);
+  const compare = () => (notifications.hide(id), place?.compare());
+  const id = notifications.show({
+    color: "yellow",
+    title: isAll ? strings.app.notUndone : strings.app.notAllUndone,
+    // Whoever has something to do about it needs time.
+    autoClose: false,
+    closeButtonProps,
+    message: (
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{named.length > 0 ? strings.app.changedThere(named) : strings.app.changedSince}</Text>
+        {place && (
+          <Anchor component="button" size="sm" fw={600} onClick={compare}>
+            {strings.app.compare}
+          </Anchor>
+        )}
+      </Stack>
+    ),
+  });
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Drawer, Group, Tooltip } from "@mantine/core";
 import { IconFileArrowLeft, IconHistory, IconListTree, IconMessage } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { useRouterState } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
 
 import type { Document, Space } from "../api";
 import { strings } from "../strings";
@@ -16,6 +17,13 @@ const words = strings.document;
 type Panel = "outline" | "backlinks" | "comments" | "history";
 const PANELS = { outline: Outline, backlinks: Backlinks, comments: Comments, history: History };
 
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    /** Another one each time that somebody is sent here to compare what was. */
+    comparing?: string;
+  }
+}
+
 type Props = {
   space: Space;
   document: Document;
@@ -27,6 +35,10 @@ type Props = {
 /** The buttons of what stands beside a document, and the one of them that is open. */
 export function Beside({ space, document, canWrite, flush, show }: Props) {
   const [opened, open] = useState<Panel>();
+  const comparing = useRouterState({ select: ({ location }) => location.state.comparing });
+  useEffect(() => {
+    if (comparing) open("history");
+  }, [comparing]);
   const Panel = opened && PANELS[opened];
   const shown = (block: string) => (open(undefined), show(block));
   return (

@@ -9,6 +9,13 @@ export const app = {
   more: "More",
   undo: "Undo",
   undone: "Taken back",
+  notUndone: "That was not taken back",
+  notAllUndone: "Not all of it was taken back",
+  changedSince: "Somebody has worked on it since. It stays as it is now.",
+  changedThere: (passages: string[]) =>
+    `${passages.join(", ")} ${passages.length === 1 ? "was" : "were"} changed since in the same place. Nothing that was written since is lost.`,
+  passage: (words: string) => (words ? `“${words}”` : "A block without words"),
+  compare: "Compare in the history",
   failed: "That did not work",
   noAnswer: "The server does not answer. Check your connection and try again.",
   notFound: "There is nothing here",
