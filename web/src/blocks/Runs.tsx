@@ -72,7 +72,7 @@ export function isOwn(href: string): boolean {
 
 /** An address that runs nothing: pages, mail, our own blocks and files; anything else leads nowhere. */
 export function safe(href: string, space: string): string | undefined {
-  const file = /^file:\/\/([0-9a-f-]{36})\/?$/i.exec(href)?.[1];
+  const file = /^file:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
   if (file) return `/api/spaces/${space}/files/${file}`;
   const block = /^block:\/\/([0-9a-f-]{36})$/i.exec(href)?.[1];
   if (block) return `/d/${block}`;

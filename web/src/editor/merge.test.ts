@@ -121,6 +121,11 @@ describe("two documents", () => {
     expect(rebased(base, without).outline).toBe("a d");
   });
 
+  it("lose nothing that one side moved into what the other deleted", () => {
+    const without = [p("a", "one two"), p("d")];
+    expect(rebased(without, [p("a", "one two"), around("b", p("c"), p("d"))]).outline).toBe("a b(c d)");
+  });
+
   it("put what is new beside what is left of its neighbours", () => {
     const mine = [p("a", "one two"), around("b", p("c"), p("x")), p("y"), p("d")];
     expect(rebased(mine, [p("d"), p("a", "one two")]).outline).toBe("d a x y");

@@ -89,9 +89,10 @@ function rewrite(tree: Tree, id: string, mine: Content, sides: Sides): void {
   tree.set(id, merged ?? mine);
 }
 
-/** Whether a block and all inside it are as they were. */
+/** Whether a block and all inside it are as they were, and nothing was moved into it. */
 function untouched(block: Block | undefined, were: Map<string, Found>): boolean {
   if (!block) return false;
   const before = were.get(block.id)?.block;
-  return before !== undefined && same(before, block) && block.children.every((child) => untouched(child, were));
+  const stays = (child: Block) => were.get(child.id)?.parent === block.id && untouched(child, were);
+  return before !== undefined && same(before, block) && block.children.every(stays);
 }

@@ -11,12 +11,9 @@ export const image: Kind = {
   toContent: (block) => ({
     kind: "image",
     text: word(block.props?.name),
-    properties: said({ ...kept(block), url: ours(word(block.props?.url)), title: word(block.props?.caption) }),
+    properties: said({ ...kept(block), url: word(block.props?.url), title: word(block.props?.caption) }),
   }),
 };
-
-/** Browsers end the address of a file of ours with a stroke when they read it from a page. */
-const ours = (url: string | undefined) => url?.replace(/^(file:\/\/[0-9a-f-]{36})\/$/i, "$1");
 
 export const video = leading("video");
 export const file = leading("file");
