@@ -1,5 +1,5 @@
 /** How the app looks; its colours are told apart by who sees little (WCAG AA), on both grounds. */
-import { ActionIcon, Badge, Container, type CSSVariablesResolver, Drawer, Modal, NavLink, Notification, Tabs, createTheme } from "@mantine/core";
+import { ActionIcon, Badge, Container, type CSSVariablesResolver, Drawer, Menu, Modal, NavLink, Notification, Tabs, createTheme } from "@mantine/core";
 
 import { strings } from "./strings";
 import classes from "./theme.module.css";
@@ -21,6 +21,8 @@ export const theme = createTheme({
     // What it stands in has a padding of its own.
     Container: Container.extend({ defaultProps: { px: 0 } }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps: CLOSE }, styles: { title: TITLE } }),
+    // A place for the focus that is no item of a menu is none that ARIA knows.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: CLOSE }, styles: { title: TITLE } }),
     NavLink: NavLink.extend({ styles: { root: { borderRadius: "var(--mantine-radius-default)" } } }),
     Notification: Notification.extend({ defaultProps: { withBorder: true } }),
@@ -28,9 +30,9 @@ export const theme = createTheme({
   },
 });
 
-/** Dimmed text that can still be read. */
+/** Dimmed text, and what menus say in red, that can still be read. */
 export const colours: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "var(--mantine-color-gray-7)" },
-  dark: { "--mantine-color-dimmed": "var(--mantine-color-dark-1)" },
+  light: { "--mantine-color-dimmed": "var(--mantine-color-gray-7)", "--mantine-color-red-6": "var(--mantine-color-red-9)" },
+  dark: { "--mantine-color-dimmed": "var(--mantine-color-dark-1)", "--mantine-color-red-6": "var(--mantine-color-red-4)" },
 });

@@ -10,7 +10,7 @@ export function Author({ name, byAgent, children }: { name: string; byAgent: boo
         {name}
       </Text>
       {byAgent && (
-        <Badge size="xs" variant="light">
+        <Badge size="xs" variant="default">
           {strings.document.byAgent}
         </Badge>
       )}
