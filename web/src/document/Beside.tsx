@@ -1,20 +1,23 @@
 import { ActionIcon, Drawer, Group, Tooltip } from "@mantine/core";
 import { IconFileArrowLeft, IconHistory, IconListTree, IconMessage } from "@tabler/icons-react";
 import { useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect } from "react";
 
 import type { Document, Space } from "../api";
 import { strings } from "../strings";
 import { Star } from "../workspace/Star";
 import { Actions } from "./Actions";
 import { Backlinks } from "./Backlinks";
-import { Comments } from "./Comments";
+import type { About } from "./comments/about";
+import { Comments } from "./comments/Comments";
 import { History } from "./History";
 import { Outline } from "./Outline";
 
 const words = strings.document;
 
 type Panel = "outline" | "backlinks" | "comments" | "history";
+/** What is open; a panel of comments perhaps at something. */
+export type Opened = { panel: Panel; about?: About; /** Puts the focus back where it came from. */ back: () => void };
 const PANELS = { outline: Outline, backlinks: Backlinks, comments: Comments, history: History };
 
 declare module "@tanstack/react-router" {
@@ -30,43 +33,50 @@ type Props = {
   canWrite: boolean;
   flush: () => Promise<void>;
   show: (block: string) => void;
+  opened: Opened | undefined;
+  open: (opened: Opened | undefined) => void;
 };
 
 /** The buttons of what stands beside a document, and the one of them that is open. */
-export function Beside({ space, document, canWrite, flush, show }: Props) {
-  const [opened, open] = useState<Panel>();
+export function Beside({ space, document, canWrite, flush, show, opened, open }: Props) {
   const comparing = useRouterState({ select: ({ location }) => location.state.comparing });
   useEffect(() => {
-    if (comparing) open("history");
-  }, [comparing]);
-  const Panel = opened && PANELS[opened];
-  const shown = (block: string) => (open(undefined), show(block));
+    if (comparing) open({ panel: "history", back: () => undefined });
+  }, [comparing, open]);
+  const Panel = opened && PANELS[opened.panel];
+  const close = () => {
+    open(undefined);
+    opened?.back();
+  };
+  const shown = (block: string) => (close(), show(block));
   return (
     <>
       <Group justify="flex-end" gap="xs" mb="xs">
         {!document.trashedAt && <Star space={space.id} document={document} />}
-        <Opener label={words.outline} icon={<IconListTree size={18} />} open={() => open("outline")} />
-        <Opener label={words.backlinks} icon={<IconFileArrowLeft size={18} />} open={() => open("backlinks")} />
-        <Opener label={words.comments} icon={<IconMessage size={18} />} open={() => open("comments")} />
-        <Opener label={words.history} icon={<IconHistory size={18} />} open={() => open("history")} />
+        <Opener panel="outline" icon={<IconListTree size={18} />} open={open} />
+        <Opener panel="backlinks" icon={<IconFileArrowLeft size={18} />} open={open} />
+        <Opener panel="comments" icon={<IconMessage size={18} />} open={open} />
+        <Opener panel="history" icon={<IconHistory size={18} />} open={open} />
         <Actions space={space} document={document} flush={flush} />
       </Group>
       <Drawer
         opened={opened !== undefined}
-        onClose={() => open(undefined)}
+        onClose={close}
+        // It came from elsewhere where somebody comments on a block.
+        returnFocus={false}
         position="right"
-        title={opened && words[opened]}
+        title={opened && words[opened.panel]}
       >
-        {Panel && <Panel space={space.id} document={document} canWrite={canWrite} show={shown} />}
+        {Panel && <Panel space={space.id} document={document} canWrite={canWrite} show={shown} about={opened.about} />}
       </Drawer>
     </>
   );
 }
 
-function Opener({ label, icon, open }: { label: string; icon: ReactNode; open: () => void }) {
+function Opener({ panel, icon, open }: { panel: Panel; icon: ReactNode; open: Props["open"] }) {
   return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" aria-label={label} onClick={open}>
+    <Tooltip label={words[panel]}>
+      <ActionIcon variant="subtle" aria-label={words[panel]} onClick={({ currentTarget }) => open({ panel, back: () => currentTarget.focus() })}>
         {icon}
       </ActionIcon>
     </Tooltip>

@@ -1,7 +1,7 @@
 import { Alert, Button, Container, Group, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { Suspense, lazy, useRef, useState } from "react";
+import { Suspense, lazy, useCallback, useRef, useState } from "react";
 
 import { type Document, Problem } from "../api";
 import { Blocks } from "../blocks/Blocks";
@@ -14,9 +14,10 @@ import { useOpened } from "../shell/recent";
 import { writes } from "../shell/space";
 import { strings } from "../strings";
 import { moveDocuments } from "../workspace/writing";
-import { Beside } from "./Beside";
+import { Beside, type Opened } from "./Beside";
 import { Heading } from "./Heading";
 import { useAnchor } from "./anchor";
+import type { About } from "./comments/about";
 import classes from "./heading.module.css";
 import { MarksOf } from "./unseen/Marked";
 import { Notice } from "./unseen/Notice";
@@ -46,6 +47,8 @@ export function DocumentView({ id, takesFocus = false }: { id: string; takesFocu
   const home = all?.find(({ id }) => id === data?.space);
   const canWrite = writes(home) && !data?.document.trashedAt;
   const show = useAnchor(canWrite ? editor : undefined, data !== undefined && home !== undefined);
+  const [opened, open] = useState<Opened>();
+  const discuss = useCallback((about: About) => open({ panel: "comments", about, back: about.back }), []);
   const unseen = useUnseen(data?.space, data?.document);
   useTold(id, data?.space);
   useOpened(id);
@@ -65,13 +68,13 @@ export function DocumentView({ id, takesFocus = false }: { id: string; takesFocu
   return (
     <SpaceId value={data.space}>
       <Container size="md" component="article">
-        <Beside space={home} document={data.document} canWrite={canWrite} flush={flush} show={show} />
+        <Beside space={home} document={data.document} canWrite={canWrite} flush={flush} show={show} opened={opened} open={open} />
         {data.document.trashedAt && <InTrash space={data.space} document={data.document} />}
         <Heading space={data.space} document={data.document} canWrite={canWrite} onEnter={enter} />
         <Notice unseen={unseen} show={show} />
         {canWrite ? (
           <Suspense fallback={<div className={`${classes.beside} ${classes.waiting}`}>{text}</div>}>
-            <Editor ref={editor} space={data.space} document={data.document} marks={unseen.marks} canEdit takesFocus={isEntered} />
+            <Editor ref={editor} space={data.space} document={data.document} marks={unseen.marks} discuss={discuss} canEdit takesFocus={isEntered} />
           </Suspense>
         ) : (
           text

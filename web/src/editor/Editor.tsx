@@ -11,11 +11,14 @@ import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState
 
 import type { Document } from "../api";
 import { SpaceId } from "../blocks/Runs";
+import type { About } from "../document/comments/about";
 import type { Marks } from "../document/unseen/passages";
 import { editor as strings } from "../strings/editor";
 import { BlockNames } from "./blocks/Shown";
 import { Languages } from "./blocks/Source";
+import { Commenting } from "./Commenting";
 import { Conflicts } from "./Conflicts";
+import { Handle } from "./Handle";
 import { mark } from "./marking";
 import type { Status, Written } from "./saving";
 import { type Leads, type Session, open } from "./session";
@@ -49,6 +52,8 @@ export type EditorProps = {
   marks?: Marks;
   /** Whether somebody writes at once. */
   takesFocus?: boolean;
+  /** Opens what is said about a block; without it nothing can be said from here. */
+  discuss?: (about: About) => void;
   /** After each call that changed something. */
   onSaved?: (written: Written) => void;
   /** After others' changes were shown: the blocks, and the revision that they belong to. */
@@ -61,7 +66,7 @@ export default function Editor(props: EditorProps) {
   return <Editing key={`${props.space}/${props.document.id}`} {...props} />;
 }
 
-function Editing({ space, document, home = document.id, canEdit, marks, takesFocus = false, ref, ...told }: EditorProps) {
+function Editing({ space, document, home = document.id, canEdit, marks, takesFocus = false, discuss, ref, ...told }: EditorProps) {
   const theme = useComputedColorScheme("light");
   const [status, setStatus] = useState<Status>({ state: "saved", conflicts: [] });
   const latest = useRef(told);
@@ -96,22 +101,26 @@ function Editing({ space, document, home = document.id, canEdit, marks, takesFoc
     <SpaceId value={space}>
       <BlockNames value={names}>
         {canEdit && <Saved status={status} session={session} />}
-        <BlockNoteView
-          editor={editor}
-          editable={canEdit}
-          theme={theme}
-          slashMenu={false}
-          formattingToolbar={false}
-          emojiPicker={false}
-          comments={false}
-          onChange={() => {
-            if (!surface.showing) saving.changed();
-          }}
-        >
-          <Toolbar />
-          <SuggestionMenuController triggerCharacter="/" getItems={(query) => offered(editor, query)} shouldOpen={isNoTag} />
-          <Tags space={space} />
-        </BlockNoteView>
+        <Commenting session={session} discuss={canEdit ? discuss : undefined}>
+          <BlockNoteView
+            editor={editor}
+            editable={canEdit}
+            theme={theme}
+            slashMenu={false}
+            formattingToolbar={false}
+            emojiPicker={false}
+            comments={false}
+            sideMenu={false}
+            onChange={() => {
+              if (!surface.showing) saving.changed();
+            }}
+          >
+            <Toolbar />
+            <Handle />
+            <SuggestionMenuController triggerCharacter="/" getItems={(query) => offered(editor, query)} shouldOpen={isNoTag} />
+            <Tags space={space} />
+          </BlockNoteView>
+        </Commenting>
         <Languages />
       </BlockNames>
     </SpaceId>

@@ -1,4 +1,4 @@
-/** What is offered about text that is selected: the package's buttons, and ours for code and formulas. */
+/** What is offered about text that is selected: the package's buttons, and ours for code, formulas and comments. */
 import {
   blockTypeSelectItems,
   type BlockTypeSelectItem,
@@ -9,9 +9,13 @@ import {
   useComponentsContext,
   useEditorState,
 } from "@blocknote/react";
-import { IconBlockquote, IconCode, IconFileText, IconMathFunction } from "@tabler/icons-react";
+import { IconBlockquote, IconCode, IconFileText, IconMathFunction, IconMessagePlus } from "@tabler/icons-react";
+import { useContext } from "react";
 
+import { COMMENT_KEYS } from "../shell/keys";
+import { comments } from "../strings/comments";
 import { editor as strings } from "../strings/editor";
+import { CommentOn, current } from "./Commenting";
 import { type Editor, schema } from "./schema";
 
 export function Toolbar() {
@@ -29,7 +33,25 @@ function Buttons() {
       <Mark key="code" style="code" value label={strings.marks.code} icon={<IconCode size={18} />} />
       <Mark key="latex" style="latex" value="inline" label={strings.marks.formula} icon={<IconMathFunction size={18} />} />
       {usual.slice(at)}
+      <Comment key="comment" />
     </FormattingToolbar>
+  );
+}
+
+function Comment() {
+  const editor = useBlockNoteEditor(schema);
+  const comment = useContext(CommentOn);
+  const Components = useComponentsContext();
+  if (!Components || !comment) return null;
+  return (
+    <Components.FormattingToolbar.Button
+      className="bn-button"
+      label={comments.comment}
+      mainTooltip={comments.comment}
+      secondaryTooltip={COMMENT_KEYS.join(" ")}
+      onClick={() => comment(current(editor))}
+      icon={<IconMessagePlus size={18} />}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { useRef } from "react";
 import type { Space } from "../api";
 import { strings } from "../strings";
 import { createDocument } from "../workspace/writing";
-import { COMMAND } from "./keys";
+import { COMMAND, COMMENT_KEYS } from "./keys";
 import { manages, writes } from "./space";
 
 const words = strings.workspace;
@@ -24,6 +24,7 @@ export function Shortcuts({ space, opened, open, close }: { space: Space; opened
     { keys: ["?"], label: words.shortcuts },
     { keys: [COMMAND, "K"], label: words.search },
     ...(writes(space) ? [{ keys: ["C"], label: words.newDocument }] : []),
+    ...(writes(space) ? [{ keys: COMMENT_KEYS, label: strings.comments.shortcut }] : []),
     { keys: ["G", "H"], label: words.allDocuments },
     { keys: ["G", "T"], label: words.today },
     ...(manages(space) ? [{ keys: ["G", "L"], label: words.connections }] : []),

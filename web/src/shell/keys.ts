@@ -5,3 +5,6 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export const COMMAND = isApple ? "⌘" : "Ctrl";
 
 export const keys = (key: string): string => `${COMMAND} ${key}`;
+
+/** Those that comment on the block that one is in. */
+export const COMMENT_KEYS = [COMMAND, isApple ? "⌥" : "Alt", "M"];

@@ -1,0 +1,121 @@
+import type { Page } from "@playwright/test";
+
+import { Agent } from "./agent";
+import { expect, test } from "./test";
+
+const text = (page: Page, title: string) => page.getByRole("textbox", { name: `Text of ${title}` });
+const panel = (page: Page) => page.getByRole("dialog", { name: "Comments" });
+
+/** Opens a document that an agent made; answers its id. */
+async function opened(page: Page, address: string, agent: Agent, title: string, markdown: string): Promise<string> {
+  const { ids } = await agent.call("documents_create", { documents: [{ title, markdown }] });
+  await page.goto(`${address}/d/${ids[0]}`);
+  await expect(text(page, title)).toBeVisible();
+  return ids[0] as string;
+}
+
+/** The id of the block with these words. */
+async function blockOf(agent: Agent, document: string, words: string): Promise<string> {
+  const { blocks } = await agent.call("blocks_get", { id: document, format: "json" });
+  const found = JSON.stringify(blocks).match(new RegExp(`"id":"([0-9a-f-]{36})"(?:(?!"id":).)*${words}`));
+  if (!found?.[1]) throw new Error(`no block says ${words}: ${JSON.stringify(blocks)}`);
+  return found[1];
+}
+
+const said = async (agent: Agent, document: string) => (await agent.call("comments_get", { documentId: document })).comments as Record<string, any>[];
+
+test("a block is commented on from the toolbar, the handle and by a key", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const id = await opened(owner, docent.first.address, agent, "Voyage", "Sail on Monday.\n\nThe wind is west.\n\nTake water on board.");
+  await text(owner, "Voyage").getByText("Sail on Monday.").dblclick();
+  await owner.getByRole("button", { name: "Comment", exact: true }).click();
+  const sail = panel(owner).getByRole("textbox", { name: "Comment on “Sail on Monday.”" });
+  await expect(sail).toBeFocused();
+  await owner.keyboard.type("Is the tide right?");
+  await panel(owner).getByRole("button", { name: "Send" }).click();
+  await expect(panel(owner).getByRole("article").getByText("Is the tide right?")).toBeVisible();
+  await expect(sail).toBeHidden();
+  await owner.keyboard.press("Escape");
+  await expect(panel(owner)).toBeHidden();
+  await expect(text(owner, "Voyage")).toBeFocused();
+
+  await text(owner, "Voyage").getByText("The wind is west.").hover();
+  await owner.getByRole("button", { name: "Open block menu" }).click();
+  await owner.getByRole("menuitem", { name: "Comment" }).click();
+  await expect(panel(owner).getByRole("textbox", { name: "Comment on “The wind is west.”" })).toBeFocused();
+  await owner.keyboard.type("It was north at noon.");
+  await owner.keyboard.press("Control+Enter");
+  await expect(panel(owner).getByRole("article").getByText("It was north at noon.")).toBeVisible();
+  await owner.keyboard.press("Escape");
+  await expect(text(owner, "Voyage")).toBeFocused();
+
+  await text(owner, "Voyage").getByText("Take water on board.").click();
+  await owner.keyboard.press("Control+Alt+m");
+  const water = panel(owner).getByRole("textbox", { name: "Comment on “Take water on board.”" });
+  await expect(water).toBeFocused();
+  await owner.keyboard.type("How mu");
+  await owner.keyboard.press("Escape");
+  await expect(text(owner, "Voyage")).toBeFocused();
+  // What was begun is there again, and the caret is where it was.
+  await owner.keyboard.press("Control+Alt+m");
+  await expect(water).toHaveValue("How mu");
+  await owner.keyboard.type("ch?");
+  await owner.keyboard.press("Control+Enter");
+  await expect(panel(owner).getByRole("article").getByText("How much?")).toBeVisible();
+
+  const blocks = await Promise.all(["Sail on", "The wind", "Take water"].map((words) => blockOf(agent, id, words)));
+  expect((await said(agent, id)).map(({ blockId, text }) => [blockId, text])).toEqual([
+    [blocks[0], "Is the tide right?"],
+    [blocks[1], "It was north at noon."],
+    [blocks[2], "How much?"],
+  ]);
+  await agent.close();
+});
+
+test("a block that was just written is saved before it is commented on", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const id = await opened(owner, docent.first.address, agent, "Watch bill", "First watch.");
+  await text(owner, "Watch bill").getByText("First watch.").click();
+  await owner.keyboard.press("End");
+  await owner.keyboard.press("Enter");
+  await owner.keyboard.type("Middle watch.");
+  await owner.keyboard.press("Control+Alt+m");
+  await expect(panel(owner).getByRole("textbox", { name: "Comment on “Middle watch.”" })).toBeFocused();
+  await owner.keyboard.type("Who takes it?");
+  await owner.keyboard.press("Control+Enter");
+  await expect(panel(owner).getByRole("article").getByText("Who takes it?")).toBeVisible();
+  expect((await said(agent, id))[0]?.blockId).toBe(await blockOf(agent, id, "Middle watch"));
+
+  await owner.keyboard.press("Escape");
+  await owner.route("**/api/spaces/*/blocks**", (route) => route.fulfill({ status: 409, json: { error: "refused", message: "Not now." } }));
+  await owner.keyboard.press("End");
+  await owner.keyboard.press("Enter");
+  await owner.keyboard.type("Morning watch.");
+  await owner.keyboard.press("Control+Alt+m");
+  await expect(owner.getByText("This block is not saved yet")).toBeVisible();
+  await expect(panel(owner)).toBeHidden();
+  await owner.unroute("**/api/spaces/*/blocks**");
+  await owner.getByRole("button", { name: "Try now" }).click();
+  await expect(owner.getByText("Saved", { exact: true })).toBeVisible();
+  await agent.close();
+});
+
+test("the key is told, and who only reads is offered no comments", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const id = await opened(owner, docent.first.address, agent, "Sealed orders", "Open at sea.");
+  await owner.getByRole("button", { name: "Comments" }).focus();
+  await owner.keyboard.press("?");
+  const row = owner.getByRole("dialog", { name: "Keyboard shortcuts" }).getByRole("row").filter({ hasText: "Comment on the block that you are in" });
+  await expect(row.locator("kbd")).toHaveText(["Ctrl", "Alt", "M"]);
+  await owner.goto(docent.first.address);
+  await owner.getByRole("button", { name: "What to do with “Sealed orders”" }).click();
+  await owner.getByRole("menuitem", { name: "Move to the trash" }).click();
+  await expect(owner.getByText("Moved to the trash")).toBeVisible();
+  await owner.goto(`${docent.first.address}/d/${id}`);
+  await owner.getByText("Open at sea.").click();
+  await owner.keyboard.press("Control+Alt+m");
+  await owner.getByRole("button", { name: "Comments" }).click();
+  await expect(panel(owner).getByText("No comments yet.")).toBeVisible();
+  await expect(panel(owner).getByRole("textbox")).toHaveCount(0);
+  await agent.close();
+});
