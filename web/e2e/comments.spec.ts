@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { Agent } from "./agent";
+import { serious } from "./axe";
 import { expect, test } from "./test";
 
 const text = (page: Page, title: string) => page.getByRole("textbox", { name: `Text of ${title}` });
@@ -117,5 +118,97 @@ test("the key is told, and who only reads is offered no comments", async ({ owne
   await owner.getByRole("button", { name: "Comments" }).click();
   await expect(panel(owner).getByText("No comments yet.")).toBeVisible();
   await expect(panel(owner).getByRole("textbox")).toHaveCount(0);
+  await agent.close();
+});
+
+const marker = (page: Page, words: string) => page.getByRole("article").getByRole("button", { name: new RegExp(`^${words}`) });
+
+test("blocks say how much is said about them, and threads which block they are about", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const lines = Array.from({ length: 30 }, (_, at) => `Sounding number ${at + 10}.`);
+  const id = await opened(owner, docent.first.address, agent, "Soundings", lines.join("\n\n"));
+  const words = text(owner, "Soundings").getByText("Sounding number 35.");
+  const before = await words.boundingBox();
+  const blockId = await blockOf(agent, id, "Sounding number 35");
+  const { ids } = await agent.call("comments_add", { comments: [{ blockId, content: "Sound again." }] });
+  await expect(marker(owner, "1 comment on this block")).toHaveText("1");
+  await expect(owner.getByRole("button", { name: "Comments, 1 open" })).toBeVisible();
+  await agent.call("comments_add", { comments: [{ replyTo: ids[0], content: "At noon." }, { blockId: id, content: "All in fathoms." }] });
+  await expect(marker(owner, "2 comments on this block")).toHaveText("2");
+  await expect(owner.getByRole("button", { name: "Comments, 3 open" })).toBeVisible();
+  // Nothing has moved, and the caret goes by.
+  expect(await words.boundingBox()).toEqual(before);
+  await text(owner, "Soundings").getByText("Sounding number 34.").click();
+  await owner.keyboard.press("End");
+  await owner.keyboard.press("ArrowRight");
+  await owner.keyboard.type("The ");
+  await owner.keyboard.press("ArrowUp");
+  await owner.keyboard.press("ArrowDown");
+  await owner.keyboard.type("last ");
+  await expect(text(owner, "Soundings").getByText("The last Sounding number 35.")).toBeVisible();
+
+  await marker(owner, "2 comments on this block").click();
+  const thread = panel(owner).getByRole("article", { name: "Comments on “The last Sounding number 35.”" });
+  await expect(thread).toBeFocused();
+  await expect(thread).toContainText("At noon.");
+  await owner.keyboard.press("Escape");
+  await expect(marker(owner, "2 comments on this block")).toBeFocused();
+  await owner.keyboard.press("Enter");
+  await expect(thread).toBeFocused();
+  await owner.keyboard.press("Escape");
+
+  await owner.evaluate(() => window.scrollTo(0, 0));
+  await expect(words).not.toBeInViewport();
+  await owner.getByRole("button", { name: "Comments, 3 open" }).click();
+  await expect(panel(owner).getByRole("article").filter({ hasText: "All in fathoms." }).getByRole("button", { name: /^Go to/ })).toHaveCount(0);
+  await thread.getByRole("button", { name: "Go to “The last Sounding number 35.”" }).click();
+  await expect(panel(owner)).toBeHidden();
+  await expect(owner.getByRole("article").getByText("Sounding number 35.")).toBeInViewport();
+
+  await owner.getByRole("button", { name: "Comments, 3 open" }).click();
+  await thread.getByRole("button", { name: "Resolve" }).click();
+  await expect(thread).toBeHidden();
+  await owner.keyboard.press("Escape");
+  await expect(owner.getByRole("button", { name: "Comments, 1 open" })).toBeVisible();
+  await expect(owner.locator("[data-comments]")).toHaveCount(0);
+  await agent.close();
+});
+
+test("who only reads sees what is said, too; axe finds nothing serious, on phones neither", async ({ owner, docent }) => {
+  test.setTimeout(120_000);
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const id = await opened(owner, docent.first.address, agent, "Rules", "## Of lamps\n\n- Trim them.\n- [ ] Fill them.\n\n> Never sleep.\n\n| a | b |\n|---|---|\n| 1 | 2 |");
+  const blocks = await Promise.all(["Of lamps", "Trim them", "Fill them", "Never sleep"].map((words) => blockOf(agent, id, words)));
+  await agent.call("comments_add", { comments: blocks.map((blockId, at) => ({ blockId, content: `Remark ${at}.` })) });
+  await expect(marker(owner, "1 comment on this block")).toHaveCount(4);
+  const sound = async (what: string) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await owner.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect.soft(await serious(owner), `${what}, ${colorScheme}`).toEqual([]);
+    }
+  };
+  const fits = () => owner.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+  await sound("edited");
+  await owner.setViewportSize({ width: 390, height: 800 });
+  await expect.poll(fits).toBe(true);
+  await expect(marker(owner, "1 comment on this block").first()).toBeInViewport({ ratio: 1 });
+  await marker(owner, "1 comment on this block").nth(1).click();
+  await expect(panel(owner).getByRole("article", { name: "Comments on “Trim them.”" })).toBeFocused();
+  await owner.keyboard.press("Control+Alt+m");
+  await sound("the panel");
+  await owner.keyboard.press("Escape");
+
+  await owner.getByRole("button", { name: "What to do with this document" }).click();
+  await owner.getByRole("menuitem", { name: "Move to the trash" }).click();
+  await expect(owner.getByText("Moved to the trash")).toBeVisible();
+  await owner.goto(`${docent.first.address}/d/${id}`);
+  await expect(owner.getByText("This document is in the trash.")).toBeVisible();
+  await expect(marker(owner, "1 comment on this block")).toHaveCount(4);
+  await expect.poll(fits).toBe(true);
+  await sound("read");
+  await marker(owner, "1 comment on this block").last().click();
+  await expect(panel(owner).getByRole("article", { name: "Comments on “Never sleep.”" })).toBeFocused();
+  await panel(owner).getByRole("button", { name: "Go to “Trim them.”" }).click();
+  await expect(panel(owner)).toBeHidden();
   await agent.close();
 });

@@ -1,13 +1,15 @@
 import "./bounds.css";
 
-import { Anchor, Blockquote, Checkbox, Code, Divider, Image, Table, Text, Title, type TitleOrder } from "@mantine/core";
+import { Anchor, Blockquote, Checkbox, Code, Divider, Image, Text, Title, type TitleOrder } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
 import { type ReactNode, useContext } from "react";
 
 import type { Block } from "../api";
+import { Counted } from "../document/comments/Counted";
 import { Marked } from "../document/unseen/Marked";
 import classes from "./blocks.module.css";
 import { Callout, type CalloutProperty } from "./Callout";
+import { Cells } from "./Cells";
 import { Collection } from "./Collection";
 import { Formula } from "./Formula";
 import { LinkCard } from "./LinkCard";
@@ -54,41 +56,44 @@ function Item({ block }: { block: Block }) {
   const inside = <Blocks blocks={block.children} />;
   if (list?.type === "toggle") {
     return (
-      <details open id={block.id}>
-        <summary className={classes.summary}>
-          <Marked block={block.id}>
-            <Runs runs={block.runs ?? []} />
-          </Marked>
-        </summary>
-        {inside}
-      </details>
+      <Counted block={block.id}>
+        <details open id={block.id}>
+          <summary className={classes.summary}>
+            <Marked block={block.id}>
+              <Runs runs={block.runs ?? []} />
+            </Marked>
+          </summary>
+          {inside}
+        </details>
+      </Counted>
     );
   }
   if (list?.type === "task") {
     const closed = list.state === "done" || list.state === "canceled";
     return (
       <>
-        <Marked block={block.id}>
-          <Checkbox
-            wrapperProps={{ id: block.id }}
-            checked={list.state === "done"}
-            readOnly
-            label={
-              <Text span td={closed ? "line-through" : undefined}>
-                <Runs runs={block.runs ?? []} />
-              </Text>
-            }
-          />
-        </Marked>
+        <Around block={block.id}>
+          <div id={block.id}>
+            <Checkbox
+              checked={list.state === "done"}
+              readOnly
+              label={
+                <Text span td={closed ? "line-through" : undefined}>
+                  <Runs runs={block.runs ?? []} />
+                </Text>
+              }
+            />
+          </div>
+        </Around>
         {inside}
       </>
     );
   }
   return (
     <>
-      <Marked block={block.id}>
+      <Around block={block.id}>
         <Prose block={block} gap={4} />
-      </Marked>
+      </Around>
       {inside}
     </>
   );
@@ -99,9 +104,9 @@ function Single({ block }: { block: Block }): ReactNode {
   if (block.kind === "text" && !block.properties.callout && !block.properties.quote) {
     return (
       <>
-        <Marked block={block.id}>
+        <Around block={block.id}>
           <Prose block={block} />
-        </Marked>
+        </Around>
         <Blocks blocks={block.children} />
       </>
     );
@@ -109,20 +114,20 @@ function Single({ block }: { block: Block }): ReactNode {
   if (block.kind === "page") {
     return (
       <section>
-        <Marked block={block.id}>
+        <Around block={block.id}>
           <Title order={2} size="h3" mt="lg" mb="xs" id={block.id} className={classes.page}>
             <IconFileText size={20} aria-hidden />
             <Runs runs={block.runs ?? []} />
           </Title>
-        </Marked>
+        </Around>
         <Blocks blocks={block.children} />
       </section>
     );
   }
   return (
-    <Marked block={block.id}>
+    <Around block={block.id}>
       <Whole block={block} />
-    </Marked>
+    </Around>
   );
 }
 
@@ -210,32 +215,11 @@ function Prose({ block, gap = "xs" }: { block: Block; gap?: number | "xs" }) {
   );
 }
 
-function Cells({ id, rows }: { id: string; rows: NonNullable<Block["rows"]> }) {
-  const [heading, ...body] = rows;
+/** What stands beside a block: who wrote it, and what is said about it. */
+function Around({ block, children }: { block: string; children: ReactNode }) {
   return (
-    <Table.ScrollContainer id={id} minWidth={0} my="md">
-      <Table withTableBorder withColumnBorders>
-        <Table.Thead>
-          <Table.Tr>
-            {heading?.map((cell, index) => (
-              <Table.Th key={index}>
-                <Runs runs={cell} />
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {body.map((row, index) => (
-            <Table.Tr key={index}>
-              {row.map((cell, column) => (
-                <Table.Td key={column}>
-                  <Runs runs={cell} />
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Counted block={block}>
+      <Marked block={block}>{children}</Marked>
+    </Counted>
   );
 }

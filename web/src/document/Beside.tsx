@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, Drawer, Group, Indicator, Tooltip } from "@mantine/core";
 import { IconFileArrowLeft, IconHistory, IconListTree, IconMessage } from "@tabler/icons-react";
 import { useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
@@ -10,6 +10,7 @@ import { Actions } from "./Actions";
 import { Backlinks } from "./Backlinks";
 import type { About } from "./comments/about";
 import { Comments } from "./comments/Comments";
+import type { Open } from "./comments/useOpen";
 import { History } from "./History";
 import { Outline } from "./Outline";
 
@@ -33,12 +34,14 @@ type Props = {
   canWrite: boolean;
   flush: () => Promise<void>;
   show: (block: string) => void;
+  /** What is said and not resolved. */
+  said: Open;
   opened: Opened | undefined;
   open: (opened: Opened | undefined) => void;
 };
 
 /** The buttons of what stands beside a document, and the one of them that is open. */
-export function Beside({ space, document, canWrite, flush, show, opened, open }: Props) {
+export function Beside({ space, document, canWrite, flush, show, said, opened, open }: Props) {
   const comparing = useRouterState({ select: ({ location }) => location.state.comparing });
   useEffect(() => {
     if (comparing) open({ panel: "history", back: () => undefined });
@@ -55,7 +58,7 @@ export function Beside({ space, document, canWrite, flush, show, opened, open }:
         {!document.trashedAt && <Star space={space.id} document={document} />}
         <Opener panel="outline" icon={<IconListTree size={18} />} open={open} />
         <Opener panel="backlinks" icon={<IconFileArrowLeft size={18} />} open={open} />
-        <Opener panel="comments" icon={<IconMessage size={18} />} open={open} />
+        <Opener panel="comments" icon={<IconMessage size={18} />} open={open} number={said.count > 0 ? `${said.count}${said.isMore ? "+" : ""}` : undefined} />
         <Opener panel="history" icon={<IconHistory size={18} />} open={open} />
         <Actions space={space} document={document} flush={flush} />
       </Group>
@@ -73,11 +76,16 @@ export function Beside({ space, document, canWrite, flush, show, opened, open }:
   );
 }
 
-function Opener({ panel, icon, open }: { panel: Panel; icon: ReactNode; open: Props["open"] }) {
+type OpenerProps = { panel: Panel; icon: ReactNode; open: Props["open"]; /** Of what is in it. */ number?: string };
+
+function Opener({ panel, icon, open, number }: OpenerProps) {
+  const name = words[panel] + (number ? strings.comments.open(number) : "");
   return (
-    <Tooltip label={words[panel]}>
-      <ActionIcon variant="subtle" aria-label={words[panel]} onClick={({ currentTarget }) => open({ panel, back: () => currentTarget.focus() })}>
-        {icon}
+    <Tooltip label={name}>
+      <ActionIcon variant="subtle" aria-label={name} onClick={({ currentTarget }) => open({ panel, back: () => currentTarget.focus() })}>
+        <Indicator label={number} disabled={!number} size={15} offset={1} color="gray" styles={{ indicator: { fontSize: 10, padding: "0 3px" } }}>
+          {icon}
+        </Indicator>
       </ActionIcon>
     </Tooltip>
   );

@@ -1,7 +1,7 @@
 import { Alert, Button, Container, Group, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { Suspense, lazy, useCallback, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, Suspense, lazy, useCallback, useRef, useState } from "react";
 
 import { type Document, Problem } from "../api";
 import { Blocks } from "../blocks/Blocks";
@@ -18,6 +18,9 @@ import { Beside, type Opened } from "./Beside";
 import { Heading } from "./Heading";
 import { useAnchor } from "./anchor";
 import type { About } from "./comments/about";
+import { CountsOf } from "./comments/Counted";
+import { markedBy } from "./comments/marker";
+import { useOpen } from "./comments/useOpen";
 import classes from "./heading.module.css";
 import { MarksOf } from "./unseen/Marked";
 import { Notice } from "./unseen/Notice";
@@ -49,6 +52,7 @@ export function DocumentView({ id, takesFocus = false }: { id: string; takesFocu
   const show = useAnchor(canWrite ? editor : undefined, data !== undefined && home !== undefined);
   const [opened, open] = useState<Opened>();
   const discuss = useCallback((about: About) => open({ panel: "comments", about, back: about.back }), []);
+  const said = useOpen(data?.space, data?.document);
   const unseen = useUnseen(data?.space, data?.document);
   useTold(id, data?.space);
   useOpened(id);
@@ -59,28 +63,52 @@ export function DocumentView({ id, takesFocus = false }: { id: string; takesFocu
   const flush = async () => editor.current?.flush();
   const text = (
     <MarksOf value={unseen.marks}>
-      <IsNow value>
-        {/* Until the editor is there, what is seen first. */}
-        <Blocks blocks={canWrite ? data.document.blocks.slice(0, SEEN_FIRST) : data.document.blocks} />
-      </IsNow>
+      <CountsOf value={said.counts}>
+        <IsNow value>
+          {/* Until the editor is there, what is seen first. */}
+          <Blocks blocks={canWrite ? data.document.blocks.slice(0, SEEN_FIRST) : data.document.blocks} />
+        </IsNow>
+      </CountsOf>
     </MarksOf>
   );
   return (
     <SpaceId value={data.space}>
       <Container size="md" component="article">
-        <Beside space={home} document={data.document} canWrite={canWrite} flush={flush} show={show} opened={opened} open={open} />
+        <Beside space={home} document={data.document} canWrite={canWrite} flush={flush} show={show} said={said} opened={opened} open={open} />
         {data.document.trashedAt && <InTrash space={data.space} document={data.document} />}
         <Heading space={data.space} document={data.document} canWrite={canWrite} onEnter={enter} />
         <Notice unseen={unseen} show={show} />
         {canWrite ? (
           <Suspense fallback={<div className={`${classes.beside} ${classes.waiting}`}>{text}</div>}>
-            <Editor ref={editor} space={data.space} document={data.document} marks={unseen.marks} discuss={discuss} canEdit takesFocus={isEntered} />
+            <Editor
+              ref={editor}
+              space={data.space}
+              document={data.document}
+              marks={unseen.marks}
+              counts={said.counts}
+              discuss={discuss}
+              canEdit
+              takesFocus={isEntered}
+            />
           </Suspense>
         ) : (
-          text
+          <Read discuss={discuss}>{text}</Read>
         )}
       </Container>
     </SpaceId>
+  );
+}
+
+/** What is only read; the numbers beside its blocks open what is said about them. */
+function Read({ discuss, children }: { discuss: (about: About) => void; children: ReactNode }) {
+  const go = ({ target }: MouseEvent) => {
+    const marked = markedBy(target);
+    if (marked) discuss(marked);
+  };
+  return (
+    <div className={classes.read} onClick={go}>
+      {children}
+    </div>
   );
 }
 

@@ -1,10 +1,13 @@
 /** Comments on blocks, from inside the editor: out of its menus, and by a key. A block is saved before anything is said about it. */
-import { createContext, type KeyboardEvent, type ReactNode, useCallback } from "react";
+import { createContext, type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect } from "react";
 
 import { Problem } from "../api";
 import { type About, wordsOf } from "../document/comments/about";
+import { markedBy } from "../document/comments/marker";
+import type { Counts } from "../document/comments/threads";
 import { comments as words } from "../strings/comments";
 import { tellProblem } from "../told";
+import { count } from "./counting";
 import type { Editor } from "./schema";
 import type { Session } from "./session";
 import { find } from "./tree";
@@ -12,19 +15,26 @@ import { find } from "./tree";
 /** Opens what is said about a block of the editor; undefined where nothing may be said. */
 export const CommentOn = createContext<((shown: string) => void) | undefined>(undefined);
 
-type Props = { session: Session; discuss?: (about: About) => void; children: ReactNode };
+type Props = { session: Session; counts?: Counts; discuss?: (about: About) => void; children: ReactNode };
 
-export function Commenting({ session, discuss, children }: Props) {
-  const { editor } = session;
+export function Commenting({ session, counts, discuss, children }: Props) {
+  const { editor, names } = session;
+  useEffect(() => counts && count(editor, counts, names.toEditor), [editor, names, counts]);
   const comment = useCallback((shown: string) => discuss && void begin(session, shown, discuss), [session, discuss]);
   const follow = (event: KeyboardEvent) => {
     if (!discuss || !isAsked(event)) return;
     event.preventDefault();
     comment(blockWith(event.target) ?? current(editor));
   };
+  const go = ({ target }: MouseEvent) => {
+    const marked = markedBy(target);
+    if (marked) discuss?.(marked);
+  };
   return (
     <CommentOn value={discuss && comment}>
-      <div onKeyDown={follow}>{children}</div>
+      <div onKeyDown={follow} onClick={go}>
+        {children}
+      </div>
     </CommentOn>
   );
 }

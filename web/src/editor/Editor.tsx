@@ -12,6 +12,7 @@ import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState
 import type { Document } from "../api";
 import { SpaceId } from "../blocks/Runs";
 import type { About } from "../document/comments/about";
+import type { Counts } from "../document/comments/threads";
 import type { Marks } from "../document/unseen/passages";
 import { editor as strings } from "../strings/editor";
 import { BlockNames } from "./blocks/Shown";
@@ -52,6 +53,8 @@ export type EditorProps = {
   marks?: Marks;
   /** Whether somebody writes at once. */
   takesFocus?: boolean;
+  /** How many comments are about each block. */
+  counts?: Counts;
   /** Opens what is said about a block; without it nothing can be said from here. */
   discuss?: (about: About) => void;
   /** After each call that changed something. */
@@ -66,7 +69,7 @@ export default function Editor(props: EditorProps) {
   return <Editing key={`${props.space}/${props.document.id}`} {...props} />;
 }
 
-function Editing({ space, document, home = document.id, canEdit, marks, takesFocus = false, discuss, ref, ...told }: EditorProps) {
+function Editing({ space, document, home = document.id, canEdit, marks, takesFocus = false, counts, discuss, ref, ...told }: EditorProps) {
   const theme = useComputedColorScheme("light");
   const [status, setStatus] = useState<Status>({ state: "saved", conflicts: [] });
   const latest = useRef(told);
@@ -101,7 +104,7 @@ function Editing({ space, document, home = document.id, canEdit, marks, takesFoc
     <SpaceId value={space}>
       <BlockNames value={names}>
         {canEdit && <Saved status={status} session={session} />}
-        <Commenting session={session} discuss={canEdit ? discuss : undefined}>
+        <Commenting session={session} counts={counts} discuss={canEdit ? discuss : undefined}>
           <BlockNoteView
             editor={editor}
             editable={canEdit}

@@ -11,6 +11,7 @@ import { dictionary } from "../strings/dictionary";
 import { editor as strings } from "../strings/editor";
 import { type Work, note, noted } from "../shell/unsaved";
 import { apart } from "./apart";
+import { counting } from "./counting";
 import { formulas } from "./formulas";
 import { highlighting } from "./highlight";
 import { toEditor } from "./mapping";
@@ -104,7 +105,7 @@ function editorOf(space: string, { title, blocks }: Document, leads: Leads): Edi
   const editor: Editor = BlockNoteEditor.create({
     schema,
     dictionary,
-    extensions: [highlighting, marking, formulas, tasks, tagging()],
+    extensions: [highlighting, marking, counting, formulas, tasks, tagging()],
     // An editor cannot be empty: without content it makes a paragraph of its own.
     ...(content.length > 0 && { initialContent: content as never }),
     domAttributes: { editor: { "aria-label": label, role: "textbox", "aria-multiline": "true" } },

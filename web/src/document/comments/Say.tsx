@@ -4,6 +4,7 @@ import type { FormEvent } from "react";
 
 import { useDraft } from "../../shell/draft";
 import { strings } from "../../strings";
+import { focused } from "./focused";
 
 type Props = {
   label: string;
@@ -43,10 +44,4 @@ export function Say({ label, draft, isAsked, send }: Props) {
       )}
     </form>
   );
-}
-
-/** The panel looks for what to focus once, and what is asked of the server may come later. What was begun goes on at its end. */
-function focused(element: HTMLTextAreaElement | null): void {
-  element?.focus();
-  element?.setSelectionRange(element.value.length, element.value.length);
 }

@@ -8,6 +8,8 @@ export type About = {
   block: string;
   /** Its first words, where something new is to be said about it. */
   words?: string;
+  /** A thread about it; the first there is, where none is named. */
+  thread?: string;
   /** Puts the focus back where it came from. */
   back: () => void;
 };
