@@ -212,3 +212,52 @@ test("who only reads sees what is said, too; axe finds nothing serious, on phone
   await expect(panel(owner)).toBeHidden();
   await agent.close();
 });
+
+test("what one said oneself is edited and taken out, and comes back", async ({ owner, docent }) => {
+  const agent = await Agent.connect(docent.first.mcpUrl);
+  const id = await opened(owner, docent.first.address, agent, "Log of talk", "Fog at ten.");
+  const blockId = await blockOf(agent, id, "Fog at ten");
+  await agent.call("comments_add", { comments: [{ blockId, content: "Was it?" }] });
+  await owner.getByRole("button", { name: "Comments, 1 open" }).click();
+  const thread = panel(owner).getByRole("article", { name: "Comments on “Fog at ten.”" });
+  await expect(thread).toContainText("Was it?");
+  // An agent's comment is the agent's.
+  const menu = thread.getByRole("button", { name: "What to do with your comment" });
+  await expect(menu).toHaveCount(0);
+  await thread.getByRole("textbox", { name: "Answer" }).fill("It wsa.");
+  await thread.getByRole("button", { name: "Send" }).click();
+  await expect(thread.getByText("It wsa.")).toBeVisible();
+
+  await menu.click();
+  await owner.getByRole("menuitem", { name: "Edit" }).click();
+  const field = thread.getByRole("textbox", { name: "Your comment" });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("It wsa.");
+  await field.fill("It was.");
+  // What is being edited is there again, and the last word is the agent's meanwhile.
+  await owner.keyboard.press("Escape");
+  await expect(panel(owner)).toBeHidden();
+  await agent.call("comments_add", { comments: [{ blockId: id, content: "All noted." }] });
+  await owner.getByRole("button", { name: "Comments, 3 open" }).click();
+  await expect(panel(owner).getByText("All noted.")).toBeVisible();
+  await expect(field).toHaveValue("It was.");
+  await thread.getByRole("button", { name: "Save" }).click();
+  await expect(field).toBeHidden();
+  await expect(menu).toBeFocused();
+  await expect(thread).toContainText("(edited)");
+  expect((await said(agent, id))[0]?.replies.map(({ text }: Record<string, string>) => text)).toEqual(["It was."]);
+
+  await menu.click();
+  await owner.getByRole("menuitem", { name: "Edit" }).click();
+  await field.fill("Never mind.");
+  await thread.getByRole("button", { name: "Cancel" }).click();
+  await expect(thread.getByText("It was.")).toBeVisible();
+
+  await menu.click();
+  await owner.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(thread.getByText("It was.")).toBeHidden();
+  const told = owner.getByRole("alert").filter({ hasText: "Comment deleted" });
+  await told.getByRole("button", { name: "Undo" }).click();
+  await expect(thread.getByText("It was.")).toBeVisible();
+  await agent.close();
+});

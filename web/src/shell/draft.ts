@@ -3,16 +3,22 @@ import { useState } from "react";
 
 const drafts = new Map<string, string>();
 
-/** As `useState("")`, by the key of what the text is for. */
-export function useDraft(key: string): [string, (text: string) => void] {
-  const [text, setText] = useState(drafts.get(key) ?? "");
+/** As `useState(before)`, by the key of what the text is for. What is as it was before is no draft. */
+export function useDraft(key: string, before = ""): [string, (text: string) => void] {
+  const [text, setText] = useState(drafts.get(key) ?? before);
   const set = (text: string) => {
-    if (text) drafts.set(key, text);
+    if (text !== before) drafts.set(key, text);
     else drafts.delete(key);
     setText(text);
   };
   return [text, set];
 }
+
+/** Whether something is typed for this and not sent. */
+export const hasDraft = (key: string): boolean => drafts.has(key);
+
+/** It was sent, or is not wanted. */
+export const dropDraft = (key: string): void => void drafts.delete(key);
 
 /** Somebody else is there. */
 export const dropDrafts = (): void => drafts.clear();

@@ -1,13 +1,11 @@
 import { Button, Paper, Stack, Text, UnstyledButton } from "@mantine/core";
 
-import { Runs } from "../../blocks/Runs";
-import { moment } from "../../links/when";
 import { strings } from "../../strings";
-import { Author } from "../Author";
 import { type Place, wordsOf } from "./about";
 import { focused } from "./focused";
+import { Said } from "./Said";
 import { Say } from "./Say";
-import type { Comment, Thread as Comments } from "./threads";
+import type { Thread as Comments } from "./threads";
 import type { Writing } from "./writing";
 
 const words = strings.comments;
@@ -45,7 +43,7 @@ export function Thread({ thread, canWrite, writing, place, show, isAsked }: Prop
       )}
       <Stack gap="sm">
         {thread.map((comment) => (
-          <Said key={comment.id} comment={comment} />
+          <Said key={comment.id} comment={comment} hasAnswers={comment === first && thread.length > 1} canWrite={canWrite} writing={writing} />
         ))}
       </Stack>
       {first.resolvedBy && (
@@ -62,20 +60,5 @@ export function Thread({ thread, canWrite, writing, place, show, isAsked }: Prop
         </>
       )}
     </Paper>
-  );
-}
-
-function Said({ comment: { author, byAgent, createdAt, runs } }: { comment: Comment }) {
-  return (
-    <div>
-      <Author name={author} byAgent={byAgent}>
-        <Text size="xs" c="dimmed">
-          {moment(createdAt)}
-        </Text>
-      </Author>
-      <Text size="sm">
-        <Runs runs={runs} />
-      </Text>
-    </div>
   );
 }

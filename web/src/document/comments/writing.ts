@@ -1,7 +1,8 @@
 /** Writes comments; answers nothing where that failed, which is told. */
-import { type WriteAnswer, api, ask } from "../../api";
+import { type Run, type WriteAnswer, api, ask } from "../../api";
 import { queries } from "../../queries";
-import { tellProblem } from "../../told";
+import { comments as words } from "../../strings/comments";
+import { tellDone, tellProblem } from "../../told";
 
 type Where = { block: string } | { replyTo: string };
 
@@ -22,6 +23,11 @@ export function writing(space: string, document: string) {
   return {
     say: (where: Where, text: string) =>
       write(ask(api.POST("/api/spaces/{space}/comments", { params: { path: { space } }, body: { comments: [{ ...where, runs: [{ text }] }] } }))),
+    edit: (comment: string, runs: Run[]) => write(ask(api.PATCH("/api/spaces/{space}/comments/{comment}", { ...at(comment), body: { runs } }))),
+    remove: async (comment: string) => {
+      const written = await write(ask(api.DELETE("/api/spaces/{space}/comments/{comment}", at(comment))));
+      if (written) tellDone(words.removed, space, [written]);
+    },
     resolve: (comment: string, resolved: boolean) => write(ask(api.PATCH("/api/spaces/{space}/comments/{comment}", { ...at(comment), body: { resolved } }))),
   };
 }
