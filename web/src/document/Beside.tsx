@@ -81,12 +81,15 @@ type OpenerProps = { panel: Panel; icon: ReactNode; open: Props["open"]; /** Of 
 function Opener({ panel, icon, open, number }: OpenerProps) {
   const name = words[panel] + (number ? strings.comments.open(number) : "");
   return (
-    <Tooltip label={name}>
-      <ActionIcon variant="subtle" aria-label={name} onClick={({ currentTarget }) => open({ panel, back: () => currentTarget.focus() })}>
-        <Indicator label={number} disabled={!number} size={15} offset={1} color="gray" styles={{ indicator: { fontSize: 10, padding: "0 3px" } }}>
+    <Indicator display="flex" label={<span aria-hidden>{number}</span>} disabled={!number} size={15} offset={5} color="gray" styles={{ indicator: NUMBER }}>
+      <Tooltip label={name}>
+        <ActionIcon variant="subtle" aria-label={name} onClick={({ currentTarget }) => open({ panel, back: () => currentTarget.focus() })}>
           {icon}
-        </Indicator>
-      </ActionIcon>
-    </Tooltip>
+        </ActionIcon>
+      </Tooltip>
+    </Indicator>
   );
 }
+
+/** Whoever clicks on it means the button. */
+const NUMBER = { fontSize: 10, padding: "0 3px", pointerEvents: "none" } as const;
