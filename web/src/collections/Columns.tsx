@@ -16,7 +16,6 @@ export function Columns({ collection, shown: { view, change } }: { collection: C
   const hidden = all.filter((property) => !shown.has(property)).length;
   const name = view.type === "table" ? words.columns : words.properties;
   return (
-    // What Mantine puts first in a menu for the focus is no item of it: the first item has the focus.
     <Menu position="bottom-end">
       <Menu.Target>
         <Button data-columns variant="default" size="xs" leftSection={<IconColumns3 size={14} />}>
