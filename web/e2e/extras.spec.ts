@@ -206,7 +206,7 @@ test("single keys do what they say, and nothing while somebody types", async ({ 
   await expect(owner.getByRole("heading", { name: "All documents" })).toBeVisible();
   await owner.keyboard.press("?");
   const dialog = owner.getByRole("dialog", { name: "Keyboard shortcuts" });
-  await expect(dialog.getByRole("row")).toHaveCount(6);
+  await expect(dialog.getByRole("row")).toHaveCount(7);
   await owner.keyboard.press("c");
   await expect(dialog).toBeVisible();
   await owner.keyboard.press("Escape");

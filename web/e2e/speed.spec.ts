@@ -73,7 +73,7 @@ test("the first load is small, and the figures of the main pages are told", asyn
   tell("document of 100 blocks", "can be written in", await figures(owner));
   await first.click();
   await owner.keyboard.type("x");
-  await expect(first).toContainText("x");
+  await expect(owner.locator(".bn-block-content").first()).toContainText("x");
   // Two frames later the browser has told of it.
   await owner.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   console.log(`click and letter: the slower one is shown after ${(await figures(owner)).interaction} ms`);

@@ -101,6 +101,14 @@ describe("the editor", () => {
     expect(editor.prosemirrorState.selection.$head.parentOffset).toBe(before + "zero ".length);
   });
 
+  it("keeps the space that somebody has typed at the end of what others change", () => {
+    const { editor, surface } = show([p("a", "the lantern is lit. ")]);
+    editor.setTextCursorPosition("a", "end");
+    surface.show([p("a", "the lamp is lit.")]);
+    editor.insertInlineContent("Now");
+    expect(words(surface.read())).toEqual(["the lamp is lit. Now"]);
+  });
+
   it("takes back what was typed, not what others did", () => {
     const { editor, surface } = show([p("a"), p("b")]);
     editor.updateBlock("a", { content: "typed" });

@@ -38,6 +38,7 @@ export class EditorSurface implements Surface {
   readonly show = (blocks: Block[]): string[] => {
     const now = closed(this.read());
     const target = find(this.document, blocks);
+    const before = find(this.document, now);
     const calls = changes(this.document, now, closed(blocks));
     if (calls.length === 0) return [];
     this.names.know(target.keys());
@@ -46,7 +47,7 @@ export class EditorSurface implements Surface {
       this.editor.transact((tr) => {
         tr.setMeta("addToHistory", false);
         const caret = caretOf(tr.selection);
-        for (const call of calls) this.perform(call, target);
+        for (const call of calls) this.perform(call, target, before);
         if (caret) keep(caret, tr);
       });
     } finally {
@@ -55,7 +56,7 @@ export class EditorSurface implements Surface {
     return [...new Set(calls.flatMap(touched))];
   };
 
-  private perform(call: Call, target: Map<string, Found>): void {
+  private perform(call: Call, target: Map<string, Found>, now: Map<string, Found>): void {
     switch (call.call) {
       case "add":
         return this.insert(call.position, toEditor(opened(call.blocks, target), this.names.toEditor));
@@ -63,7 +64,7 @@ export class EditorSurface implements Surface {
         return this.move(call.position, call.ids);
       case "set": {
         const block = target.get(call.id)?.block;
-        if (block) this.editor.updateBlock(this.names.toEditor(call.id), shown(block) as never);
+        if (block) this.editor.updateBlock(this.names.toEditor(call.id), shown(spaced(block, now.get(call.id)?.block)) as never);
         return;
       }
       case "delete":
@@ -96,6 +97,15 @@ export class EditorSurface implements Surface {
   private has(id: string): boolean {
     return this.editor.getBlock(this.names.toEditor(id)) !== undefined;
   }
+}
+
+/** With the space that somebody has just typed at the end: the server keeps none there, and the next word needs it. */
+function spaced(block: Block, now: Block | undefined): Block {
+  const space = /[ \u00a0]+$/.exec(now?.runs?.at(-1)?.text ?? "")?.[0];
+  const { runs } = block;
+  const last = runs?.at(-1);
+  if (!space || !runs || !last || last.kind || /\s$/.test(last.text)) return block;
+  return { ...block, runs: [...runs.slice(0, -1), { ...last, text: last.text + space }] };
 }
 
 const ITEMS = "#items";

@@ -59,6 +59,8 @@ export const workspace = {
   actions: (title: string) => `What to do with “${title}”`,
   unseen: "An agent wrote here, and nobody has looked yet",
   noDocuments: "Nothing here yet",
+  noDocumentsHere: "Make a document, or drag one here.",
+  noDocumentsToRead: "What members write will be listed here.",
   noDocumentsWhy: "Write your first document, or let an agent write one through a connection.",
   emptyTrash: "The trash is empty",
   trashWhy: "What is in the trash is gone for good after 30 days.",

@@ -1,12 +1,14 @@
-import { Anchor, Checkbox, Menu, Table } from "@mantine/core";
+import { Anchor, Checkbox, Menu, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type Ref, memo } from "react";
 
 import type { DocumentEntry } from "../api";
+import { moment } from "../links/when";
 import { RowMenu } from "../shell/RowMenu";
 import { strings } from "../strings";
 import { useFavourite } from "./favourites";
 import classes from "./table.module.css";
+import { titled } from "./titles";
 
 const words = strings.workspace;
 
@@ -34,7 +36,7 @@ type Props = {
 /** A row is drawn anew only when something of it is another: lists are long. */
 export const DocumentRow = memo(function DocumentRow({ at, ref, space, entry, canWrite, inTrash, isUnseen, isChosen, acts }: Props) {
   const { id } = entry;
-  const title = entry.title || strings.app.untitled;
+  const title = titled(entry.title);
   return (
     <Table.Tr ref={ref} data-index={at} aria-rowindex={at + 2} draggable={canWrite} onDragStart={(event) => acts.drag(event, id)} data-selected={isChosen || undefined}>
       {canWrite && (
@@ -47,8 +49,11 @@ export const DocumentRow = memo(function DocumentRow({ at, ref, space, entry, ca
           {entry.icon} {title}
         </Anchor>
         {isUnseen && <span className={classes.dot} role="img" aria-label={words.unseen} title={words.unseen} />}
+        <Text size="xs" c="dimmed" hiddenFrom="xs">
+          {moment(entry.updatedAt)} · {entry.updatedBy}
+        </Text>
       </Table.Td>
-      <Table.Td visibleFrom="xs">{new Date(entry.updatedAt).toLocaleString()}</Table.Td>
+      <Table.Td visibleFrom="xs">{moment(entry.updatedAt)}</Table.Td>
       <Table.Td visibleFrom="sm">{entry.updatedBy}</Table.Td>
       {(canWrite || !inTrash) && (
         <Table.Td>

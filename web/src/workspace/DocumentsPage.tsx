@@ -61,7 +61,7 @@ function Documents({ space, place }: { space: NonNullable<ReturnType<typeof useS
   if (entries.length === 0 && place.location === "trash") return <Text>{words.emptyTrash}</Text>;
   if (entries.length === 0) {
     return (
-      <Empty title={words.noDocuments} why={words.noDocumentsWhy}>
+      <Empty title={words.noDocuments} why={!writes(space) ? words.noDocumentsToRead : place.folder || place.location ? words.noDocumentsHere : words.noDocumentsWhy}>
         {writes(space) && <Button onClick={() => create(place)}>{words.newDocument}</Button>}
       </Empty>
     );
