@@ -74,7 +74,7 @@ function Editing({ space, document, home = document.id, canEdit, marks, takesFoc
   const [status, setStatus] = useState<Status>({ state: "saved", conflicts: [] });
   const latest = useRef(told);
   latest.current = told;
-  const [session] = useState(() => opened(space, document, home, marks));
+  const [session] = useState(() => open(space, document, home));
   const { editor, saving, surface, names } = session;
   const { history } = useRouter();
   useShown(session, setStatus, latest, useCallback((href: string) => history.push(pageOf(href, space)), [history, space]));
@@ -84,11 +84,7 @@ function Editing({ space, document, home = document.id, canEdit, marks, takesFoc
     if (isTaken) begin(editor);
   }, [editor, isTaken]);
   useEffect(() => saving.remote(document.blocks, document.revision), [saving, document]);
-  const marked = useRef(marks);
-  useEffect(() => {
-    if (marks && marks !== marked.current) mark(editor, marks, names.toEditor);
-    marked.current = marks;
-  }, [editor, names, marks]);
+  useEffect(() => marks && mark(editor, marks, names.toEditor), [editor, names, marks]);
   useImperativeHandle(
     ref,
     () => ({
@@ -132,13 +128,6 @@ function Editing({ space, document, home = document.id, canEdit, marks, takesFoc
 
 /** A tag may have a slash in it. */
 const isNoTag = (tr: Transaction): boolean => tagAt(tr) === undefined;
-
-/** With its marks from the first: a long document is drawn once. */
-function opened(space: string, document: Document, home: string, marks: Marks | undefined): Session {
-  const session = open(space, document, home);
-  if (marks) mark(session.editor, marks, session.names.toEditor);
-  return session;
-}
 
 type Latest = { current: Pick<EditorProps, "onSaved" | "onRemote"> };
 

@@ -91,6 +91,12 @@ describe("two blocks", () => {
   });
 });
 
+it("keeps a blank that was typed at the end, and that the server does not", () => {
+  const said = (text: string) => ({ kind: "text", properties: {}, runs: [{ text }] });
+  expect(merge(said("a lantern. "), said("a lantern. And"), said("a lamp."))?.runs).toEqual([{ text: "a lamp. And" }]);
+  expect(merge(said("a lantern. "), said("a lantern. "), said("a lamp."))?.runs?.[0]?.text.trimEnd()).toBe("a lamp.");
+});
+
 describe("two documents", () => {
   const base = [p("a", "one two"), around("b", p("c")), p("d")];
   const rebased = (mine: Block[], theirs: Block[]) => {

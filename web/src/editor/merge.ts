@@ -26,7 +26,7 @@ function spoken(base: Content, mine: Content, theirs: Content): Omit<Content, "k
     return rows && { rows };
   }
   if (mine.runs && theirs.runs) {
-    const runs = mergeRuns(base.runs ?? [], mine.runs, theirs.runs);
+    const runs = mergeRuns(ended(base.runs ?? [], theirs.runs), mine.runs, theirs.runs);
     return runs && { runs };
   }
   const text = mergeText(base.text ?? "", mine.text ?? "", theirs.text ?? "");
@@ -57,6 +57,13 @@ function mergeProperties(base: Properties, mine: Properties, theirs: Properties)
 type Rows = Run[][][];
 
 /** Cell by cell, while nobody added or took out rows or columns. */
+/** The server keeps no blank at the end: that one is not there is nobody's change, and what follows it here stands apart. */
+function ended(base: Run[], theirs: Run[]): Run[] {
+  const last = base.at(-1);
+  if (!last || last.kind || /\s$/.test(theirs.at(-1)?.text ?? "")) return base;
+  return [...base.slice(0, -1), { ...last, text: last.text.trimEnd() }];
+}
+
 function mergeRows(base: Rows, mine: Rows, theirs: Rows): Rows | undefined {
   const shape = (rows: Rows) => JSON.stringify(rows.map((row) => row.length));
   if (shape(mine) !== shape(base)) return either(base, mine, theirs);

@@ -27,7 +27,7 @@ export function RowMenu({ label, size, children }: Props) {
       {isWanted && (
         <Menu position="bottom-end" opened={opened} onChange={setOpened}>
           <Menu.Target>
-            <Box component="span" pos="absolute" right={0} bottom={0} aria-hidden />
+            <Box component="span" pos="absolute" inset={0} style={{ pointerEvents: "none" }} aria-hidden />
           </Menu.Target>
           <Menu.Dropdown aria-label={label}>{children}</Menu.Dropdown>
         </Menu>
