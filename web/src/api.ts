@@ -50,6 +50,16 @@ export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
   throw new Problem(response.status, error?.error ?? "unknown", explain(error));
 }
 
+/**
+ * Whether what failed may well go through later: there was no answer, it was too much at once, the server starts again,
+ * or somebody has to sign in anew.
+ */
+export function isSoonOver(problem: unknown): boolean {
+  if (!(problem instanceof Problem)) return false;
+  const { status } = problem;
+  return status === 0 || status === 401 || status === 429 || status >= 500;
+}
+
 /** What a failed request says, in words. */
 export function explain(error: Refusal | undefined): string {
   return error?.message ?? (error ? (strings.app.refusals[error.error] ?? error.error) : strings.app.noAnswer);

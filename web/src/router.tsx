@@ -43,8 +43,8 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: "/d/$document",
-    // All that the page will need comes at once, instead of one after the other.
-    loader: ({ params }) => void Promise.allSettled([queries.prefetchQuery(document(params.document)), editor()]),
+    // All that the page will need comes at once, instead of one after the other. Who only points at a link reads nothing.
+    loader: ({ params, cause }) => void Promise.allSettled([cause !== "preload" && queries.prefetchQuery(document(params.document)), editor()]),
     component: lazily(async () => (await import("./document/DocumentPage")).DocumentPage),
   }),
   at("/account", lazily(async () => (await import("./account/AccountPage")).AccountPage)),

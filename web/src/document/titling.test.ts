@@ -71,3 +71,12 @@ test("it is tried again while the server is away", async () => {
   expect(server.title).toBe("Morning watch");
   expect(titling.state.problem).toBeUndefined();
 });
+
+test("what is refused although nobody gave another title is not tried for ever", async () => {
+  let sent = 0;
+  const send = async (): Promise<Refusal> => ((sent += 1), { why: "stale", message: "in the trash" });
+  const titling = new Titling({ title: "Ship's log", revision: 3 }, { send, load: async () => ({ title: "Ship's log", revision: 4 }) }, () => undefined);
+  titling.typed("Log");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([sent, titling.state.problem, titling.unsaved]).toEqual([2, "in the trash", true]);
+});

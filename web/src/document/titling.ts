@@ -94,6 +94,8 @@ export class Titling {
       } else if (answer.why === "stale") {
         const titled = await this.server.load();
         if ("why" in titled) return this.failed(titled);
+        // Nobody gave another: it is refused for another reason, as in the trash.
+        if (titled.revision <= this.base.revision) return this.failed({ why: "refused", message: answer.message });
         this.takeIn(titled);
       } else return this.failed(answer);
     }

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 
-import { type Document, Problem, api, ask } from "../api";
+import { type Document, Problem, api, ask, isSoonOver } from "../api";
 import { queries } from "../queries";
 import { type Work, note, noted } from "../shell/unsaved";
 import { strings } from "../strings";
@@ -89,7 +89,6 @@ async function refusing<T>(act: () => Promise<T>): Promise<T | Refusal> {
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     const { status, message } = problem;
-    const isSoonOver = status === 0 || status === 401 || status === 429 || status >= 500;
-    return { why: isSoonOver ? "offline" : status === 409 ? "stale" : "refused", message };
+    return { why: isSoonOver(problem) ? "offline" : status === 409 ? "stale" : "refused", message };
   }
 }

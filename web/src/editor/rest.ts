@@ -1,5 +1,5 @@
 /** Sends changes of blocks to the server, and files. */
-import { Problem, type WriteAnswer, api, ask } from "../api";
+import { Problem, type WriteAnswer, api, ask, isSoonOver } from "../api";
 import type { components } from "../openapi.d.ts";
 import { queries, spaces } from "../queries";
 import { strings } from "../strings";
@@ -83,17 +83,16 @@ async function told<T>(asked: Promise<T>): Promise<T> {
     if (!(error instanceof Problem)) throw error;
     // Perhaps they may only read from now on, or belong to the space no more.
     if (error.status === 403 || error.status === 404) void queries.invalidateQueries({ queryKey: spaces.queryKey });
-    throw new Failed(why(error.status), error.message, OF_BLOCKS.includes(error.status));
+    throw new Failed(why(error), error.message, OF_BLOCKS.includes(error.status));
   }
 }
 
 /** Refusals that are about what was sent, not about who sends it or where it goes. */
 const OF_BLOCKS = [400, 413, 422];
 
-function why(status: number): Failed["why"] {
-  // Too many requests and a server that is being restarted are over soon; who was signed out signs in again.
-  if (status === 0 || status === 401 || status === 429 || status >= 500) return "offline";
-  return status === 409 || status === 404 ? "stale" : "refused";
+function why(problem: Problem): Failed["why"] {
+  if (isSoonOver(problem)) return "offline";
+  return problem.status === 409 || problem.status === 404 ? "stale" : "refused";
 }
 
 /** Keeps a file; answers the address that a block has for it. */

@@ -12,8 +12,8 @@ export function LeftBehind() {
   const left = useLeft();
   return (
     <Stack role="status" aria-label={words.label} gap="xs" mb={left.length > 0 ? "md" : 0}>
-      {left.map((work) => (
-        <Left key={work.document} work={work} />
+      {left.map((work, at) => (
+        <Left key={`${work.document} ${at}`} work={work} />
       ))}
     </Stack>
   );

@@ -1,5 +1,5 @@
 /** Something small that is sent until the server has taken it: until then it is unsaved, and the person is told. */
-import { Problem } from "../api";
+import { isSoonOver } from "../api";
 import { type Work, note, noted } from "./unsaved";
 
 /** In milliseconds. */
@@ -44,8 +44,4 @@ export async function insist({ key, document, title, send }: Sending): Promise<v
   const work: Work = { document, title, isShown: false, unsaved: () => !isOver, flush: again, drop };
   timer = setTimeout(() => void again(), RETRY);
   note(key, work);
-}
-
-function isSoonOver(problem: unknown): boolean {
-  return problem instanceof Problem && (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.status >= 500);
 }
