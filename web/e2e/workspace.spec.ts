@@ -8,10 +8,10 @@ test("somebody writes a document, files it, throws it away and takes that back",
   await expect(owner.getByRole("link", { name: "Lantern room" })).toBeVisible();
 
   await owner.getByRole("button", { name: "New document" }).click();
-  await owner.getByRole("textbox", { name: "Title" }).fill("Lamp");
+  await owner.getByRole("textbox", { name: "Title" }).fill("Trimmed wick");
   await owner.getByRole("textbox", { name: "Title" }).press("Enter");
   await owner.getByRole("link", { name: "All documents" }).click();
-  await owner.getByRole("button", { name: "What to do with “Lamp”" }).click();
+  await owner.getByRole("button", { name: "What to do with “Trimmed wick”" }).click();
   await owner.getByRole("menuitem", { name: "Move to", exact: true }).click();
   await owner.getByRole("combobox", { name: "Move to" }).fill("Lant");
   await owner.getByRole("option", { name: "Lantern room" }).click();
@@ -19,10 +19,10 @@ test("somebody writes a document, files it, throws it away and takes that back",
   await owner.getByRole("link", { name: "Lantern room" }).click();
   await expect(owner.getByRole("heading", { name: "Lantern room" })).toBeVisible();
   // The sidebar names it too, as opened last.
-  const lamp = owner.getByRole("main").getByRole("link", { name: "Lamp" });
+  const lamp = owner.getByRole("main").getByRole("link", { name: "Trimmed wick" });
   await expect(lamp).toBeVisible();
 
-  await owner.getByRole("checkbox", { name: "Select “Lamp”" }).check();
+  await owner.getByRole("checkbox", { name: "Select “Trimmed wick”" }).check();
   await owner.getByRole("button", { name: "Move to the trash" }).click();
   await expect(lamp).toBeHidden();
   await owner.getByRole("button", { name: "Undo" }).last().click();
