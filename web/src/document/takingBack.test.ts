@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Block } from "../api";
 import { DOCUMENT, around, outline, p, words } from "../editor/samples";
-import { firstWords, takenBack } from "./takingBack";
+import { takenBack } from "./takingBack";
 
 const lit = (said: string) => [p("lamp", said), p("wind")];
 const back = (before: Block[], after: Block[], now: Block[]) => takenBack(DOCUMENT, before, after, now);
@@ -75,18 +75,5 @@ describe("a change contradicts what was done since", () => {
   it("where somebody moved what was there before into what it added", () => {
     const { contradicting } = back([p("a"), p("b")], [p("a"), p("b"), p("agent")], [p("a"), p("agent", "agent", p("b"))]);
     expect(ids(contradicting)).toEqual(["agent"]);
-  });
-});
-
-describe("a block is named by its first words", () => {
-  it.each<[Block, string]>([
-    [p("a", " Short.\n"), "Short."],
-    [p("a", "one two three four five six seven eight nine ten"), "one two three four five six seven eight…"],
-    [p("a", "a".repeat(60)), `${"a".repeat(40)}…`],
-    [{ ...p("a"), runs: undefined, text: "let x = 1;" }, "let x = 1;"],
-    [{ ...p("a"), runs: undefined, rows: [[[{ text: "cell" }]]] }, "cell"],
-    [p("a", ""), ""],
-  ])("%#", (block, said) => {
-    expect(firstWords(block)).toBe(said);
   });
 });

@@ -1,5 +1,6 @@
 /** Takes back a change of a document in which others wrote since: word by word, as far as nothing contradicts. */
 import { type Block, Problem, api, ask } from "../api";
+import { firstWords } from "../blocks/words";
 import { changes } from "../editor/changes";
 import { rebase } from "../editor/rebase";
 import { server } from "../editor/rest";
@@ -28,7 +29,7 @@ export async function takeBackWords(place: Place, change: string): Promise<strin
   if (!made || !(made.edits as Edit[]).every((edit) => edit.table === "block" && edit.document === document)) return [];
   const [before, after] = await Promise.all([version(space, document, made.revision - 1), version(space, document, made.revision)]);
   const contradicting = await write(place, (now) => takenBack(document, before, after, now));
-  return contradicting.length > 0 ? contradicting.map(firstWords) : undefined;
+  return contradicting.length > 0 ? contradicting.map((block) => firstWords(block, MOST_LETTERS)) : undefined;
 }
 
 export type TakenBack = {
@@ -52,15 +53,6 @@ export function takenBack(document: string, before: Block[], after: Block[], now
   const isAdded = (id: string) => became.has(id) && !were.has(id);
   const wrong = [...are.values()].filter(({ block: { id } }) => tree.has(id) === isAdded(id)).map(({ block }) => block);
   return { blocks: tree.blocks, contradicting: [...conflicts.map(({ theirs }) => theirs), ...wrong] };
-}
-
-/** How a block begins. */
-export function firstWords({ runs, rows, text }: Block): string {
-  const said = text ?? (runs ?? rows?.flat(2) ?? []).map((run) => run.text).join("");
-  const line = said.trim().replace(/\s+/g, " ");
-  if (line.length <= MOST_LETTERS) return line;
-  const cut = line.slice(0, MOST_LETTERS + 1);
-  return `${cut.slice(0, cut.includes(" ") ? cut.lastIndexOf(" ") : MOST_LETTERS)}…`;
 }
 
 /** Writes what the document becomes, anew where somebody writes meanwhile: what is written already is then found done. */

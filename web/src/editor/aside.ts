@@ -1,5 +1,6 @@
 /** Blocks that the server does not take as they are: they wait for the person to change them, while all else is saved. */
 import type { Block } from "../api";
+import { firstWords } from "../blocks/words";
 import { editor as strings } from "../strings/editor";
 import type { NewBlock } from "./changes";
 import { contentOf, same } from "./content";
@@ -17,7 +18,7 @@ export class Aside {
   /** Why the first of them was not taken, in words. */
   get first(): string | undefined {
     const [first] = this.refused.values();
-    return first && strings.refused(cut(wordsOf(first.block), WORDS), cut(first.why, REASON));
+    return first && strings.refused(firstWords(first.block, WORDS), cut(first.why, REASON));
   }
 
   /** Notes a block as it was sent: a new one with all that is inside. */
@@ -53,10 +54,6 @@ function isAs(block: Block, { block: refused, isNew }: Refused): boolean {
   if (!isNew) return true;
   const { children } = refused;
   return block.children.length === children.length && block.children.every((child, at) => children[at] && isAs(child, { block: children[at], isNew, why: "" }));
-}
-
-function wordsOf({ text, runs }: NewBlock): string {
-  return (text ?? (runs ?? []).map((run) => run.text).join("")).trim();
 }
 
 function cut(text: string, most: number): string {

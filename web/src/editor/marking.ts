@@ -1,53 +1,24 @@
-/** Marks in the margin of blocks: shown by the editor as decorations, which are no part of the document. */
-import { createExtension } from "@blocknote/core";
+/** Marks in the margin of blocks. */
 import type { Node } from "prosemirror-model";
-import { Plugin, PluginKey } from "prosemirror-state";
-import { Decoration, DecorationSet } from "prosemirror-view";
+import { Decoration } from "prosemirror-view";
 
 import { attributesOf } from "../document/unseen/Marked";
 import type { Marks } from "../document/unseen/passages";
+import { decorating } from "./decorating";
 import type { Naming } from "./mapping";
 import type { Editor } from "./schema";
 
-/** The attributes of marked blocks, by the editor's names for them. */
-type Attributes = ReadonlyMap<string, Record<string, string>>;
-type State = { attributes: Attributes; shown: DecorationSet };
-
-const key = new PluginKey<State>("docentMarks");
-const none: State = { attributes: new Map(), shown: DecorationSet.empty };
-
-const plugin = new Plugin<State>({
-  key,
-  state: {
-    init: () => none,
-    apply: (tr, state) => {
-      const attributes = tr.getMeta(key) as Attributes | undefined;
-      if (!attributes && (!tr.docChanged || state.attributes.size === 0)) return state;
-      return decorated(tr.doc, attributes ?? state.attributes);
-    },
-  },
-  props: { decorations: (state) => key.getState(state)?.shown },
+const marks = decorating<Record<string, string>>("docentMarks", (block, position, attributes) => {
+  // The block itself, without those inside.
+  const content = block.firstChild;
+  return content ? Decoration.node(position + 1, position + 1 + content.nodeSize, isEmpty(content) ? withoutBar(attributes) : attributes) : undefined;
 });
 
-export const marking = createExtension({ key: "docentMarks", prosemirrorPlugins: [plugin] });
+export const marking = marks.extension;
 
 /** Shows these marks instead of those before. */
-export function mark(editor: Editor, marks: Marks, name: Naming): void {
-  const attributes: Attributes = new Map([...marks].map(([block, mark]) => [name(block), attributesOf(block, mark)]));
-  editor.transact((tr) => tr.setMeta(key, attributes).setMeta("addToHistory", false));
-}
-
-function decorated(document: Node, attributes: Attributes): State {
-  if (attributes.size === 0) return none;
-  const found: Decoration[] = [];
-  document.descendants((node, position) => {
-    const own = node.type.name === "blockContainer" ? attributes.get(node.attrs.id as string) : undefined;
-    // The block itself, without those inside.
-    const content = node.firstChild;
-    if (own && content) found.push(Decoration.node(position + 1, position + 1 + content.nodeSize, isEmpty(content) ? withoutBar(own) : own));
-    return !node.isTextblock;
-  });
-  return { attributes, shown: DecorationSet.create(document, found) };
+export function mark(editor: Editor, shown: Marks, name: Naming): void {
+  marks.show(editor, new Map([...shown].map(([block, mark]) => [name(block), attributesOf(block, mark)])));
 }
 
 function isEmpty(content: Node): boolean {

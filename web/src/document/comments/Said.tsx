@@ -1,7 +1,6 @@
-import { Button, Group, Menu, Text, Textarea } from "@mantine/core";
-import { getHotkeyHandler } from "@mantine/hooks";
+import { Button, Group, Menu, Text } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
-import { type FormEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
 import { Runs } from "../../blocks/Runs";
 import { moment } from "../../links/when";
@@ -10,6 +9,7 @@ import { RowMenu } from "../../shell/RowMenu";
 import { strings } from "../../strings";
 import { Author } from "../Author";
 import { edited, textOf } from "./edited";
+import { Field } from "./Field";
 import { focused } from "./focused";
 import type { Comment } from "./threads";
 import type { Writing } from "./writing";
@@ -65,24 +65,13 @@ const draftOf = (comment: string) => `comment/${comment}/edited`;
 function Edit({ comment: { id, runs }, writing, end }: { comment: Comment; writing: Writing; end: () => void }) {
   const before = textOf(runs);
   const [text, setText] = useDraft(draftOf(id), before);
-  const submit = async (event?: FormEvent) => {
-    event?.preventDefault();
+  const submit = async () => {
     const said = text.trim();
     if (!said) return;
     if (said === before || (await writing.edit(id, edited(runs, said)))) end();
   };
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Textarea
-        autosize
-        minRows={1}
-        size="xs"
-        aria-label={words.editing}
-        ref={focused}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={getHotkeyHandler([["mod+Enter", () => void submit()]])}
-      />
+    <Field aria-label={words.editing} text={text} setText={setText} submit={() => void submit()} ref={focused}>
       <Group gap="xs" mt={4}>
         <Button type="submit" size="compact-sm" disabled={!text.trim()}>
           {words.save}
@@ -91,6 +80,6 @@ function Edit({ comment: { id, runs }, writing, end }: { comment: Comment; writi
           {words.cancel}
         </Button>
       </Group>
-    </form>
+    </Field>
   );
 }

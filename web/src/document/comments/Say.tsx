@@ -1,9 +1,8 @@
-import { Button, Textarea } from "@mantine/core";
-import { getHotkeyHandler } from "@mantine/hooks";
-import type { FormEvent } from "react";
+import { Button } from "@mantine/core";
 
 import { useDraft } from "../../shell/draft";
 import { strings } from "../../strings";
+import { Field } from "./Field";
 import { focused } from "./focused";
 
 type Props = {
@@ -19,29 +18,24 @@ type Props = {
 /** A field to say something in. */
 export function Say({ label, draft, isAsked, send }: Props) {
   const [text, setText] = useDraft(draft);
-  const submit = async (event?: FormEvent) => {
-    event?.preventDefault();
+  const submit = async () => {
     if (text.trim() && (await send(text.trim()))) setText("");
   };
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Textarea
-        autosize
-        minRows={1}
-        size="xs"
-        mt="xs"
-        label={label}
-        value={text}
-        data-autofocus={isAsked || undefined}
-        ref={isAsked ? focused : undefined}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={getHotkeyHandler([["mod+Enter", () => void submit()]])}
-      />
+    <Field
+      mt="xs"
+      label={label}
+      text={text}
+      setText={setText}
+      submit={() => void submit()}
+      data-autofocus={isAsked || undefined}
+      ref={isAsked ? focused : undefined}
+    >
       {text.trim() && (
         <Button type="submit" size="compact-sm" mt={4}>
           {strings.comments.send}
         </Button>
       )}
-    </form>
+    </Field>
   );
 }

@@ -1,5 +1,6 @@
 /** What a comment is about: how a block is called by its first words, and under which block of the page it is shown. */
 import type { Block } from "../../api";
+import { firstWords } from "../../blocks/words";
 import { comments as words } from "../../strings/comments";
 
 /** What the panel is opened at. */
@@ -18,17 +19,7 @@ export type About = {
 const LONGEST = 60;
 
 /** The first words of a block, or of what kind it is. */
-export function wordsOf({ kind, runs, text, rows }: Block): string {
-  const said = runs ?? rows?.flat(2) ?? [];
-  const all = (said.length > 0 ? said.map((run) => run.text).join(rows ? " " : "") : (text ?? "")).replace(/\s+/g, " ").trim();
-  return shortened(all) || (words.kinds[kind] ?? words.wordless);
-}
-
-function shortened(text: string): string {
-  const letters = [...text];
-  if (letters.length <= LONGEST) return text;
-  return `${letters.slice(0, LONGEST).join("").replace(/\s+\S*$/, "")}…`;
-}
+export const wordsOf = (block: Block): string => firstWords(block, LONGEST) || (words.kinds[block.kind] ?? words.wordless);
 
 /** A block that something may be said about. */
 export type Place = {
