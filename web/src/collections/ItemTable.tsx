@@ -20,7 +20,7 @@ type Props = { place: Place; collection: Collection; shown: Shown; canWrite: boo
 
 export function ItemTable({ place, collection, shown, canWrite }: Props) {
   const { all, total, hasMore, problem, more } = useItems(place, asks(collection, shown.view));
-  const { box, onScroll, first, last, isWhole } = useWindow(all.length);
+  const { box, first, last, isWhole } = useWindow(all.length);
   useEffect(() => {
     if (hasMore && last > all.length - AHEAD) more();
   });
@@ -29,7 +29,7 @@ export function ItemTable({ place, collection, shown, canWrite }: Props) {
   const columns = properties.length + (canWrite ? 2 : 1);
   return (
     <>
-      <div ref={box} className={classes.box} data-long={!isWhole || undefined} onScroll={onScroll} role="region" aria-label={words.tableOf(name ?? "")} tabIndex={0}>
+      <div ref={box} className={classes.box} data-long={!isWhole || undefined} role="region" aria-label={words.tableOf(name ?? "")} tabIndex={0}>
         <table className={classes.table} aria-rowcount={total === undefined || total > 1000 ? -1 : total + 1}>
           <thead>
             <tr>

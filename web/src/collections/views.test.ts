@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
 import { type Collection, type View, colourOf, said } from "./model";
-import { rowsAround } from "./useWindow";
 import { activeView, asks, filteredBy, groupOf, hiddenBy, orderBy, sortedBy, switched, withActive, withViews } from "./views";
 
 const status = { key: "status", name: "Status", type: "singleSelect" as const, options: [{ name: "Open" }, { name: "Done" }] };
@@ -94,14 +93,5 @@ describe("values", () => {
     expect(colourOf([{ name: "a", color: "mint-green" }, { name: "b" }], "a")).toBe("teal");
     expect(colourOf([{ name: "a" }, { name: "b" }], "b")).toBe("blue");
     expect(colourOf([], "gone")).toBe("gray");
-  });
-});
-
-describe("the rows that are there", () => {
-  it("are those that are seen and some around, never more than there are", () => {
-    expect(rowsAround(0, 20, 10_000)).toEqual({ first: 0, last: 35 });
-    expect(rowsAround(5_000, 20, 10_000)).toEqual({ first: 4_985, last: 5_035 });
-    expect(rowsAround(9_990, 20, 10_000)).toEqual({ first: 9_965, last: 10_000 });
-    expect(rowsAround(500, 20, 70).last).toBe(70);
   });
 });
